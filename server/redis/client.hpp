@@ -1,0 +1,69 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/limits.hpp"
+#include "base/task.hpp"
+
+namespace linli::redis {
+
+/// A Redis answer, owned.
+struct reply {
+  enum class kind { nil, integer, string, status, array };
+  reply::kind type = kind::nil;
+  std::int64_t integer = 0;
+  std::string text;  ///< string and status
+  std::vector<reply> items;
+
+  bool is_nil() const { return type == kind::nil; }
+};
+
+using command = std::vector<std::string>;  ///< argv; never a format string
+
+/// Where Redis is: "unix:///path/to/socket", "redis://[:password@]host:port[/db]".
+struct address {
+  std::string socket;  ///< set for unix
+  std::string host;
+  int port = 6379;
+  std::string user, password;
+  int database = 0;
+};
+result<address> parse_address(std::string_view url);
+
+struct stats {
+  std::uint64_t commands = 0, unknown = 0, timeouts = 0, reconnects = 0;
+};
+
+/// One multiplexed, pipelined connection, for one core: every member is called on that core's executor only.
+///
+/// Commands of many coroutines share the connection; what they issue within one turn of the loop leaves in one write.
+/// Errors of run(): unavailable (not connected, and not within the deadline: certainly not sent), unknown_outcome (sent,
+/// the connection went before the answer, or the deadline passed after it was written), full (OOM …), unavailable with the
+/// text of LOADING, READONLY, MISCONF, MASTERDOWN, CLUSTERDOWN …; rejected with the server's text for every other error
+/// reply (the first word in platform_code).
+/// Reconnects by itself with jittered back-off for as long as it lives; commands that were not yet sent wait for that
+/// until their deadline.
+class client {
+ public:
+  virtual ~client() = default;
+  virtual task<result<reply>> run(command c, std::chrono::milliseconds deadline = limits::redis_deadline) = 0;
+  /// All in one pipeline, answers in order. The first failing of them is the result's error only when it is not an error
+  /// *reply*; error replies of single commands come as entries of kind status with text "-ERR …" .
+  virtual task<result<std::vector<reply>>> run_all(std::vector<command> c,
+                                                   std::chrono::milliseconds deadline = limits::redis_deadline) = 0;
+  virtual bool connected() const = 0;
+  /// run_id of the server last connected to, "" before the first connection.
+  virtual std::string run_id() const = 0;
+  virtual redis::stats stats() const = 0;
+  /// Fails what is waiting with `canceled`, closes, reconnects no more.
+  virtual void close() = 0;
+};
+
+std::shared_ptr<client> create_client(executor core, address where);
+
+}  // namespace linli::redis

@@ -1,0 +1,41 @@
+#pragma once
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "redis/client.hpp"
+
+namespace linli::redis {
+
+/// One Lua file: a library with one or more functions. In the source, `@HASH@` stands for the hash of the source, and
+/// every function is registered as `<name>_@HASH@`, so that two versions of the program never replace each other's.
+struct script {
+  std::string_view name;    ///< e.g. "commit"; the library is linli_<name>_<hash>
+  std::string_view source;  ///< begins with "#!lua name=linli_<name>_@HASH@"
+};
+
+/// The functions of this build: their final names, loaded where absent, never replaced.
+class functions {
+ public:
+  explicit functions(std::span<const script> scripts);
+  /// The name under which Redis knows `function` of any script ("commit" → "commit_1f0a…").
+  std::string known_as(std::string_view function) const;
+  /// FUNCTION LOAD of what FUNCTION LIST does not show. Safe against other processes doing the same.
+  task<result<void>> load(client& c) const;
+  /// FCALL. When Redis says the function is not there (a fresh or restored Redis), loads and calls once more.
+  task<result<reply>> call(client& c, std::string_view function, std::vector<std::string> keys,
+                           std::vector<std::string> args,
+                           std::chrono::milliseconds deadline = limits::redis_deadline) const;
+  /// Names of libraries `linli_*` in Redis that are not of this build.
+  task<result<std::vector<std::string>>> outdated(client& c) const;
+
+ private:
+  struct loaded {
+    std::string library, source, hash;
+  };
+  std::vector<loaded> libraries_;
+};
+
+}  // namespace linli::redis

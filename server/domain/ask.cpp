@@ -1,0 +1,193 @@
+#include "domain/ask.hpp"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "domain/message_state.hpp"
+
+namespace linli::domain {
+
+namespace {
+
+int badness(status s) {
+  switch (s) {
+    case status::ack: return 0;
+    case status::ok: return 1;
+    case status::away: return 2;
+    case status::declined: return 3;
+    case status::unclear: return 4;
+    case status::need: return 5;
+  }
+  return 5;
+}
+
+auto moment(const report& r) { return std::tie(r.said_at, r.order); }
+
+bool names_member(const report& r, const std::string& resident) {
+  return std::find(r.members.begin(), r.members.end(), resident) != r.members.end();
+}
+
+// Does the report say anything about this member? A need said for "somebody at home" speaks about nobody by name: it
+// is held for the household as a whole, see worst_for_household().
+bool speaks_about(const report& r, const ask_member& m, std::size_t members) {
+  if (!r.reporter.empty() && r.reporter == m.resident && r.coverage != coverage::named) return true;
+  switch (r.coverage) {
+    case coverage::self: return r.reporter.empty() && members == 1;
+    case coverage::household: return true;
+    case coverage::plural: return !m.at_risk;
+    case coverage::count: return !m.at_risk && r.count >= static_cast<int>(members);
+    case coverage::named: return names_member(r, m.resident);
+  }
+  return false;
+}
+
+bool own_word(const report& r, const ask_member& m) { return r.staff || r.reporter == m.resident; }
+
+// The effective word about one member; nullptr when nobody said any.
+const report* effective(const ask& a, const ask_member& m) {
+  const report* own = nullptr;
+  std::map<std::string_view, const report*> others;  // the latest of each speaker
+  for (const auto& r : a.reports) {
+    if (r.undone || r.status == status::ack || !speaks_about(r, m, a.members.size())) continue;
+    auto& slot = own_word(r, m) ? own : others[r.speaker];
+    if (slot == nullptr || moment(*slot) < moment(r)) slot = &r;
+  }
+  const report* worst = own;
+  for (const auto& [speaker, r] : others) {
+    if (own != nullptr && moment(*r) < moment(*own)) continue;
+    if (worst == nullptr || badness(r->status) > badness(worst->status)) worst = r;
+  }
+  return worst;
+}
+
+// Words that no single member can answer for: said of the home, of several, or by somebody we cannot place in it.
+bool names_nobody(const report& r) {
+  if (r.coverage == coverage::named) return r.members.empty();
+  return r.coverage != coverage::self || r.reporter.empty();
+}
+
+// What was said without naming anybody: the latest of each speaker, the worst of these. Staff's word supersedes all
+// that is older. nullptr when every word named somebody.
+const report* worst_for_household(const ask& a) {
+  const report* staff = nullptr;
+  std::map<std::string_view, const report*> latest;
+  for (const auto& r : a.reports) {
+    if (r.undone || r.status == status::ack || !names_nobody(r)) continue;
+    auto& slot = r.staff ? staff : latest[r.speaker];
+    if (slot == nullptr || moment(*slot) < moment(r)) slot = &r;
+  }
+  const report* worst = staff;
+  for (const auto& [speaker, r] : latest) {
+    if (staff != nullptr && moment(*r) < moment(*staff)) continue;
+    if (worst == nullptr || badness(r->status) > badness(worst->status)) worst = r;
+  }
+  return worst;
+}
+
+ask_state answered(const ask& a) {
+  const auto* worst = worst_for_household(a);
+  auto bad = worst == nullptr ? status::ack : worst->status;
+  bool all_covered = true;
+  bool all_away = !a.members.empty();
+  for (const auto& m : a.members) {
+    const auto* word = effective(a, m);
+    all_covered = all_covered && word != nullptr;
+    all_away = all_away && word != nullptr && word->status == status::away;
+    if (word != nullptr && badness(word->status) > badness(bad)) bad = word->status;
+  }
+  // A home whose members the roster does not know is covered by any clear word for the household.
+  if (a.members.empty()) all_covered = worst != nullptr && worst->coverage != coverage::named;
+  if (bad == status::need) return ask_state::answered_need;
+  if (bad == status::unclear) return ask_state::answered_unclear;
+  if (bad == status::declined) return ask_state::declined;
+  if (all_away || (a.members.empty() && bad == status::away)) return ask_state::away;
+  return all_covered ? ask_state::answered_ok : ask_state::answered_part;
+}
+
+ask_state by_message(message_state s) {
+  switch (s) {
+    case message_state::queued:
+    case message_state::unknown: return ask_state::queued;  // not proven to be out
+    case message_state::held: return ask_state::held;
+    case message_state::awaiting_staff: return ask_state::not_sent;
+    case message_state::handed: return ask_state::sent;
+    case message_state::delivered: return ask_state::delivered;
+    case message_state::read: return ask_state::read;
+    case message_state::failed:
+    case message_state::dead:
+    case message_state::cancelled:
+    case message_state::expired: return ask_state::unreachable;
+  }
+  return ask_state::unreachable;
+}
+
+ask_state unanswered(const ask& a, campaign_kind kind) {
+  auto best = ask_state::unreachable;
+  for (const auto& m : a.messages) best = std::max(best, by_message(m.state));
+  const bool acked = std::any_of(a.reports.begin(), a.reports.end(),
+                                 [](const report& r) { return !r.undone && r.status == status::ack; });
+  if (acked) best = ask_state::read;
+  if (a.closed && kind == campaign_kind::checkin && best != ask_state::unreachable) return ask_state::expired;
+  return best;
+}
+
+}  // namespace
+
+folded fold(const ask& a, campaign_kind kind) {
+  if (a.excluded == "vacant") return {ask_state::vacant, false};
+  if (!a.excluded.empty()) return {ask_state::excluded, false};
+  const auto counts = [kind](const report& r) {
+    return !r.undone && r.status != status::ack && kind == campaign_kind::checkin;
+  };
+  const bool any = std::any_of(a.reports.begin(), a.reports.end(), counts);
+  if (!any) return {unanswered(a, kind), false};
+  const bool late = std::all_of(a.reports.begin(), a.reports.end(),
+                                [&](const report& r) { return !counts(r) || r.late; });
+  return {answered(a), late};
+}
+
+namespace {
+
+void refold(ask& a, campaign_kind kind) {
+  const auto f = fold(a, kind);
+  a.state = f.state;
+  a.late = f.late;
+}
+
+}  // namespace
+
+void add_report(ask& a, report r, campaign_kind kind) {
+  const auto same = std::find_if(a.reports.begin(), a.reports.end(), [&](const report& x) { return x.id == r.id; });
+  if (same != a.reports.end()) *same = std::move(r);
+  else a.reports.push_back(std::move(r));
+  refold(a, kind);
+}
+
+bool move_message(ask& a, const std::string& message_id, message_state to, campaign_kind kind) {
+  for (auto& m : a.messages) {
+    if (m.id != message_id || !may_move(m.state, to)) continue;
+    m.state = to;
+    refold(a, kind);
+    return true;
+  }
+  return false;
+}
+
+int undo_paste(ask& a, const std::string& paste, campaign_kind kind) {
+  int n = 0;
+  for (auto& r : a.reports) {
+    if (r.paste != paste || r.undone) continue;
+    r.undone = true;
+    ++n;
+  }
+  refold(a, kind);
+  return n;
+}
+
+void close(ask& a, campaign_kind kind) {
+  a.closed = true;
+  refold(a, kind);
+}
+
+}  // namespace linli::domain

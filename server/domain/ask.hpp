@@ -1,0 +1,29 @@
+#pragma once
+#include "domain/model.hpp"
+
+namespace linli::domain {
+
+struct folded {
+  ask_state state = ask_state::queued;
+  bool late = false;
+};
+
+/// The state of a household, derived from everything the ask holds: never an increment, so corrections, undo, late
+/// and out-of-order replies need no special case.
+///
+/// A member's effective word is the latest by the member or by staff. Of others, the latest of each speaker counts where
+/// the member said nothing, or where it is newer and worse: somebody else's "ok" never lifts the person's own "unwell".
+/// The household is answered_ok when every member is covered: by a clear answer for the whole home, by name, or, who is
+/// not at risk, by a plural or a count that reaches the roster; otherwise answered_part. The worst word wins.
+folded fold(const ask& a, campaign_kind kind);
+
+/// Adds or replaces (same id) a report and folds again.
+void add_report(ask& a, report r, campaign_kind kind);
+/// Moves the ask's copy of a message forward and folds again; false when nothing changed.
+bool move_message(ask& a, const std::string& message_id, message_state to, campaign_kind kind);
+/// Marks the reports of a paste undone and folds again; how many there were.
+int undo_paste(ask& a, const std::string& paste, campaign_kind kind);
+/// The campaign is over: what was not answered expires, what comes now is late.
+void close(ask& a, campaign_kind kind);
+
+}  // namespace linli::domain

@@ -1,0 +1,35 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "domain/roster.hpp"
+
+// Who is speaking, and about which home: behaviour.md "Who is speaking" and "Places as people type them".
+namespace linli::domain {
+
+struct speech {
+  const identity* who = nullptr;           ///< nullptr: never seen
+  std::string shown_name;                  ///< the platform's name of the sender
+  std::vector<place_pattern> group_places; ///< of the group it was said in; none in private
+  bool group = false;
+  partial_place place;                     ///< as typed; room "" = none said
+  std::string person;                      ///< name typed beside the place
+  std::string phone;                       ///< typed or shared phone number, normalised
+};
+
+/// What a match is worth. linked: the sender is (now) known. place: an unknown sender in a bound group named one home
+/// of that group. guess: one of name and room fits, a person must look. none: nothing fits.
+enum class match_kind { linked, place, guess, none };
+
+struct match {
+  match_kind kind = match_kind::none;
+  std::string household;  ///< whom the words are about, unless they name others
+  std::string resident;   ///< the speaker, when linked
+  bool link = false;      ///< the identity should be linked to `resident` as claimed
+  std::string reason;     ///< for people: why this match, or why only a guess
+};
+
+/// Never the nearest name, never one of several: what is not exact is a guess for staff.
+match find_speaker(const speech& s, const roster& r);
+
+}  // namespace linli::domain

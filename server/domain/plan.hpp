@@ -1,0 +1,45 @@
+#pragma once
+#include <functional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "domain/model.hpp"
+#include "domain/roster.hpp"
+
+// Who is asked, and by what way: the first step of a campaign.
+namespace linli::domain {
+
+/// A contact point through which one resident can be written to now.
+struct reach {
+  std::string resident, account, chat;
+};
+
+/// What a campaign's first step knows: groups that are bound, and who can be reached in private.
+struct channels {
+  std::vector<group> groups;
+  std::unordered_map<std::string, std::vector<reach>> by_household;
+};
+
+/// The group whose post covers this home: a bound, primary one whose pattern is the most exact; nullptr when none.
+const group* group_for(const channels& c, const place& p);
+
+/// Is this home meant? "" when it is, else why not: "place", "tag", "excluded_tag".
+std::string outside(const audience& a, const household& h, const std::vector<const resident*>& members);
+
+/// A home's ask and the private messages that carry it. The group's post is the campaign's, made once.
+struct planned {
+  domain::ask ask;
+  std::vector<message> messages;
+};
+
+/// REQUIRES: outside() is "". `group_post` gives the message id of the campaign's post to a group, "" when that is not
+/// known. An emergency goes to the group and to one person of the home; other campaigns write in private only where no
+/// group covers the home: the later steps are the ladder's.
+planned plan_household(const campaign& c, const household& h, const std::vector<const resident*>& members,
+                       const channels& ways, const std::function<ask_message(const group&)>& group_post);
+
+/// hash(campaign, step, ordinal, contact point or group, part): the same message for ever, whoever makes it how often.
+std::string message_id(std::string_view campaign, std::string_view step, std::string_view target, int part);
+
+}  // namespace linli::domain

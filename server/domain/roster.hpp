@@ -1,0 +1,55 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "domain/model.hpp"
+
+namespace linli::domain {
+
+/// What a text may have said of a place; parts not said are "". (words::typed_place, seen from here.)
+struct partial_place {
+  std::string compound, building, entrance, room;
+};
+
+/// A community's homes and people, indexed for matching. A copy of what Redis holds: filled and refreshed by store/.
+class roster {
+ public:
+  void put(household h);    ///< adds or replaces
+  void put(resident r);
+  void drop_resident(const std::string& id);
+  void clear();
+
+  const household* find_household(std::string_view id) const;
+  const resident* find_resident(std::string_view id) const;
+  const household* at(const place& p) const;
+  const resident* by_ref(std::string_view ref) const;
+  /// Residents of that home with that name; with a birth year, only those whose year is the same or unknown.
+  std::vector<const resident*> named(const household& h, std::string_view name, int birth_year = 0) const;
+  std::vector<const resident*> members(const household& h) const;
+  std::vector<const resident*> by_phone(std::string_view phone) const;
+
+  /// Homes that `typed` may mean and that `patterns` cover (none = all): 3-502 finds 3-502 and 3-2-502, in any compound
+  /// when none is said. What several match is ambiguous: never pick.
+  std::vector<const household*> candidates(const partial_place& typed, const std::vector<place_pattern>& patterns) const;
+
+  const std::map<std::string, household>& households() const { return households_; }
+  const std::unordered_map<std::string, resident>& residents() const { return residents_; }
+
+ private:
+  static std::string room_key(const std::string& building, const std::string& room) { return building + "-" + room; }
+
+  std::map<std::string, household> households_;  // by id: a stable order for chunked work
+  std::unordered_map<std::string, resident> residents_;
+  std::map<place, std::string> by_place_;
+  std::unordered_multimap<std::string, std::string> by_room_;  // "3-502" → household ids
+  std::unordered_map<std::string, std::string> by_ref_;
+  std::unordered_multimap<std::string, std::string> by_phone_;
+};
+
+/// The household's id, the same for ever: homes are named by where they are.
+std::string household_id(const place& p);
+
+}  // namespace linli::domain

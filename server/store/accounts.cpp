@@ -1,0 +1,176 @@
+#include "store/accounts.hpp"
+
+#include "base/json.hpp"
+#include "store/keys.hpp"
+#include "store/sealed.hpp"
+#include "store/transaction.hpp"
+
+namespace linli::store {
+
+namespace bj = boost::json;
+using json::flag;
+using json::number;
+using json::put;
+using json::text;
+
+namespace {
+
+bj::object read(std::string_view bytes) {
+  auto v = json::parse(bytes);
+  return v && v->is_object() ? std::move(v->get_object()) : bj::object{};
+}
+
+domain::message_state read_state(const bj::object& o, std::string_view key) {
+  return domain::named<domain::message_state>(text(o, key)).value_or(domain::message_state::unknown);
+}
+
+bj::object pack_ref(const platform_ref& r) {
+  bj::object o{{"m", r.message}, {"co", r.community}};
+  put(o, "c", r.campaign);
+  return o;
+}
+
+outcome joined(const platform_ref& ref, const early_receipt& r) {
+  outcome o;
+  o.community = ref.community;
+  o.campaign = ref.campaign;
+  o.message = ref.message;
+  o.state = r.state;
+  o.at = r.at;
+  o.detail = r.detail;
+  return o;
+}
+
+}  // namespace
+
+std::string pack(const send_entry& e) {
+  bj::object o{{"k", e.kind}, {"m", e.message}, {"co", e.community}, {"a", e.account}};
+  put(o, "c", e.campaign);
+  put(o, "to", seal(e.message, e.chat));
+  put(o, "d", e.direct);
+  if (e.lane != 1) o["l"] = e.lane;
+  put(o, "p", std::int64_t{e.part});
+  put(o, "r", e.resident);
+  put(o, "x", seal(e.message, e.text));
+  put(o, "pr", e.press);
+  put(o, "e", to_ms(e.expires_at));
+  bj::array buttons;
+  for (const auto& b : e.buttons) buttons.push_back(bj::array{b.key, b.label});
+  if (!buttons.empty()) o["b"] = std::move(buttons);
+  return bj::serialize(o);
+}
+
+send_entry unpack_send(std::string_view bytes) {
+  const auto o = read(bytes);
+  send_entry e;
+  e.kind = text(o, "k");
+  e.message = text(o, "m");
+  e.community = text(o, "co");
+  e.campaign = text(o, "c");
+  e.account = text(o, "a");
+  e.chat = unseal(text(o, "to"));
+  e.direct = flag(o, "d");
+  e.lane = static_cast<int>(number(o, "l", 1));
+  e.part = static_cast<int>(number(o, "p"));
+  e.resident = text(o, "r");
+  e.text = unseal(text(o, "x"));
+  e.press = text(o, "pr");
+  e.expires_at = from_ms(number(o, "e"));
+  if (const auto* buttons = o.if_contains("b"); buttons != nullptr && buttons->is_array()) {
+    for (const auto& item : buttons->get_array()) {
+      const auto* pair = item.if_array();
+      if (pair != nullptr && pair->size() == 2 && (*pair)[0].is_string() && (*pair)[1].is_string())
+        e.buttons.push_back({std::string((*pair)[0].get_string()), std::string((*pair)[1].get_string()), {}});
+    }
+  }
+  return e;
+}
+
+std::string pack(const attempt& a) {
+  bj::object o{{"e", a.entry}, {"n", a.number}, {"at", to_ms(a.at)}};
+  if (a.lane != 1) o["l"] = a.lane;
+  put(o, "u", std::int64_t{a.unknowns});
+  put(o, "w", a.under_way);
+  put(o, "o", a.owner);
+  put(o, "d", to_ms(a.due_at));
+  return bj::serialize(o);
+}
+
+attempt unpack_attempt(std::string_view bytes) {
+  const auto o = read(bytes);
+  return {text(o, "e"),  static_cast<int>(number(o, "l", 1)), static_cast<int>(number(o, "n")),
+          static_cast<int>(number(o, "u")), flag(o, "w"), text(o, "o"), from_ms(number(o, "d")),
+          from_ms(number(o, "at"))};
+}
+
+std::string pack(const outcome& r) {
+  bj::object o{{"k", r.kind}, {"co", r.community}, {"m", r.message}, {"s", domain::name(r.state)}, {"t", to_ms(r.at)}};
+  put(o, "c", r.campaign);
+  put(o, "p", r.platform_id);
+  put(o, "cd", r.code);
+  put(o, "de", r.detail);
+  put(o, "n", std::int64_t{r.attempts});
+  put(o, "md", r.maybe_duplicate);
+  put(o, "ch", seal(r.message, r.chat));
+  put(o, "nc", seal(r.message, r.new_chat));
+  return bj::serialize(o);
+}
+
+outcome unpack_outcome(std::string_view bytes) {
+  const auto o = read(bytes);
+  outcome r;
+  r.kind = text(o, "k");
+  r.community = text(o, "co");
+  r.campaign = text(o, "c");
+  r.message = text(o, "m");
+  r.state = read_state(o, "s");
+  r.platform_id = text(o, "p");
+  r.code = text(o, "cd");
+  r.detail = text(o, "de");
+  r.attempts = static_cast<int>(number(o, "n"));
+  r.maybe_duplicate = flag(o, "md");
+  r.at = from_ms(number(o, "t"));
+  r.chat = unseal(text(o, "ch"));
+  r.new_chat = unseal(text(o, "nc"));
+  return r;
+}
+
+std::string platform_key(std::string_view chat, std::string_view platform_id) {
+  return std::string(chat).append("/").append(platform_id);
+}
+
+task<result<std::optional<platform_ref>>> find_platform_ref(database& db, std::string account, std::string key) {
+  auto bytes = co_await db.hget(keys::platform_ids(account), key);
+  if (!bytes) co_return bytes.error();
+  if (bytes->empty()) co_return std::optional<platform_ref>{};
+  const auto o = read(*bytes);
+  co_return std::optional<platform_ref>{platform_ref{text(o, "co"), text(o, "c"), text(o, "m")}};
+}
+
+void put_receipt(transaction& t, const std::string& account, const std::string& key,
+                 const std::optional<platform_ref>& ref, const early_receipt& r) {
+  if (ref) {
+    t.xadd(keys::results(account), pack(joined(*ref, r)));
+    return;
+  }
+  bj::object o{{"s", domain::name(r.state)}, {"t", to_ms(r.at)}};
+  put(o, "d", r.detail);
+  t.check_no_field(keys::platform_ids(account), key);
+  t.hset(keys::early_receipts(account), key, bj::serialize(o));
+}
+
+task<result<std::string>> load_early_receipt(database& db, std::string account, std::string key) {
+  co_return co_await db.hget(keys::early_receipts(account), key);
+}
+
+void put_platform_ref(transaction& t, const std::string& account, const std::string& key, const platform_ref& ref,
+                      const std::string& early_bytes) {
+  t.check_was(keys::early_receipts(account), key, early_bytes);
+  t.hset(keys::platform_ids(account), key, bj::serialize(pack_ref(ref)));
+  if (early_bytes.empty()) return;
+  const auto o = read(early_bytes);
+  t.hdel(keys::early_receipts(account), key);
+  t.xadd(keys::results(account), pack(joined(ref, {read_state(o, "s"), from_ms(number(o, "t")), text(o, "d")})));
+}
+
+}  // namespace linli::store

@@ -1,0 +1,90 @@
+#include "store/database.hpp"
+
+#include "base/crypto.hpp"
+#include "store/transaction.hpp"
+
+namespace linli::store {
+
+database::database(std::shared_ptr<redis::client> client, std::shared_ptr<const redis::functions> functions,
+                   std::string index_key)
+    : client_(std::move(client)), functions_(std::move(functions)), index_key_(std::move(index_key)) {}
+
+task<result<committed>> database::commit(transaction t, bool fresh) {
+  std::vector<std::string> args;
+  args.reserve(1 + t.checks_.size() + t.writes_.size());
+  args.push_back(std::to_string(t.check_count_));
+  for (auto& a : t.checks_) args.push_back(std::move(a));
+  for (auto& a : t.writes_) args.push_back(std::move(a));
+  auto answer = co_await functions_->call(*client_, fresh ? "commit_new" : "commit", std::move(t.keys_), std::move(args),
+                                          limits::redis_slow_deadline);
+  if (!answer) co_return answer.error();
+  if (answer->items.empty()) co_return error{errc::bug, "commit gave no answer"};
+  const auto& word = answer->items[0].text;
+  if (word == "stale") co_return error{errc::stale, "check " + answer->items[1].text + " did not hold"};
+  if (word == "fenced") co_return error{errc::fenced, "a newer owner exists"};
+  committed done;
+  if (word == "done") {
+    done.already = true;
+    co_return done;
+  }
+  for (std::size_t i = 1; i < answer->items.size(); ++i) done.positions.push_back(std::stoll(answer->items[i].text));
+  co_return done;
+}
+
+task<result<std::string>> database::hget(std::string key, std::string field) {
+  redis::command c{"HGET", std::move(key), std::move(field)};
+  auto answer = co_await client_->run(std::move(c));
+  if (!answer) co_return answer.error();
+  co_return std::move(answer->text);
+}
+
+task<result<std::vector<std::string>>> database::hmget(std::string key, std::vector<std::string> fields) {
+  std::vector<std::string> values;
+  if (fields.empty()) co_return values;
+  redis::command c{"HMGET", std::move(key)};
+  c.insert(c.end(), fields.begin(), fields.end());
+  auto answer = co_await client_->run(std::move(c), limits::redis_slow_deadline);
+  if (!answer) co_return answer.error();
+  for (auto& item : answer->items) values.push_back(std::move(item.text));
+  co_return values;
+}
+
+task<result<std::vector<std::pair<std::string, std::string>>>> database::hgetall(std::string key) {
+  std::vector<std::pair<std::string, std::string>> all;
+  std::string cursor = "0";
+  do {
+    redis::command c{"HSCAN", key, cursor, "COUNT", "1000"};
+    auto page = co_await client_->run(std::move(c), limits::redis_slow_deadline);
+    if (!page) co_return page.error();
+    if (page->items.size() != 2) co_return error{errc::bug, "HSCAN of " + key + " gave no page"};
+    cursor = page->items[0].text;
+    auto& items = page->items[1].items;
+    for (std::size_t i = 0; i + 1 < items.size(); i += 2)
+      all.emplace_back(std::move(items[i].text), std::move(items[i + 1].text));
+  } while (cursor != "0");
+  // A scan may show an element twice while the hash is being rehashed.
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  all.erase(std::unique(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first == b.first; }),
+            all.end());
+  co_return all;
+}
+
+std::uint64_t database::hash_of(std::string_view a, std::string_view b) const {
+  std::string both(a);
+  both.push_back('\n');
+  both.append(b);
+  return keyed_hash(index_key_, both);
+}
+
+std::string database::index_of(std::string_view a, std::string_view b) const { return std::to_string(hash_of(a, b)); }
+
+std::vector<stream_entry> read_entries(const redis::reply& xrange) {
+  std::vector<stream_entry> out;
+  for (const auto& entry : xrange.items) {
+    if (entry.items.size() == 2 && entry.items[1].items.size() >= 2)
+      out.push_back({entry.items[0].text, entry.items[1].items[1].text});
+  }
+  return out;
+}
+
+}  // namespace linli::store

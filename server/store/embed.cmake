@@ -1,0 +1,10 @@
+# Writes OUT: a C++ source with the text of each of FILES as a redis::script.
+set(body "#include \"store/scripts.hpp\"\n\nnamespace linli::store {\n\nstd::span<const redis::script> scripts() {\n")
+string(APPEND body "  static constexpr redis::script all[] = {\n")
+foreach(file ${FILES})
+  get_filename_component(name ${file} NAME_WE)
+  file(READ ${file} text)
+  string(APPEND body "      {\"${name}\", R\"lua(${text})lua\"},\n")
+endforeach()
+string(APPEND body "  };\n  return all;\n}\n\n}  // namespace linli::store\n")
+file(WRITE ${OUT} "${body}")

@@ -1,0 +1,46 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/model.hpp"
+#include "store/database.hpp"
+
+namespace linli::store {
+
+task<result<std::vector<domain::group>>> load_groups(database& db, std::string community);
+/// Error not_found.
+task<result<domain::group>> load_group(database& db, std::string community, std::string id);
+/// The group this chat is bound to; without id when none is.
+task<result<domain::group>> group_of_chat(database& db, std::string community, std::string account, std::string chat);
+
+/// Stores a new group, and its binding when it has a chat. Errors: conflict (the chat is bound to another group).
+/// The same id again with the same content is done already.
+task<result<void>> create_group(database& db, std::string community, domain::group g);
+
+struct binding_code {
+  std::string code;
+  sys_time expires_at{};
+};
+/// A code that, typed in a chat of the group's account, binds that chat.
+task<result<binding_code>> new_binding_code(database& db, std::string community, std::string group, sys_time now);
+/// The group whose code this is, for a chat of `account`. Errors: not_found (no such code, or expired).
+task<result<domain::group>> group_of_code(database& db, std::string community, std::string account, std::string code,
+                                          sys_time now);
+
+/// A chat we are in that no group is bound to.
+struct unbound_chat {
+  std::string account, chat, title;
+  sys_time seen_at{};
+};
+task<result<std::vector<unbound_chat>>> load_unbound(database& db, std::string community);
+
+class transaction;
+/// Writes of a step: binds `chat` to the group (was `before`), and takes it from the unbound ones.
+void bind_group(transaction& t, const database& db, const std::string& community, const domain::group& before,
+                const std::string& chat, const std::string& title);
+void note_unbound(transaction& t, const database& db, const std::string& community, const unbound_chat& u);
+void forget_unbound(transaction& t, const database& db, const std::string& community, const std::string& account,
+                    const std::string& chat);
+
+}  // namespace linli::store

@@ -1,0 +1,38 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "base/time.hpp"
+#include "store/database.hpp"
+
+namespace linli::store {
+
+class transaction;
+
+/// One line of a contact history: an attempt to reach somebody, or something heard. Stored packed: a byte that tells the
+/// format (1), then JSON with one-letter keys. What a campaign said is in the campaign, not here; whether a message
+/// arrived is in its row.
+struct history_entry {
+  sys_time at{};
+  std::string kind;      ///< message, reply, report, linked, phone_call, visit, paste_undone
+  std::string direction; ///< out, in or ""
+  std::string channel;   ///< account id, "paste" or ""
+  std::string campaign, message, group, reply;
+  std::string text;      ///< what was heard, or a note; sealed at rest
+  std::string status;    ///< what was understood: ok, need, …; or the outcome of a call
+  std::string rule;
+  std::string by;        ///< staff id, or "about" another speaker
+};
+std::string pack(const history_entry& e, std::string_view owner);
+history_entry unpack_history(std::string_view bytes);
+
+void add_history(transaction& t, const std::string& community, const std::string& resident, const history_entry& e);
+/// A post to a group is one entry for all who live there, merged when a history is read.
+void add_group_history(transaction& t, const std::string& community, const std::string& group, const history_entry& e);
+
+/// The last `most` own entries and posts of these groups, newest first, before `before`.
+task<result<std::vector<history_entry>>> load_history(database& db, std::string community, std::string resident,
+                                                      std::vector<std::string> groups, sys_time before,
+                                                      std::size_t most);
+
+}  // namespace linli::store

@@ -1,0 +1,53 @@
+#pragma once
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/limits.hpp"
+#include "store/database.hpp"
+
+namespace linli::store {
+
+/// An event on its way into an inbox shard.
+struct inbound {
+  std::string sender;   ///< who decides the shard: events of one sender stay in order
+  std::string id;       ///< the platform's id of the event, or a hash of the raw body
+  std::string payload;  ///< as queue/ reads it back
+};
+
+/// The doors of all inbox shards, for one core: dedupe and append in one step each, and the upkeep of the dedupe sets.
+class inbox {
+ public:
+  explicit inbox(database& db) : db_(db) {}
+  int shard_of(std::string_view account, std::string_view sender) const;
+
+  /// All of one POST, durable when this returns without error; what was seen before is absorbed. Returns how many were
+  /// new. Errors: full (over limits::refuse_at_memory_share, or Redis says so), unavailable, unknown_outcome: the
+  /// platform must send again, and what was taken already is absorbed then.
+  task<result<std::size_t>> accept(std::string account, std::vector<inbound> events);
+  /// A signed body that could not be parsed, kept for a person.
+  task<result<void>> quarantine(std::string account, std::string raw_body, std::string why);
+
+  /// Adds running time to the shard's dedupe set and begins a new generation when it is due.
+  task<result<void>> age(int shard, std::chrono::milliseconds ran);
+  /// Told by whoever reads INFO memory: is new work refused?
+  void set_refusing(bool refusing) { refusing_ = refusing; }
+  bool refusing() const { return refusing_; }
+
+ private:
+  struct sets {
+    std::int64_t generation = 0, now = 1, before = 0;
+  };
+  task<result<std::size_t>> accept_in(int shard, std::string account, std::vector<inbound> events);
+  task<void> grow(int shard);
+
+  database& db_;
+  std::array<sets, limits::inbox_shards> sets_;
+  bool refusing_ = false;
+};
+
+/// Bucket of a hash among `n`, by linear hashing.
+std::int64_t bucket_of(std::uint64_t hash, std::int64_t n);
+
+}  // namespace linli::store

@@ -1,0 +1,92 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+// Every key in Redis. The hash tag is the unit of consistency: one Function touches one tag.
+namespace linli::store::keys {
+
+using text = std::string;
+using view = std::string_view;
+
+// ---- {g} global
+inline text communities() { return "{g}:communities"; }  ///< HASH id → name
+inline text tokens() { return "{g}:tokens"; }            ///< HASH sha256(token) → bearer
+inline text staff() { return "{g}:staff"; }              ///< HASH id → staff
+inline text processes() { return "{g}:processes"; }      ///< HASH process id → where it runs, how many cores
+
+// ---- {p:<process>}
+inline text beat(view process) { return text("{p:").append(process).append("}:beat"); }  ///< counter of its life
+
+// ---- {i:<shard>} inbox
+inline text inbox(int shard, view what) { return "{i:" + std::to_string(shard) + "}:" + text(what); }
+inline text inbox_events(int shard) { return inbox(shard, "events"); }          ///< STREAM of accepted events
+inline text inbox_cursor(int shard) { return inbox(shard, "cursor"); }          ///< STRING: all up to here is applied
+inline text inbox_quarantine(int shard) { return inbox(shard, "quarantine"); }  ///< STREAM of signed, unparsable bodies
+inline text inbox_dead(int shard) { return inbox(shard, "dead"); }              ///< STREAM of events given up on
+inline text inbox_dedupe(int shard) { return inbox(shard, "dedupe"); }          ///< HASH: generation, bucket counts
+/// SET (intset) of 63-bit event hashes: one bucket of one generation.
+inline text inbox_bucket(int shard, std::int64_t generation, std::int64_t bucket) {
+  return inbox(shard, "seen:" + std::to_string(generation) + ":" + std::to_string(bucket));
+}
+inline text inbox_lease(int shard) { return inbox(shard, "lease"); }
+
+// ---- {c:<community>}
+inline text community(view id, view what) { return text("{c:").append(id).append("}:").append(what); }
+inline text meta(view c) { return community(c, "meta"); }                ///< HASH: epoch, position
+inline text fences(view c) { return community(c, "fences"); }            ///< HASH source → highest fence seen
+inline text residents(view c) { return community(c, "residents"); }      ///< HASH id → resident
+inline text households(view c) { return community(c, "households"); }    ///< HASH id → household
+inline text roster_log(view c) { return community(c, "roster_log"); }    ///< LIST of changed ids; its length = version
+inline text groups(view c) { return community(c, "groups"); }            ///< HASH id → group
+inline text group_index(view c) { return community(c, "group_index"); }  ///< HASH keyed hash(account, chat) → group id
+inline text group_codes(view c) { return community(c, "group_codes"); }  ///< HASH code → group id and expiry
+inline text unbound(view c) { return community(c, "unbound"); }          ///< HASH keyed hash → chats nobody bound yet
+inline text identities(view c) { return community(c, "identities"); }    ///< HASH keyed hash(account, sender) → identity
+inline text kept_replies(view c, view identity) {                        ///< HASH reply id → what an unknown sender said
+  return community(c, text("kept:").append(identity));
+}
+inline text unmatched(view c) { return community(c, "unmatched"); }      ///< ZSET identity key by time of last word
+inline text campaigns(view c) { return community(c, "campaigns"); }      ///< HASH id → campaign
+inline text open_campaigns(view c) { return community(c, "open"); }      ///< ZSET id by opening time; those that take replies
+inline text asks(view c, view campaign) { return community(c, text("asks:").append(campaign)); }      ///< HASH household → ask
+inline text counts(view c, view campaign) { return community(c, text("counts:").append(campaign)); }  ///< HASH state → n
+inline text messages(view c, view campaign) {                            ///< HASH id → message
+  return community(c, text("messages:").append(campaign));
+}
+inline text post_cursor(view c) { return community(c, "post_cursor"); }  ///< HASH result → household: long outcomes under way
+inline text replies(view c, view campaign) { return community(c, text("replies:").append(campaign)); }  ///< LIST
+inline text awaiting(view c) { return community(c, "awaiting"); }        ///< HASH message id → campaign: waits for a tap
+inline text history(view c, view resident) { return community(c, text("history:").append(resident)); }  ///< LIST packed
+inline text group_history(view c, view group) {                          ///< LIST packed: posts, merged on read
+  return community(c, text("group_history:").append(group));
+}
+inline text events(view c) { return community(c, "events"); }            ///< STREAM <position>-0, capped
+inline text outbox(view c) { return community(c, "outbox"); }            ///< STREAM of messages on their way to accounts
+inline text timers(view c) { return community(c, "timers"); }            ///< ZSET what by time
+inline text pastes(view c) { return community(c, "pastes"); }            ///< HASH id → paste
+inline text paste_lines(view c, view group) {                            ///< HASH keyed hash(line) → paste id
+  return community(c, text("paste_lines:").append(group));
+}
+inline text applied(view c, view source) {                               ///< ZSET: events of a shard applied beyond its cursor
+  return community(c, text("applied:").append(source));
+}
+inline text taken(view c) { return community(c, "taken"); }              ///< HASH account → last result taken
+inline text community_lease(view c) { return community(c, "lease"); }
+inline text answered(view c, view key) { return community(c, text("answered:").append(key)); }  ///< Idempotency-Key
+
+// ---- {o:<account>}
+inline text account(view id, view what) { return text("{o:").append(id).append("}:").append(what); }
+/// STREAM; lane 0: replies and emergencies, lane 1: bulk.
+inline text lane(view a, int n) { return account(a, "lane:" + std::to_string(n)); }
+inline text account_fences(view a) { return account(a, "fences"); }
+inline text account_taken(view a) { return account(a, "taken"); }        ///< HASH community → last outbox entry taken
+inline text attempts(view a) { return account(a, "attempts"); }          ///< HASH message id → attempt under way or due
+inline text results(view a) { return account(a, "results"); }            ///< STREAM of outcomes and joined receipts
+inline text platform_ids(view a) { return account(a, "platform_ids"); }  ///< HASH chat/message at the platform → our message
+inline text early_receipts(view a) { return account(a, "early_receipts"); }  ///< HASH: receipts that outran the answer
+inline text pause(view a) { return account(a, "pause"); }                ///< HASH "" or chat → paused until
+inline text platform_token(view a) { return account(a, "token"); }       ///< STRING
+inline text account_lease(view a) { return account(a, "lease"); }
+
+}  // namespace linli::store::keys

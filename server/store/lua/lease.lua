@@ -1,0 +1,28 @@
+#!lua name=linli_lease_@HASH@
+-- One owner at a time for a unit, with a fencing number that only grows.
+
+-- KEYS: lease. ARGV: owner, the owner that may be replaced ('' = nobody holds it).
+-- Answer: {'taken', fence} | {'held', owner, fence}
+local function take(keys, argv)
+  local held = redis.call('HMGET', keys[1], 'owner', 'fence')
+  local owner = held[1] or ''
+  if owner == argv[1] then return {'taken', held[2]} end
+  if owner ~= argv[2] then return {'held', owner, held[2] or '0'} end
+  local fence = redis.call('HINCRBY', keys[1], 'fence', 1)
+  redis.call('HSET', keys[1], 'owner', argv[1])
+  return {'taken', tostring(fence)}
+end
+
+-- KEYS: lease. ARGV: owner. The fence stays: the next owner's is higher.
+local function release(keys, argv)
+  if redis.call('HGET', keys[1], 'owner') ~= argv[1] then return {'held'} end
+  redis.call('HSET', keys[1], 'owner', '')
+  return {'released'}
+end
+
+-- KEYS: beat. A process that lives moves this.
+local function beat(keys) return redis.call('INCR', keys[1]) end
+
+redis.register_function{function_name = 'lease_take_@HASH@', callback = take, flags = {'allow-oom'}}
+redis.register_function{function_name = 'lease_release_@HASH@', callback = release, flags = {'allow-oom'}}
+redis.register_function{function_name = 'beat_@HASH@', callback = beat, flags = {'allow-oom'}}

@@ -1,0 +1,76 @@
+#include "store/rosters.hpp"
+
+#include "store/codec.hpp"
+#include "store/keys.hpp"
+
+namespace linli::store {
+
+namespace {
+
+constexpr std::int64_t page = 1000;
+
+}  // namespace
+
+task<result<std::shared_ptr<const versioned_roster>>> roster_cache::get(std::string community) {
+  redis::command ask{"LLEN", keys::roster_log(community)};
+  auto length = co_await db_.client().run(std::move(ask));
+  if (!length) co_return length.error();
+  auto& slot = known_[community];
+  if (slot != nullptr && slot->version == length->integer) co_return std::shared_ptr<const versioned_roster>(slot);
+  if (slot != nullptr && slot->version < length->integer) {
+    auto known = slot;
+    auto done = co_await refresh(community, known, length->integer);
+    if (!done) co_return done.error();
+    co_return std::shared_ptr<const versioned_roster>(known);
+  }
+  // Never seen, or the log went back: another Redis, or one that was restored.
+  auto fresh = std::make_shared<versioned_roster>();
+  fresh->version = length->integer;
+  auto done = co_await load(community, fresh);
+  if (!done) co_return done.error();
+  known_[community] = fresh;
+  co_return std::shared_ptr<const versioned_roster>(fresh);
+}
+
+task<result<void>> roster_cache::load(std::string community, std::shared_ptr<versioned_roster> into) {
+  auto homes = co_await db_.hgetall(keys::households(community));
+  if (!homes) co_return homes.error();
+  for (const auto& [id, bytes] : *homes) {
+    if (auto h = unpack_household(bytes); !h.id.empty()) into->roster.put(std::move(h));
+  }
+  auto people = co_await db_.hgetall(keys::residents(community));
+  if (!people) co_return people.error();
+  for (const auto& [id, bytes] : *people) {
+    if (auto r = unpack_resident(bytes); !r.id.empty()) into->roster.put(std::move(r));
+  }
+  co_return result<void>{};
+}
+
+task<result<void>> roster_cache::refresh(std::string community, std::shared_ptr<versioned_roster> known,
+                                         std::int64_t to) {
+  while (known->version < to) {
+    const auto from = known->version;
+    const auto last = std::min(to, from + page) - 1;
+    redis::command range{"LRANGE", keys::roster_log(community), std::to_string(from), std::to_string(last)};
+    auto changed = co_await db_.client().run(std::move(range));
+    if (!changed) co_return changed.error();
+    std::vector<std::string> homes, people;
+    for (const auto& item : changed->items) (item.text.starts_with("h_") ? homes : people).push_back(item.text);
+    auto home_bytes = co_await db_.hmget(keys::households(community), homes);
+    if (!home_bytes) co_return home_bytes.error();
+    auto people_bytes = co_await db_.hmget(keys::residents(community), people);
+    if (!people_bytes) co_return people_bytes.error();
+    for (const auto& bytes : *home_bytes) {
+      if (auto h = unpack_household(bytes); !h.id.empty()) known->roster.put(std::move(h));
+    }
+    for (std::size_t i = 0; i < people.size(); ++i) {
+      auto r = unpack_resident((*people_bytes)[i]);
+      if (r.id.empty()) known->roster.drop_resident(people[i]);
+      else known->roster.put(std::move(r));
+    }
+    if (known->version == from) known->version = last + 1;  // two refreshes at once do the same work
+  }
+  co_return result<void>{};
+}
+
+}  // namespace linli::store

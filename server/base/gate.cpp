@@ -38,9 +38,13 @@ task<bool> gate::drained(std::chrono::milliseconds most) {
 }
 
 bool spawn(const executor& ex, gate& g, std::string name, task<void> work) {
-  if (!g.enter()) return false;
-  asio::co_spawn(ex, std::move(work), [&g, name = std::move(name)](std::exception_ptr failure) {
-    g.leave();
+  return spawn(ex, std::shared_ptr<gate>(std::shared_ptr<gate>(), &g), std::move(name), std::move(work));
+}
+
+bool spawn(const executor& ex, std::shared_ptr<gate> g, std::string name, task<void> work) {
+  if (!g->enter()) return false;
+  asio::co_spawn(ex, std::move(work), [g, name = std::move(name)](std::exception_ptr failure) {
+    g->leave();
     if (!failure) return;
     failures.fetch_add(1, std::memory_order_relaxed);
     try {

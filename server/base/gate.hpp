@@ -1,6 +1,7 @@
 #pragma once
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <string>
 
 #include <boost/asio/steady_timer.hpp>
@@ -30,6 +31,8 @@ class gate {
 /// The single home of detached work: runs `work` on `ex` inside `g`. An exception is logged with `name` and counted,
 /// and ends that work only. False when the gate is closed (the work is then destroyed unstarted).
 bool spawn(const executor& ex, gate& g, std::string name, task<void> work);
+/// The same for work that may outlive everything else which knows the gate.
+bool spawn(const executor& ex, std::shared_ptr<gate> g, std::string name, task<void> work);
 
 /// Sleeps on the current executor; false when cancelled.
 task<bool> sleep_for(std::chrono::milliseconds time);

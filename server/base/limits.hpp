@@ -64,6 +64,7 @@ inline constexpr auto beat_every = 2s;
 inline constexpr auto beat_unconfirmed_max = 20s;
 inline constexpr auto takeover_after = 30s;
 inline constexpr int takeover_looks_min = 15;
+inline constexpr auto gone_kept = 600s;                     ///< a process that ended stays in the register so long
 inline constexpr auto dedupe_generation = std::chrono::hours{96};
 inline constexpr auto stop_within = 30s;
 inline constexpr auto drain_within = 25s;
@@ -75,6 +76,7 @@ inline constexpr std::size_t paste_bytes_max = 256 * KiB;
 inline constexpr auto paste_undo_within = std::chrono::hours{24};
 inline constexpr auto idempotency_kept = std::chrono::hours{24};
 inline constexpr auto token_cached = 5s;
+inline constexpr auto late_answers_for = std::chrono::hours{12};  ///< a closed campaign still takes answers, as late
 inline constexpr auto binding_code_lives = std::chrono::hours{24};
 
 static_assert(takeover_after > beat_unconfirmed_max, "an owner must stop before it can be replaced");

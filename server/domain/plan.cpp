@@ -23,19 +23,25 @@ bool covers(const std::string& pattern, const place& p) {
 
 }  // namespace
 
-const group* group_for(const channels& c, const place& p) {
-  const group* best = nullptr;
-  std::size_t best_length = 0;
-  for (const auto& g : c.groups) {
-    if (!g.bound || !g.primary) continue;
-    for (const auto& pattern : g.places) {
-      if (covers(pattern, p) && (best == nullptr || pattern.size() > best_length)) {
-        best = &g;
-        best_length = pattern.size();
-      }
+void channels::set_groups(std::vector<group> groups) {
+  groups_ = std::move(groups);
+  covered_.clear();
+  for (std::size_t i = 0; i < groups_.size(); ++i) {
+    if (!groups_[i].bound || !groups_[i].primary) continue;
+    for (const auto& text : groups_[i].places) {
+      if (auto pattern = parse_pattern(text)) covered_.push_back({std::move(*pattern), i});
     }
   }
-  return best;
+  std::stable_sort(covered_.begin(), covered_.end(), [](const covered& a, const covered& b) {
+    return std::pair(a.pattern.parts.size(), a.pattern.compound.size()) >
+           std::pair(b.pattern.parts.size(), b.pattern.compound.size());
+  });
+}
+
+const group* group_for(const channels& c, const place& p) {
+  const auto found = std::find_if(c.covered_.begin(), c.covered_.end(),
+                                  [&](const channels::covered& x) { return matches(x.pattern, p); });
+  return found == c.covered_.end() ? nullptr : &c.groups_[found->group];
 }
 
 std::string outside(const audience& a, const household& h, const std::vector<const resident*>& members) {

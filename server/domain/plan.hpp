@@ -16,9 +16,19 @@ struct reach {
 };
 
 /// What a campaign's first step knows: groups that are bound, and who can be reached in private.
-struct channels {
-  std::vector<group> groups;
+class channels {
+ public:
+  void set_groups(std::vector<group> groups);
   std::unordered_map<std::string, std::vector<reach>> by_household;
+
+ private:
+  friend const group* group_for(const channels& c, const place& p);
+  struct covered {
+    place_pattern pattern;
+    std::size_t group = 0;
+  };
+  std::vector<group> groups_;
+  std::vector<covered> covered_;  // of bound, primary groups; the most exact patterns first
 };
 
 /// The group whose post covers this home: a bound, primary one whose pattern is the most exact; nullptr when none.

@@ -80,7 +80,7 @@ std::variant<row_change, row_error> change_by(const roster_row& row, const roste
   change.effect = known == nullptr          ? row_effect::created
                   : changed || home_changed ? row_effect::updated
                                             : row_effect::unchanged;
-  change.resident = person.id;
+  change.person = person.id;
   if (changed || known == nullptr) change.residents.push_back(std::move(person));
   return change;
 }

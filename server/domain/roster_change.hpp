@@ -16,7 +16,7 @@ struct row_change {
   row_effect effect = row_effect::unchanged;
   std::vector<household> households;  ///< to be stored, with their members
   std::vector<resident> residents;
-  std::string resident;               ///< id of the person the row speaks of, "" for a home without people
+  std::string person;                 ///< id of the person the row speaks of, "" for a home without people
 };
 
 /// REQUIRES: `new_id` is an id that no resident has. The error is about the row: nothing of it is stored.

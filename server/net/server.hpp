@@ -21,8 +21,8 @@ struct request {
   std::string path;    ///< percent-decoded; no '?'
   std::string query;   ///< raw, without '?'
   http_headers headers;
-  std::string body;    ///< complete; de-chunked
-  std::string remote;  ///< address of the peer, or of the client behind a trusted proxy
+  std::string body;     ///< complete; de-chunked
+  std::string remote;   ///< address of the peer, or of the client behind a trusted proxy
   bool secure = false;  ///< https, as a trusted proxy says
 
   /// Percent-decoded value of a query parameter ('+' is a space); nullopt when absent.
@@ -31,8 +31,13 @@ struct request {
 
 struct response {
   int status = 200;
-  http_headers headers;  ///< Content-Length, Date and Connection are written by net/; CR, LF and NUL are refused (500)
+  /// Content-Length, Date, Connection, Transfer-Encoding and X-Content-Type-Options are net's own: left out
+  /// here. A name that is no token or a value with CR, LF, NUL or another control character: 500 goes out
+  /// instead.
+  http_headers headers;
   std::string body;
+  bool reset =
+      false;  ///< send nothing of this and reset the connection: how a platform in a box plays a failing one
 };
 
 /// What a route allows, asked for after the head and before the body.
@@ -48,8 +53,8 @@ class application {
   virtual ~application() = default;
   virtual route_limits limits_of(const request& head) const = 0;  ///< body still empty
   virtual task<response> handle(request r) = 0;
-  /// For a well-formed WebSocket upgrade: the session that will get it, or the answer that refuses it. `subprotocol` of
-  /// the result is sent back.
+  /// For a well-formed WebSocket upgrade: the session that will get it, or the answer that refuses it.
+  /// `subprotocol` of the result is sent back.
   struct upgrade {
     std::shared_ptr<ws_session> session;
     std::string subprotocol;
@@ -71,23 +76,29 @@ struct server_options {
 };
 
 struct server_stats {
-  std::uint64_t connections = 0, requests = 0, refused = 0, websockets = 0;
+  std::uint64_t connections = 0;  ///< open now, WebSockets included
+  std::uint64_t requests = 0;     ///< since start
+  std::uint64_t refused = 0;      ///< since start: requests by the gate, connections by the caps
+  std::uint64_t websockets = 0;   ///< open now
 };
 
-/// One acceptor that hands sockets to the least loaded core. Created, started and stopped on the first core's thread;
-/// connections live on their core.
+/// One acceptor that hands sockets to the least loaded core. Created, started and stopped on the first core's
+/// thread; connections live on their core. REQUIRES: the contexts outlive it. A server that was not stopped
+/// leaves its connections to end by themselves.
 class server {
  public:
   virtual ~server() = default;
   /// Bound and listening; the error names the address.
   virtual result<endpoint> start() = 0;
-  /// No new connections; idle ones are closed; answers under way carry Connection: close. Returns when none is left or
-  /// after `most`, then cuts. WebSocket sessions are closed by their application.
+  /// No new connections; idle ones are closed; answers under way carry Connection: close. Returns when none
+  /// is left or after `most`, then cuts. WebSocket sessions are closed by their application.
   virtual task<void> stop(std::chrono::milliseconds most) = 0;
   virtual server_stats stats() const = 0;
 };
 
-/// `cores[i]` runs `apps[i]`; both have the same size ≥ 1. The applications outlive the server.
-std::unique_ptr<server> create_server(std::vector<executor> cores, std::vector<application*> apps, server_options o);
+/// `cores[i]` runs `apps[i]`; both have the same size ≥ 1, and each core is an io_context's executor with one
+/// thread. The applications outlive the server and its connections. Throws std::invalid_argument otherwise.
+std::unique_ptr<server> create_server(std::vector<executor> cores, std::vector<application*> apps,
+                                      server_options o);
 
 }  // namespace linli::net

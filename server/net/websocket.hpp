@@ -11,18 +11,20 @@ namespace linli::net {
 
 using shared_text = std::shared_ptr<const std::string>;
 
-/// The outgoing side of one WebSocket connection. One executor only. One writer: what is given to send() leaves in order;
-/// all that is waiting when the writer becomes free (one tick) leaves as one text frame, one object a line.
+/// The outgoing side of one WebSocket connection. One executor only. One writer: what is given to send()
+/// leaves in order; all that is waiting when the writer becomes free (one tick) leaves as one text frame, one
+/// object a line.
 class ws_connection {
  public:
   virtual ~ws_connection() = default;
-  /// Queues one JSON object (without newline). Over an outbox limit (bytes, count, age) the connection is closed with
-  /// 4408 and this and later calls do nothing.
+  /// Queues one JSON object (without newline). Over an outbox limit (bytes, count, age) the connection is
+  /// closed with 4408 and this and later calls do nothing.
   virtual void send(shared_text object) = 0;
   /// Room left before the outbox limits, in bytes and objects: recovery pages are pulled by this.
   virtual std::size_t outbox_bytes() const = 0;
   virtual std::size_t outbox_count() const = 0;
-  /// Called once, when the outbox is empty again.
+  /// Called once, when the outbox is empty again (never from inside this call); not at all once the
+  /// connection is closing. A later call replaces one that still waits.
   virtual void on_drained(std::function<void()> then) = 0;
   /// Sends what is queued, then a close frame, then closes; the peer has 5 s to answer.
   virtual void close(std::uint16_t code, std::string reason) = 0;

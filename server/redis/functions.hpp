@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -32,10 +33,11 @@ class functions {
   task<result<std::vector<std::string>>> outdated(client& c) const;
 
  private:
-  struct loaded {
-    std::string library, source, hash;
+  struct library {
+    std::string name, source, hash;
   };
-  std::vector<loaded> libraries_;
+  std::vector<library> libraries_;
+  std::map<std::string, std::string, std::less<>> names_;  // function → as Redis knows it
 };
 
 }  // namespace linli::redis

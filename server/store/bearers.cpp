@@ -4,6 +4,7 @@
 
 #include "base/crypto.hpp"
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "base/limits.hpp"
 #include "store/keys.hpp"
 #include "store/sealed.hpp"

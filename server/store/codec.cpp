@@ -1,6 +1,7 @@
 #include "store/codec.hpp"
 
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "store/sealed.hpp"
 
 namespace linli::store {

@@ -107,6 +107,10 @@ void bind_group(transaction& t, const database& db, const std::string& community
   forget_unbound(t, db, community, g.account, chat);
 }
 
+void put_group(transaction& t, const std::string& community, const domain::group& before, const domain::group& after) {
+  t.check_field(keys::groups(community), after.id, pack(before)).hset(keys::groups(community), after.id, pack(after));
+}
+
 void note_unbound(transaction& t, const database& db, const std::string& community, const unbound_chat& u) {
   const auto index = db.index_of(u.account, u.chat);
   bj::object o{{"a", u.account}, {"c", seal(index, u.chat)}, {"s", to_ms(u.seen_at)}};

@@ -39,6 +39,7 @@ class transaction;
 /// Writes of a step: binds `chat` to the group (was `before`), and takes it from the unbound ones.
 void bind_group(transaction& t, const database& db, const std::string& community, const domain::group& before,
                 const std::string& chat, const std::string& title);
+void put_group(transaction& t, const std::string& community, const domain::group& before, const domain::group& after);
 void note_unbound(transaction& t, const database& db, const std::string& community, const unbound_chat& u);
 void forget_unbound(transaction& t, const database& db, const std::string& community, const std::string& account,
                     const std::string& chat);

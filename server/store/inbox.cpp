@@ -5,6 +5,7 @@
 #include "base/json.hpp"
 #include "store/keys.hpp"
 #include "store/sealed.hpp"
+#include "store/transaction.hpp"
 
 namespace linli::store {
 
@@ -92,6 +93,11 @@ task<result<void>> inbox::quarantine(std::string account, std::string raw_body, 
   auto done = co_await db_.client().run(std::move(c));
   if (!done) co_return done.error();
   co_return result<void>{};
+}
+
+void put_dead(transaction& t, int shard, const std::string& entry, const std::string& data, const std::string& why) {
+  const bj::object o{{"entry", entry}, {"why", why}, {"data", data}};  // data is sealed within
+  t.xadd(keys::inbox_dead(shard), bj::serialize(o));
 }
 
 task<result<void>> inbox::age(int shard, std::chrono::milliseconds ran) {

@@ -47,6 +47,10 @@ class inbox {
   bool refusing_ = false;
 };
 
+class transaction;
+/// Writes of a step in the shard's tag: the event is given up on, visibly.
+void put_dead(transaction& t, int shard, const std::string& entry, const std::string& data, const std::string& why);
+
 /// Bucket of a hash among `n`, by linear hashing.
 std::int64_t bucket_of(std::uint64_t hash, std::int64_t n);
 

@@ -54,7 +54,6 @@ inline text counts(view c, view campaign) { return community(c, text("counts:").
 inline text messages(view c, view campaign) {                            ///< HASH id → message
   return community(c, text("messages:").append(campaign));
 }
-inline text post_cursor(view c) { return community(c, "post_cursor"); }  ///< HASH result → household: long outcomes under way
 inline text replies(view c, view campaign) { return community(c, text("replies:").append(campaign)); }  ///< LIST
 inline text awaiting(view c) { return community(c, "awaiting"); }        ///< HASH message id → campaign: waits for a tap
 inline text history(view c, view resident) { return community(c, text("history:").append(resident)); }  ///< LIST packed

@@ -31,7 +31,7 @@ chunk decide(const std::vector<domain::roster_row>& rows, std::size_t from, doma
       continue;
     }
     const auto& change = std::get<domain::row_change>(decided);
-    if (!change.resident.empty()) out.counts.seen.insert(change.resident);
+    if (!change.person.empty()) out.counts.seen.insert(change.person);
     switch (change.effect) {
       case domain::row_effect::created: ++out.counts.created; break;
       case domain::row_effect::updated: ++out.counts.updated; break;

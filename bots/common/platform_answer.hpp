@@ -1,0 +1,26 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+#include <boost/json.hpp>
+
+#include "base/error.hpp"
+#include "base/http.hpp"
+
+namespace linli::bots::common {
+
+/// The JSON object in a body; an empty one when there is none. Never throws.
+boost::json::object object_of(std::string_view body);
+/// Text of an identifier that platforms give as number or string: 64-bit safe. "" when absent.
+std::string id_of(const boost::json::object& o, std::string_view key);
+/// The object at `key`; nullptr when absent or of another kind.
+const boost::json::object* child(const boost::json::object& o, std::string_view key);
+
+/// A platform's own words for a log or a message row: cut, without line breaks, with every `secret` blanked out.
+std::string safe(std::string_view text, std::string_view secret);
+
+/// What an HTTP status means where the platform says nothing more exact: 429 rate_limited, 5xx server_error, 401
+/// misconfigured, other 4xx rejected. REQUIRES: status is not 2xx.
+error error_of_status(int status, std::string code, std::string detail);
+
+}  // namespace linli::bots::common

@@ -1,0 +1,278 @@
+#include "config/config.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include <toml++/toml.h>
+
+#include "base/text.hpp"
+
+namespace linli::config {
+
+namespace {
+
+struct key {
+  std::string_view section;
+  setting s;
+  std::string config::*text = nullptr;
+  int config::*number = nullptr;
+  bool config::*flag = nullptr;
+  std::vector<std::string> config::*list = nullptr;
+};
+
+const std::vector<key>& keys() {
+  using k = setting_kind;
+  static const std::vector<key> all{
+      {"server", {"listen", k::text, "127.0.0.1:8080", "where platforms and clients reach the gateway"}, &config::listen},
+      {"server", {"internal_listen", k::text, "127.0.0.1:8081", "where /healthz, /readyz and /metrics are; never the internet"}, &config::internal_listen},
+      {"server", {"public_url", k::text, "http://127.0.0.1:8080", "how platforms call us: {public_url}/hooks/{account}"}, &config::public_url},
+      {"server", {"trusted_proxies", k::text, "[]", "addresses whose X-Forwarded-For and -Proto count"}, nullptr, nullptr, nullptr, &config::trusted_proxies},
+      {"server", {"allowed_origins", k::text, "[]", "browser origins besides public_url that may open /ws"}, nullptr, nullptr, nullptr, &config::allowed_origins},
+      {"server", {"cores", k::integer, "0", "how many cores work; 0 = all"}, nullptr, &config::cores},
+      {"server", {"ca_file", k::text, "", "certificates to trust for outgoing calls, instead of the system's"}, &config::ca_file},
+      {"redis", {"url", k::text, "", "unix:///path/to/socket or redis://[:password@]host:port[/db]", true}, &config::redis_url},
+      {"redis", {"unsafe_settings", k::boolean, "false", "start although Redis may lose acknowledged writes"}, nullptr, nullptr, &config::unsafe_settings},
+      {"time", {"utc_offset", k::text, "+08:00", "the community's clock: times are shown and pasted times are read in it"}, &config::utc_offset},
+      {"log", {"level", k::text, "info", "debug, info, warn or error"}, &config::log_level},
+      {"security", {"index_key", k::secret, "", "at least 16 characters; indexes of phones and chat ids are hashes under it; never change it", true}, &config::index_key},
+  };
+  return all;
+}
+
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    auto diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const auto substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
+    }
+  }
+  return row[b.size()];
+}
+
+std::string nearest(std::string_view unknown, const std::vector<std::string>& known) {
+  const auto best = std::min_element(known.begin(), known.end(), [&](const auto& a, const auto& b) {
+    return distance(unknown, a) < distance(unknown, b);
+  });
+  return best == known.end() ? std::string{} : *best;
+}
+
+/// Reads one file's tables into a config and collects what is wrong.
+class reader {
+ public:
+  reader(std::string name, const bot_settings& bots, const environment_of& env) : name_(std::move(name)), bots_(bots), env_(env) {}
+
+  loaded read(std::string_view text) {
+    toml::table root;
+    try {
+      root = toml::parse(text, name_);
+    } catch (const toml::parse_error& e) {
+      std::ostringstream where;
+      where << name_ << ":" << e.source().begin.line << ": " << e.description();
+      out_.errors.push_back(where.str());
+      return std::move(out_);
+    }
+    check_sections(root);
+    for (const auto& k : keys()) read_key(root, k);
+    if (const auto* accounts = root["account"].as_array()) {
+      for (const auto& item : *accounts) {
+        if (const auto* t = item.as_table()) read_account(*t);
+      }
+    }
+    if (!out_.value.index_key.empty() && out_.value.index_key.size() < 16) wrong("security.index_key", "must be at least 16 characters");
+    return std::move(out_);
+  }
+
+ private:
+  void wrong(const std::string& where, const std::string& what) { out_.errors.push_back(name_ + ": " + where + " " + what); }
+
+  void check_sections(const toml::table& root) {
+    std::set<std::string> sections{"account"};
+    for (const auto& k : keys()) sections.emplace(k.section);
+    for (const auto& [section, node] : root) {
+      const std::string s(section.str());
+      if (!sections.contains(s)) {
+        const std::vector<std::string> known(sections.begin(), sections.end());
+        wrong("[" + s + "]", "is not a known section; did you mean [" + nearest(s, known) + "]?");
+        continue;
+      }
+      const auto* table = node.as_table();
+      if (s == "account") {
+        if (node.as_array() == nullptr) wrong("[account]", "is a list: write [[account]]");
+      } else if (table == nullptr) {
+        wrong(s, "must be a section: [" + s + "]");
+      } else {
+        std::vector<std::string> known;
+        for (const auto& k : keys()) {
+          if (k.section == s) known.emplace_back(k.s.name);
+        }
+        check_names(*table, s, known);
+      }
+    }
+  }
+
+  void check_names(const toml::table& table, const std::string& section, const std::vector<std::string>& known) {
+    for (const auto& [name, node] : table) {
+      const std::string n(name.str());
+      if (std::find(known.begin(), known.end(), n) == known.end())
+        wrong(section + "." + n, "is not a known key; did you mean " + nearest(n, known) + "?");
+    }
+  }
+
+  std::string secret(const std::string& where, std::string text) {
+    if (text.starts_with("env:")) {
+      const auto value = env_(text.substr(4));
+      if (!value) wrong(where, "names the environment variable " + text.substr(4) + ", which is not set");
+      return value.value_or("");
+    }
+    if (!text.starts_with("file:")) return text;
+    auto content = read_file(text.substr(5));
+    if (!content) {
+      wrong(where, "names the file " + text.substr(5) + ", which cannot be read");
+      return {};
+    }
+    return std::string(trim(*content));
+  }
+
+  // The text of a value as the environment, the file or the default gives it; nullopt when a required one is missing.
+  std::optional<std::string> value_of(const toml::table* table, const std::string& section, const setting& s) {
+    const auto where = section + "." + std::string(s.name);
+    std::string variable = "LINLI_" + section + "_" + std::string(s.name);
+    for (auto& c : variable) c = c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+    std::optional<std::string> text = env_(variable);
+    const auto* node = table == nullptr ? nullptr : table->get(s.name);
+    if (!text && node != nullptr) {
+      if (const auto* t = node->as_string()) text = t->get();
+      else if (const auto* n = node->as_integer()) text = std::to_string(n->get());
+      else if (const auto* b = node->as_boolean()) text = b->get() ? "true" : "false";
+      else wrong(where, "must be a text, a number, true or false");
+    }
+    if (!text || text->empty()) {
+      if (s.required) {
+        wrong(where, "is required: " + std::string(s.help));
+        return std::nullopt;
+      }
+      if (!text) text = std::string(s.fallback);
+    }
+    return s.kind == setting_kind::secret ? secret(where, *text) : *text;
+  }
+
+  void read_key(const toml::table& root, const key& k) {
+    const std::string section(k.section);
+    const auto where = section + "." + std::string(k.s.name);
+    const auto* table = root[section].as_table();
+    if (k.list != nullptr) {
+      const auto* node = table == nullptr ? nullptr : table->get(k.s.name);
+      if (node == nullptr) return;
+      const auto* items = node->as_array();
+      if (items == nullptr) return wrong(where, "must be a list of texts");
+      for (const auto& item : *items) {
+        if (const auto* t = item.as_string()) (out_.value.*k.list).push_back(t->get());
+        else wrong(where, "must be a list of texts");
+      }
+      return;
+    }
+    const auto text = value_of(table, section, k.s);
+    if (!text) return;
+    if (k.text != nullptr) out_.value.*k.text = *text;
+    if (k.flag != nullptr) {
+      if (*text != "true" && *text != "false") wrong(where, "must be true or false");
+      out_.value.*k.flag = *text == "true";
+    }
+    if (k.number == nullptr) return;
+    const auto [end, ec] = std::from_chars(text->data(), text->data() + text->size(), out_.value.*k.number);
+    if (ec != std::errc{} || end != text->data() + text->size() || out_.value.*k.number < 0 || out_.value.*k.number > 256)
+      wrong(where, "must be a number from 0 to 256");
+  }
+
+  void read_account(const toml::table& table) {
+    account_config a;
+    a.id = table["id"].value_or(std::string{});
+    a.bot = table["bot"].value_or(std::string{});
+    a.community = table["community"].value_or(std::string{});
+    const auto where = "account \"" + a.id + "\"";
+    const auto is_name = [](const std::string& s) {
+      return !s.empty() && s.size() <= 40 && std::all_of(s.begin(), s.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+      });
+    };
+    if (!is_name(a.id)) return wrong(where, "needs an id of a-z, 0-9 and -, at most 40");
+    if (!is_name(a.community)) wrong(where, "needs a community, of a-z, 0-9 and -");
+    for (const auto& other : out_.value.accounts) {
+      if (other.id == a.id) wrong(where, "stands twice");
+    }
+    const auto settings = bots_(a.bot);
+    if (!settings) return wrong(where, "names the bot \"" + a.bot + "\", which does not exist");
+    std::vector<std::string> known{"id", "bot", "community"};
+    for (const auto& s : *settings) known.emplace_back(s.name);
+    check_names(table, where, known);
+    for (const auto& s : *settings) {
+      auto value = value_of(&table, a.id, s);
+      if (value) a.values[std::string(s.name)] = std::move(*value);
+    }
+    out_.value.accounts.push_back(std::move(a));
+  }
+
+  std::string name_;
+  const bot_settings& bots_;
+  const environment_of& env_;
+  loaded out_;
+};
+
+void describe(std::string& out, const setting& s) {
+  out.append("  ").append(s.name).append(" = ");
+  if (s.required) out.append("(required)");
+  else if (s.kind == setting_kind::text && !s.fallback.starts_with("[")) out.append("\"").append(s.fallback).append("\"");
+  else out.append(s.fallback.empty() ? "\"\"" : s.fallback);
+  out.append("\n      ").append(s.help);
+  if (s.kind == setting_kind::secret) out.append(" (secret: may be file:/path or env:NAME)");
+  out.append("\n");
+}
+
+}  // namespace
+
+environment_of environment() {
+  return [](const std::string& name) -> std::optional<std::string> {
+    const auto* value = std::getenv(name.c_str());
+    if (value == nullptr) return std::nullopt;
+    return std::string(value);
+  };
+}
+
+result<std::string> read_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return error{errc::not_found, path + " cannot be read"};
+  std::ostringstream all;
+  all << in.rdbuf();
+  return all.str();
+}
+
+loaded load(std::string_view text, const std::string& name, const bot_settings& bots, const environment_of& env) {
+  return reader(name, bots, env).read(text);
+}
+
+std::string help(const std::vector<std::string_view>& bots, const bot_settings& settings) {
+  std::string out = "linli.toml: every key with its default and effect. LINLI_SECTION_KEY overrides [section] key.\n";
+  std::string_view section;
+  for (const auto& k : keys()) {
+    if (k.section != section) out.append("\n[").append(k.section).append("]\n");
+    section = k.section;
+    describe(out, k.s);
+  }
+  for (const auto bot : bots) {
+    out.append("\n[[account]]  # bot = \"").append(bot).append("\"\n");
+    out.append("  id = (required)\n      a-z 0-9 -; its webhook is /hooks/{id}\n");
+    out.append("  community = (required)\n      whose residents it speaks to\n");
+    for (const auto& s : *settings(bot)) describe(out, s);
+  }
+  return out;
+}
+
+}  // namespace linli::config

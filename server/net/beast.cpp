@@ -1,0 +1,2 @@
+// Beast's implementation, compiled once for the whole project.
+#include <boost/beast/src.hpp>

@@ -1,0 +1,58 @@
+#include "net/core.hpp"
+
+#include <algorithm>
+
+namespace linli::net {
+
+namespace {
+
+constexpr auto sweep_every = std::chrono::milliseconds(250);
+
+}  // namespace
+
+bool admission::enter(const std::string& address, bool capped) {
+  const std::lock_guard lock(mutex_);
+  if (all_ >= limits::connections_max) return false;
+  auto& n = by_address_[address];
+  if (capped && n >= limits::connections_per_address_max) return false;
+  ++n;
+  ++all_;
+  return true;
+}
+
+void admission::leave(const std::string& address) {
+  const std::lock_guard lock(mutex_);
+  --all_;
+  const auto n = by_address_.find(address);
+  if (--n->second == 0) by_address_.erase(n);
+}
+
+std::unique_ptr<ticket> ticket::draw(std::shared_ptr<core> home, std::string address) {
+  auto& all = *home->all;
+  const auto& proxies = all.options.trusted_proxies;
+  const bool proxy = std::find(proxies.begin(), proxies.end(), address) != proxies.end();
+  if (!all.admitted.enter(address, !proxy)) {
+    ++all.refused;
+    return nullptr;
+  }
+  ++all.connections;
+  ++home->load;
+  return std::unique_ptr<ticket>(new ticket(std::move(home), std::move(address)));
+}
+
+ticket::~ticket() {
+  --home_->load;
+  --home_->all->connections;
+  home_->all->admitted.leave(address_);
+}
+
+task<void> sweep(std::shared_ptr<core> c) {
+  while (!c->finished) {
+    c->sweeper.expires_after(sweep_every);
+    co_await c->sweeper.async_wait(use_tuple);
+    const auto now = steady::now();
+    for (auto& one : c->open) one.sweep(now);
+  }
+}
+
+}  // namespace linli::net

@@ -1,0 +1,23 @@
+#include "queue/answer.hpp"
+
+#include "base/ids.hpp"
+#include "store/keys.hpp"
+
+namespace linli::queue {
+
+void put_answer(store::transaction& t, const std::string& community, const answer& a) {
+  store::send_entry e;
+  e.kind = a.press.empty() ? "text" : "press_ack";
+  e.message = hash_id("a", {a.id});
+  e.community = community;
+  e.account = a.account;
+  e.chat = a.chat;
+  e.direct = a.direct;
+  e.lane = 0;
+  e.text = a.text;
+  e.press = a.press;
+  e.expires_at = now() + std::chrono::minutes(10);
+  t.xadd(store::keys::outbox(community), store::pack(e));
+}
+
+}  // namespace linli::queue

@@ -1,0 +1,280 @@
+#include "queue/apply.hpp"
+
+#include "base/ids.hpp"
+#include "base/json.hpp"
+#include "queue/answer.hpp"
+#include "queue/hearing.hpp"
+#include "queue/inbound_codec.hpp"
+#include "queue/stream_id.hpp"
+#include "queue/texts.hpp"
+#include "store/accounts.hpp"
+#include "store/keys.hpp"
+#include "store/sealed.hpp"
+
+namespace linli::queue {
+
+namespace bj = boost::json;
+namespace keys = store::keys;
+
+void guard(store::transaction& t, const std::string& community, const source& from) {
+  t.check_fence(keys::fences(community), from.name, from.fence);
+  t.check_new(keys::applied(community, from.name), from.entry);
+  t.set_fence(keys::fences(community), from.name, from.fence);
+  t.zadd(keys::applied(community, from.name), static_cast<std::int64_t>(parts_of(from.entry).first), from.entry);
+  const auto behind = static_cast<std::int64_t>(parts_of(from.cursor).first) - 1;
+  if (behind > 0) t.zforget(keys::applied(community, from.name), behind);
+}
+
+namespace {
+
+constexpr int tries_max = 20;
+
+/// One event on its way through.
+struct arrival {
+  source from;
+  const line& to;           ///< the account it came to
+  std::string community;
+  std::string id;           ///< unique over accounts
+};
+
+domain::identity met(domain::identity i, const arrival& a, const bots::person& p, const bots::chat& chat, sys_time at) {
+  if (i.account.empty()) i.first_seen = at;
+  i.account = a.to.account.id;
+  i.sender = p.id;
+  if (!p.name.empty()) i.name = p.name;
+  if (chat.direct && at >= i.last_direct) {
+    i.direct_chat = chat.id;
+    i.last_direct = at;
+  }
+  return i;
+}
+
+std::string group_event(const domain::group& g) {
+  return bj::serialize(bj::object{{"group", g.id}, {"title", g.title}, {"bound", g.bound}});
+}
+
+// "绑定 7K3Q" typed in a group.
+task<result<void>> bind(world& w, const arrival& a, const bots::message& m, std::string code) {
+  auto g = co_await store::group_of_code(w.db, a.community, a.to.account.id, code, now());
+  if (!g && g.error().code == errc::not_found) co_return result<void>{};  // mistyped, or not meant for us
+  if (!g) co_return g.error();
+  auto bound = *g;
+  bound.bound = true;
+  store::transaction t;
+  guard(t, a.community, a.from);
+  store::bind_group(t, w.db, a.community, *g, m.chat.id, m.chat.title);
+  t.event(a.community, "groups", "bound", group_event(bound));
+  const answer said{a.id, a.to.account.id, m.chat.id, say("group_bound"), false, {}};
+  put_answer(t, a.community, said);
+  auto done = co_await w.db.commit(std::move(t));
+  if (!done) co_return done.error();
+  w.bells.ring(unit_of_community(a.community));
+  co_return result<void>{};
+}
+
+task<result<void>> note_unbound(world& w, const arrival& a, const bots::chat& chat, sys_time at) {
+  auto known = co_await w.db.hget(keys::unbound(a.community), w.db.index_of(a.to.account.id, chat.id));
+  if (!known) co_return known.error();
+  if (!known->empty()) co_return result<void>{};
+  store::transaction t;
+  guard(t, a.community, a.from);
+  const store::unbound_chat u{a.to.account.id, chat.id, chat.title, at};
+  store::note_unbound(t, w.db, a.community, u);
+  bj::object data{{"account", u.account}, {"title", store::seal("", u.title)}};
+  t.event(a.community, "groups", "unbound", bj::serialize(data));
+  auto done = co_await w.db.commit(std::move(t));
+  if (!done) co_return done.error();
+  co_return result<void>{};
+}
+
+task<result<hearing>> situation(world& w, const arrival& a, const bots::person& sender, const bots::chat& chat) {
+  hearing h;
+  h.community = a.community;
+  auto who = co_await store::load_identity(w.db, a.community, store::identity_key(w.db, a.to.account.id, sender.id));
+  if (!who) co_return who.error();
+  h.who = std::move(*who);
+  if (!chat.direct) {
+    auto g = co_await store::group_of_chat(w.db, a.community, a.to.account.id, chat.id);
+    if (!g) co_return g.error();
+    h.group = std::move(*g);
+  }
+  h.said.id = a.id;
+  h.said.channel = a.to.account.id;
+  h.said.speaker = h.who.key;
+  h.said.group = h.group.id;
+  h.said.shown_name = sender.name.empty() ? h.who.identity.name : sender.name;
+  h.said.direct = chat.direct;
+  co_return h;
+}
+
+// Stores what was concluded of one sender's words, with the sender as now known.
+task<result<store::committed>> store_conclusion(world& w, const arrival& a, const hearing& h, const conclusion& c,
+                                                const domain::identity& met_now, std::string ack_press) {
+  auto after = met_now;
+  store::transaction t;
+  guard(t, a.community, a.from);
+  const bool known = c.report || !c.reply.resident.empty();
+  if (c.match.link) {
+    after.resident = c.match.resident;
+    after.trust = domain::trust::claimed;
+    after.guess.clear();
+    after.reason = c.match.reason;
+    store::release_kept(t, a.community, h.who.key, now());
+    const bj::object data{{"identity", h.who.key}, {"resident", after.resident}, {"trust", "claimed"}};
+    t.event(a.community, "identities", "linked", bj::serialize(data));
+  } else if (after.resident.empty() && c.match.kind != domain::match_kind::none) {
+    after.trust = domain::trust::guess;
+    after.guess = c.match.household;
+    after.reason = c.match.reason;
+  } else if (after.resident.empty() && after.trust == domain::trust::unknown) {
+    after.reason = c.match.reason;
+  }
+  store::put_identity(t, a.community, h.who, after);
+  if (known && c.match.kind != domain::match_kind::guess) write(t, a.community, c);
+  else write_unmatched(t, a.community, c);
+  if (!ack_press.empty()) {
+    const answer said{a.id, a.to.account.id, {}, say(c.report ? "press_noted" : "press_unknown"), false, ack_press};
+    put_answer(t, a.community, said);
+  }
+  co_return co_await w.db.commit(std::move(t));
+}
+
+task<result<void>> take(world& w, const arrival& a, const bots::message& m) {
+  if (m.sender.is_bot || m.sender.id.empty()) co_return result<void>{};
+  for (int i = 0; i < tries_max; ++i) {
+    auto h = co_await situation(w, a, m.sender, m.chat);
+    if (!h) co_return h.error();
+    if (!m.chat.direct) {
+      words::context none;
+      none.group = true;
+      const auto first = words::parse(m.text, none);
+      if (first.intent == words::intent::bind) {
+        auto done = co_await bind(w, a, m, first.code);
+        if (!done && done.error().code == errc::stale) continue;
+        co_return done;
+      }
+      if (h->group.id.empty() || !h->group.bound) co_return co_await note_unbound(w, a, m.chat, m.at);
+    }
+    h->said.text = m.text;
+    h->said.media = m.media;
+    h->said.platform_message = m.message_id;
+    h->said.addressed = m.chat.direct || m.addressed;
+    h->said.at = m.at;
+    if (!m.quoted_id.empty()) {
+      auto quoted = co_await store::find_platform_ref(w.db, a.to.account.id, store::platform_key(m.chat.id, m.quoted_id));
+      if (!quoted) co_return quoted.error();
+      if (*quoted) {
+        h->campaign = (*quoted)->campaign;
+        h->said.addressed = true;
+      }
+    }
+    auto c = co_await conclude(w, *h);
+    if (!c) co_return c.error();
+    if (!c->keep) co_return result<void>{};
+    const auto after = met(h->who.identity, a, m.sender, m.chat, m.at);
+    auto done = co_await store_conclusion(w, a, *h, *c, after, {});
+    if (!done && done.error().code == errc::stale) continue;
+    if (!done) co_return done.error();
+    if (c->match.link) w.bells.ring(unit_of_community(a.community));
+    co_return result<void>{};
+  }
+  co_return error{errc::stale, "the step kept moving under us"};
+}
+
+// "c|<campaign>|<option>": see opening.cpp, which makes these.
+task<result<void>> take(world& w, const arrival& a, const bots::press& p) {
+  const auto parts = split(p.data, '|');
+  const bool ours = parts.size() == 3 && parts[0] == "c" && !p.sender.id.empty();
+  for (int i = 0; i < tries_max && ours; ++i) {
+    auto h = co_await situation(w, a, p.sender, p.chat);
+    if (!h) co_return h.error();
+    h->said.text = parts[2];
+    h->said.platform_message = p.message_id;
+    h->said.at = p.at;
+    h->campaign = parts[1];
+    auto c = co_await conclude(w, *h);
+    if (!c) co_return c.error();
+    const auto after = met(h->who.identity, a, p.sender, p.chat, p.at);
+    auto done = co_await store_conclusion(w, a, *h, *c, after, p.press_id);
+    if (!done && done.error().code == errc::stale) continue;
+    if (!done) co_return done.error();
+    w.bells.ring(unit_of_community(a.community));
+    co_return result<void>{};
+  }
+  if (ours) co_return error{errc::stale, "the step kept moving under us"};
+  co_return result<void>{};  // a button that is not ours
+}
+
+task<result<void>> take(world& w, const arrival& a, const bots::receipt& r) {
+  static constexpr std::array states{domain::message_state::handed, domain::message_state::delivered,
+                                     domain::message_state::read, domain::message_state::failed};
+  const auto& account = a.to.account.id;
+  const auto key = store::platform_key(r.chat_id, r.message_id);
+  const store::early_receipt said{states[static_cast<std::size_t>(r.state)], r.at, r.detail};
+  for (int i = 0; i < tries_max; ++i) {
+    auto ref = co_await store::find_platform_ref(w.db, account, key);
+    if (!ref) co_return ref.error();
+    store::transaction t;
+    t.check_fence(keys::account_fences(account), a.from.name, a.from.fence);
+    t.set_fence(keys::account_fences(account), a.from.name, a.from.fence);
+    store::put_receipt(t, account, key, *ref, said);
+    auto done = co_await w.db.commit(std::move(t));
+    if (!done && done.error().code == errc::stale) continue;
+    if (!done) co_return done.error();
+    w.bells.ring(unit_of_account(account));
+    co_return result<void>{};
+  }
+  co_return error{errc::stale, "the step kept moving under us"};
+}
+
+task<result<void>> take(world& w, const arrival& a, const bots::membership& m) {
+  if (!m.us || m.chat.direct) co_return result<void>{};
+  auto g = co_await store::group_of_chat(w.db, a.community, a.to.account.id, m.chat.id);
+  if (!g) co_return g.error();
+  if (g->id.empty()) {
+    if (!m.joined) co_return result<void>{};
+    co_return co_await note_unbound(w, a, m.chat, m.at);
+  }
+  if (g->bound == m.joined) co_return result<void>{};
+  auto now_bound = *g;
+  now_bound.bound = m.joined;
+  store::transaction t;
+  guard(t, a.community, a.from);
+  store::put_group(t, a.community, *g, now_bound);
+  t.event(a.community, "groups", m.joined ? "bound" : "left", group_event(now_bound));
+  auto done = co_await w.db.commit(std::move(t));
+  if (!done) co_return done.error();
+  co_return result<void>{};
+}
+
+task<result<void>> take(world& w, const arrival& a, const bots::migration& m) {
+  auto g = co_await store::group_of_chat(w.db, a.community, a.to.account.id, m.from_chat);
+  if (!g) co_return g.error();
+  if (g->id.empty()) co_return result<void>{};  // not bound, or bound to its new id already
+  store::transaction t;
+  guard(t, a.community, a.from);
+  store::bind_group(t, w.db, a.community, *g, m.to_chat, g->title);
+  t.event(a.community, "groups", "migrated", group_event(*g));
+  auto done = co_await w.db.commit(std::move(t));
+  if (!done) co_return done.error();
+  co_return result<void>{};
+}
+
+}  // namespace
+
+task<result<void>> apply(world& w, source from, std::string data) {
+  auto e = unpack_inbound(data);
+  if (!e) co_return e.error();
+  const auto* to = w.lines.find(e->account);
+  if (to == nullptr) co_return error{errc::misconfigured, "account " + e->account + " is no longer configured"};
+  const arrival a{std::move(from), *to, to->account.community, e->account + "/" + e->id};
+  result<void> done;
+  if (auto* m = std::get_if<bots::message>(&e->event)) done = co_await take(w, a, *m);
+  else if (auto* p = std::get_if<bots::press>(&e->event)) done = co_await take(w, a, *p);
+  else if (auto* r = std::get_if<bots::receipt>(&e->event)) done = co_await take(w, a, *r);
+  else if (auto* ms = std::get_if<bots::membership>(&e->event)) done = co_await take(w, a, *ms);
+  else if (auto* mi = std::get_if<bots::migration>(&e->event)) done = co_await take(w, a, *mi);
+  co_return done;
+}
+
+}  // namespace linli::queue

@@ -1,0 +1,25 @@
+#pragma once
+#include <string>
+
+#include "queue/world.hpp"
+#include "store/transaction.hpp"
+
+namespace linli::queue {
+
+/// The entry a step is made for, and on whose authority: what makes its effect happen exactly once.
+struct source {
+  std::string name;     ///< the shard, as a unit
+  std::int64_t fence = 0;
+  std::string entry;    ///< stream id; "" when the step is not made for an entry
+  std::string cursor;   ///< behind this nothing will be asked again: its marks may go
+};
+
+/// Adds to a step in the community's tag: refused when a newer owner was seen, done when the entry was applied before,
+/// marked as applied otherwise.
+void guard(store::transaction& t, const std::string& community, const source& from);
+
+/// Applies one accepted event: exactly one effect, however often it is called for the same entry.
+/// Errors: retry-able ones of Redis; fenced: stop; others lie in the event.
+task<result<void>> apply(world& w, source from, std::string data);
+
+}  // namespace linli::queue

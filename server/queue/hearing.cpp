@@ -1,0 +1,214 @@
+#include "queue/hearing.hpp"
+
+#include <algorithm>
+
+#include "base/ids.hpp"
+#include "base/json.hpp"
+#include "store/histories.hpp"
+#include "store/sealed.hpp"
+
+namespace linli::queue {
+
+namespace bj = boost::json;
+using domain::campaign_kind;
+using domain::campaign_state;
+
+namespace {
+
+domain::match match_speaker(const hearing& h, const words::understanding& u, const domain::roster& roster) {
+  domain::speech s;
+  s.who = h.who.identity.account.empty() ? nullptr : &h.who.identity;
+  s.shown_name = h.said.shown_name;
+  s.group = !h.said.direct;
+  for (const auto& p : h.group.places) {
+    if (auto parsed = domain::parse_pattern(p)) s.group_places.push_back(std::move(*parsed));
+  }
+  s.place = partial(u);
+  s.person = u.person;
+  return domain::find_speaker(s, roster);
+}
+
+// In which order open campaigns are tried: the newest question first; a bare "收到" belongs to a notice before it
+// belongs to a question; what closed a short while ago comes last.
+int turn(const domain::campaign& c, bool ack) {
+  const bool closed = c.state == campaign_state::closed;
+  const bool notice = c.kind == campaign_kind::notice;
+  if (closed) return notice ? 4 : 3;
+  return notice == ack ? 1 : 2;
+}
+
+// The campaign that the words belong to: the first one that asked this home. Without a home the first at all, which
+// then only helps to understand.
+task<result<std::optional<store::known_campaign>>> choose(world& w, const hearing& h, bool ack,
+                                                          const std::string& household, store::known_ask& ask) {
+  std::optional<store::known_campaign> none;
+  std::vector<store::known_campaign> candidates;
+  if (!h.campaign.empty()) {
+    auto one = co_await store::load_campaign(w.db, h.community, h.campaign);
+    if (one) candidates.push_back(std::move(*one));
+    else if (one.error().code != errc::not_found) co_return one.error();
+  }
+  if (candidates.empty()) {
+    auto open = co_await store::load_answerable(w.db, h.community);
+    if (!open) co_return open.error();
+    candidates = std::move(*open);
+    std::stable_sort(candidates.begin(), candidates.end(), [ack](const auto& a, const auto& b) {
+      return turn(a.campaign, ack) < turn(b.campaign, ack);
+    });
+  }
+  if (household.empty()) {
+    if (!candidates.empty()) none = std::move(candidates.front());
+    co_return none;
+  }
+  for (auto& c : candidates) {
+    auto found = co_await store::load_ask(w.db, h.community, c.campaign.id, household);
+    if (!found) co_return found.error();
+    if (found->was.empty()) continue;
+    ask = std::move(*found);
+    co_return std::move(c);
+  }
+  co_return none;
+}
+
+store::reply_record record_of(const hearing& h, const conclusion& c) {
+  store::reply_record r;
+  r.id = hash_id("y", {h.said.id});
+  r.at = h.said.at;
+  r.channel = h.said.channel;
+  r.group = h.said.group;
+  r.campaign = c.campaign ? c.campaign->id : h.campaign;
+  r.household = c.match.household;
+  r.resident = c.match.resident;
+  r.identity = h.said.speaker;
+  r.name = h.said.shown_name;
+  r.text = h.said.text.empty() ? h.said.media : h.said.text;
+  r.intent = std::string(words::name(c.understood.intent));
+  r.rule = c.understood.rule;
+  r.confidence = std::string(words::name(c.understood.confidence));
+  r.urgency = std::string(words::name(c.understood.urgency));
+  r.reason = !c.understood.reason.empty() ? c.understood.reason : c.match.reason;
+  r.platform_message = h.said.platform_message;
+  r.human = c.understood.human || (c.report && (c.report->status == domain::status::unclear ||
+                                                c.report->status == domain::status::need));
+  r.late = c.report && c.report->late;
+  r.direct = h.said.direct;
+  return r;
+}
+
+std::string event_data(const conclusion& c) {
+  const auto& r = c.reply;
+  bj::object o{{"reply", r.id}, {"at", to_ms(r.at)}, {"channel", r.channel}, {"intent", r.intent}};
+  json::put(o, "campaign", r.campaign);
+  json::put(o, "household", r.household);
+  json::put(o, "place", c.place);
+  json::put(o, "resident", r.resident);
+  if (c.report) o["status"] = domain::name(c.report->status);
+  if (!c.before.was.empty()) o["state"] = domain::name(c.after.state);
+  json::put(o, "urgency", r.urgency == "none" ? std::string{} : r.urgency);
+  o["human"] = r.human;
+  o["late"] = r.late;
+  json::put(o, "name", store::seal(r.identity, r.name));
+  json::put(o, "text", store::seal(r.identity, r.text));
+  return bj::serialize(o);
+}
+
+store::history_entry history_of(const conclusion& c) {
+  store::history_entry e;
+  e.at = c.reply.at;
+  e.kind = "reply";
+  e.direction = "in";
+  e.channel = c.reply.channel;
+  e.campaign = c.reply.campaign;
+  e.group = c.reply.group;
+  e.reply = c.reply.id;
+  e.text = c.reply.text;
+  e.status = c.report ? std::string(domain::name(c.report->status)) : c.reply.intent;
+  e.rule = c.reply.rule;
+  return e;
+}
+
+}  // namespace
+
+task<result<conclusion>> conclude(world& w, const hearing& h) {
+  conclusion c;
+  words::understanding first;
+  {
+    auto roster = co_await w.rosters.get(h.community);
+    if (!roster) co_return roster.error();
+    first = words::parse(h.said.text, context_of(nullptr, h.said, {}));
+    c.match = match_speaker(h, first, (*roster)->roster);
+  }
+  const bool ack = first.intent == words::intent::ack;
+  auto campaign = co_await choose(w, h, ack, c.match.household, c.before);
+  if (!campaign) co_return campaign.error();
+  if (*campaign) c.campaign = (*campaign)->campaign;
+
+  auto roster = co_await w.rosters.get(h.community);
+  if (!roster) co_return roster.error();
+  const auto& people = (*roster)->roster;
+  std::vector<std::string> names;
+  if (const auto* home = people.find_household(c.match.household)) {
+    for (const auto* r : people.members(*home)) names.push_back(r->name);
+    c.place = domain::render(home->place);
+  }
+  c.understood = words::parse(h.said.text, context_of(c.campaign ? &*c.campaign : nullptr, h.said, names));
+  if (!h.said.media.empty() && h.said.text.empty()) {  // a voice message must be listened to
+    c.understood.intent = words::intent::needs_human;
+    c.understood.human = true;
+    c.understood.reason = "media";
+  }
+  // Names are known now that the home is: "3-502 王芳 平安" may tell who speaks.
+  if (c.match.resident.empty() && !c.understood.person.empty()) {
+    const auto again = match_speaker(h, c.understood, people);
+    if (again.household == c.match.household) c.match = again;
+  }
+  c.keep = is_worth_keeping(c.understood, h.said, c.match);
+  const bool known = c.match.kind == domain::match_kind::linked || c.match.kind == domain::match_kind::place;
+  if (c.campaign && known && !c.before.was.empty()) {
+    c.report = report_of(c.understood, h.said, c.match, *c.campaign, people);
+    c.after = c.before.ask;
+    domain::add_report(c.after, *c.report, c.campaign->kind);
+  } else if (known) {
+    c.campaign.reset();  // it asked somebody else
+  }
+  c.reply = record_of(h, c);
+  co_return c;
+}
+
+void write(store::transaction& t, const std::string& community, const conclusion& c) {
+  const auto data = event_data(c);
+  if (c.report) {
+    store::put_ask(t, community, c.campaign->id, c.before, c.after);
+    store::add_reply(t, community, c.reply);
+    t.event(community, "campaign:" + c.campaign->id, "reply", data);
+  }
+  auto entry = history_of(c);
+  std::vector<std::string> about;
+  if (c.report) about = c.report->members;
+  if (c.reply.resident.empty() && about.empty() && c.report) {
+    for (const auto& m : c.after.members) about.push_back(m.resident);
+  }
+  if (!c.reply.resident.empty()) {
+    store::add_history(t, community, c.reply.resident, entry);
+    t.event(community, "resident:" + c.reply.resident, "history", data);
+  }
+  entry.kind = "report";
+  entry.by = c.reply.resident.empty() ? "household" : c.reply.resident;
+  for (const auto& resident : about) {
+    if (resident == c.reply.resident) continue;
+    store::add_history(t, community, resident, entry);
+    t.event(community, "resident:" + resident, "history", data);
+  }
+}
+
+void write_unmatched(store::transaction& t, const std::string& community, const conclusion& c) {
+  store::keep_reply(t, community, c.reply);
+  bj::object o{{"identity", c.reply.identity}, {"at", to_ms(c.reply.at)}, {"reason", c.match.reason}};
+  json::put(o, "urgency", c.reply.urgency == "none" ? std::string{} : c.reply.urgency);
+  json::put(o, "guess", c.match.household);
+  json::put(o, "name", store::seal(c.reply.identity, c.reply.name));
+  json::put(o, "text", store::seal(c.reply.identity, c.reply.text));
+  t.event(community, "identities", "unmatched", bj::serialize(o));
+}
+
+}  // namespace linli::queue

@@ -1,0 +1,25 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "bots/bot.hpp"
+
+namespace linli::queue {
+
+/// An accepted event as it waits in an inbox shard.
+struct inbound_event {
+  std::string account;
+  std::string id;  ///< as deduplicated: replies, reports and marks are named after it
+  bots::event event;
+};
+/// Sealed where it holds words, names or chat ids.
+std::string pack(const inbound_event& e);
+/// Error malformed: written by something that is not this program.
+result<inbound_event> unpack_inbound(std::string_view bytes);
+
+/// Whose events must stay in order: the sender, or the chat where there is none.
+std::string ordering_key(const bots::event& e);
+/// The platform's id of the event, "" when it gave none.
+const std::string& platform_event_id(const bots::event& e);
+
+}  // namespace linli::queue

@@ -1,0 +1,68 @@
+#pragma once
+#include <deque>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+
+#include "queue/apply.hpp"
+#include "queue/tenure.hpp"
+#include "queue/world.hpp"
+
+namespace linli::queue {
+
+/// How many events of different senders are worked on at once, over all shards of one core.
+class slots {
+ public:
+  explicit slots(std::size_t n) : free_(n) {}
+  bool take() { return free_ == 0 ? false : (--free_, true); }
+  void give() { ++free_; }
+
+ private:
+  std::size_t free_;
+};
+
+/// Works off one inbox shard: senders beside each other, one sender's events in order. A sender whose event cannot be
+/// applied now is held back alone. The cursor moves over what is applied without gaps; the marks in the target tell, after a
+/// crash, what beyond the cursor was applied already.
+class intake : public std::enable_shared_from_this<intake> {
+ public:
+  intake(world& w, slots& s, int shard, std::shared_ptr<tenure> t);
+  /// Until the tenure is over and what was started is finished.
+  task<void> run();
+
+ private:
+  struct entry {
+    std::string id;
+    bool done = false;
+  };
+  struct waiting {
+    std::string id, data;
+  };
+
+  task<result<void>> open();
+  task<result<bool>> read_more();
+  void start_chains();
+  task<void> chain(std::string sender);
+  /// One event to its end; true when it is applied or dead.
+  task<bool> finish(waiting w);
+  task<result<void>> bury(const waiting& w, const std::string& why);
+  task<result<void>> move_cursor();
+  task<void> age();
+
+  world& world_;
+  slots& slots_;
+  int shard_;
+  std::shared_ptr<tenure> tenure_;
+  std::shared_ptr<shared_bell> bell_;
+  std::string cursor_ = "0-0", read_ = "0-0";
+  std::deque<entry> window_;  // in stream order
+  std::unordered_map<std::string, std::deque<waiting>> queues_;
+  std::set<std::string> busy_;
+  std::deque<std::string> ready_;  // senders with something to do and nobody doing it
+  std::size_t chains_ = 0;
+  std::chrono::steady_clock::time_point aged_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace linli::queue

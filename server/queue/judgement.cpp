@@ -1,0 +1,147 @@
+#include "queue/judgement.hpp"
+
+#include "base/ids.hpp"
+
+namespace linli::queue {
+
+using words::intent;
+
+namespace {
+
+constexpr std::string_view rules_version = "1";  // of words' rules and thresholds: stored with each report
+
+bool speaks_of_health(intent i) {
+  switch (i) {
+    case intent::checkin_ok:
+    case intent::checkin_symptom:
+    case intent::need_help:
+    case intent::emergency:
+    case intent::away:
+    case intent::batch_report:
+    case intent::correction:
+    case intent::decline: return true;
+    default: return false;
+  }
+}
+
+std::optional<std::string> only_one(const std::vector<const domain::resident*>& people) {
+  if (people.size() != 1) return std::nullopt;
+  return people[0]->id;
+}
+
+// Whom the words name, as residents of that home; nullopt when a name fits nobody or several.
+std::optional<std::vector<std::string>> named_members(const std::vector<std::string>& names, const domain::household& home,
+                                                      const domain::roster& roster) {
+  std::vector<std::string> out;
+  for (const auto& name : names) {
+    const auto one = only_one(roster.named(home, name));
+    if (!one) return std::nullopt;
+    out.push_back(*one);
+  }
+  return out;
+}
+
+domain::coverage coverage_of(words::scope s) {
+  switch (s) {
+    case words::scope::self: return domain::coverage::self;
+    case words::scope::household: return domain::coverage::household;
+    case words::scope::plural: return domain::coverage::plural;
+    case words::scope::count: return domain::coverage::count;
+    case words::scope::named: return domain::coverage::named;
+  }
+  return domain::coverage::self;
+}
+
+void cover(domain::report& r, const words::understanding& u, const domain::match& m, const domain::roster& roster) {
+  const auto* home = roster.find_household(m.household);
+  const auto* speaker = roster.find_resident(m.resident);
+  r.coverage = coverage_of(u.scope);
+  r.count = u.count.value_or(0);
+  if (home == nullptr) return;
+  if (r.coverage == domain::coverage::named) {
+    auto members = named_members(u.members, *home, roster);
+    if (members) r.members = std::move(*members);
+    else r.status = domain::status::unclear;  // said of somebody whom the roster does not tell: a person reads it
+  }
+  // "3-502 王芳 平安" from another phone of the family is about 王芳, not about who typed it.
+  if (r.coverage == domain::coverage::self && !u.person.empty()) {
+    const auto one = only_one(roster.named(*home, u.person));
+    if (one && *one != m.resident) {
+      r.coverage = domain::coverage::named;
+      r.members = {*one};
+    }
+  }
+  // A landlord's word is about his own home: it never covers the people who rent from him.
+  if (speaker != nullptr && !speaker->lives_here && speaker->household == m.household) r.coverage = domain::coverage::self;
+}
+
+}  // namespace
+
+words::context context_of(const domain::campaign* c, const statement& s, std::vector<std::string> names) {
+  words::context out;
+  out.group = !s.direct;
+  out.addressed = s.addressed;
+  out.names = std::move(names);
+  if (c == nullptr) return out;
+  out.open = c->kind == domain::campaign_kind::checkin ? words::context::kind::checkin : words::context::kind::notice;
+  for (const auto& o : c->options) {
+    out.options[o.key] = o.meaning.empty() ? o.label : o.meaning;
+    out.labels[o.key] = o.label;
+  }
+  return out;
+}
+
+domain::status status_of(const words::understanding& u, domain::campaign_kind kind) {
+  switch (u.intent) {
+    case intent::checkin_ok:
+      return kind == domain::campaign_kind::notice ? domain::status::ack : domain::status::ok;
+    case intent::checkin_symptom:
+    case intent::need_help:
+    case intent::emergency: return domain::status::need;
+    case intent::away: return domain::status::away;
+    case intent::decline: return domain::status::declined;
+    case intent::ack:
+    case intent::chatter: return domain::status::ack;
+    default: return domain::status::unclear;
+  }
+}
+
+domain::partial_place partial(const words::understanding& u) {
+  if (!u.place) return {};
+  return {u.place->compound, u.place->building, u.place->entrance, u.place->room};
+}
+
+bool is_worth_keeping(const words::understanding& u, const statement& s, const domain::match& m) {
+  if (s.direct) return true;
+  if (u.urgency >= words::urgency::urgent) return true;
+  const bool known = m.kind == domain::match_kind::linked || m.kind == domain::match_kind::place;
+  if (speaks_of_health(u.intent)) return known || m.kind == domain::match_kind::guess || s.addressed;
+  if (u.intent == intent::chatter || u.intent == intent::empty) return false;
+  if (u.intent == intent::ack) return known;
+  return s.addressed || (known && u.place.has_value());
+}
+
+domain::report report_of(const words::understanding& u, const statement& s, const domain::match& m,
+                         const domain::campaign& c, const domain::roster& roster) {
+  domain::report r;
+  r.id = hash_id("r", {c.id, s.id});
+  r.reply = hash_id("y", {s.id});
+  r.reporter = m.resident;
+  r.speaker = s.speaker;
+  r.channel = s.channel;
+  r.paste = s.paste;
+  r.said_at = s.at;
+  r.order = s.platform_message;
+  r.status = status_of(u, c.kind);
+  r.temperatures = u.temperatures;
+  r.symptoms = u.symptoms;
+  r.needs = u.needs;
+  r.rule = u.rule;
+  r.confidence = std::string(words::name(u.confidence));
+  r.rules_version = std::string(rules_version);
+  r.late = c.state == domain::campaign_state::closed && s.at > c.closed_at;
+  cover(r, u, m, roster);
+  return r;
+}
+
+}  // namespace linli::queue

@@ -1,0 +1,38 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/matching.hpp"
+#include "domain/model.hpp"
+#include "words/understanding.hpp"
+
+// From words to reports: what a statement is worth, without I/O.
+namespace linli::queue {
+
+/// What somebody said, wherever it was heard.
+struct statement {
+  std::string id;                ///< names the reply and the report that come of it
+  std::string channel;           ///< account id, or "paste"
+  std::string speaker;           ///< key of the identity, or of the pasted name
+  std::string group;             ///< group id, "" in private
+  std::string shown_name, text, media;
+  std::string platform_message;  ///< breaks ties of `at`
+  std::string paste;             ///< paste id when it came by one
+  bool direct = false, addressed = true;
+  sys_time at{};
+};
+
+words::context context_of(const domain::campaign* c, const statement& s, std::vector<std::string> names);
+domain::status status_of(const words::understanding& u, domain::campaign_kind kind);
+domain::partial_place partial(const words::understanding& u);
+
+/// Is it worth keeping? Everything said in private is; of a group's chatter only what is about a home we know, what was
+/// said to us, and what sounds like danger.
+bool is_worth_keeping(const words::understanding& u, const statement& s, const domain::match& m);
+
+/// REQUIRES: m.household is set. `roster` resolves the names said.
+domain::report report_of(const words::understanding& u, const statement& s, const domain::match& m,
+                         const domain::campaign& c, const domain::roster& roster);
+
+}  // namespace linli::queue

@@ -1,0 +1,292 @@
+#include <map>
+#include <set>
+
+#include "base/json.hpp"
+#include "domain/plan.hpp"
+#include "queue/campaign_steps.hpp"
+#include "store/accounts.hpp"
+#include "store/groups.hpp"
+#include "store/identities.hpp"
+#include "store/keys.hpp"
+
+namespace linli::queue {
+
+namespace bj = boost::json;
+namespace keys = store::keys;
+using domain::campaign_state;
+using domain::message_state;
+
+namespace {
+
+// Rows of a step: an ask costs two, a private message four a part.
+constexpr std::size_t rows_wanted = limits::function_rows_max - 40;
+
+/// The posts of a campaign by group id: the message an ask follows, and the row it was read from.
+struct post {
+  domain::ask_message last;
+  std::string was;
+};
+
+/// One opening under way.
+struct opening {
+  world& w;
+  const tenure& by;
+  std::string community;
+  store::known_campaign known;
+  domain::channels ways;
+  std::vector<std::vector<domain::message>> wanted;  // the parts of each group's post
+  std::map<std::string, post> posts;
+};
+
+bool can_write_first(const domain::identity& i, const bots::abilities& about, sys_time at) {
+  switch (about.can_start) {
+    case bots::can_start::none: return false;
+    case bots::can_start::window: return !i.direct_chat.empty() && at < i.last_direct + about.reply_window;
+    case bots::can_start::contacts: return !i.direct_chat.empty();
+    case bots::can_start::anyone: return true;
+  }
+  return false;
+}
+
+task<result<void>> find_ways(opening& o) {
+  auto groups = co_await store::load_groups(o.w.db, o.community);
+  if (!groups) co_return groups.error();
+  std::erase_if(*groups, [&](const domain::group& g) { return o.w.lines.find(g.account) == nullptr; });
+  o.ways.set_groups(std::move(*groups));
+  auto people = co_await store::load_identities(o.w.db, o.community);
+  if (!people) co_return people.error();
+  auto roster = co_await o.w.rosters.get(o.community);
+  if (!roster) co_return roster.error();
+  const auto at = now();
+  for (const auto& known : *people) {
+    const auto& i = known.identity;
+    const auto* line = o.w.lines.find(i.account);
+    const auto* r = i.resident.empty() ? nullptr : (*roster)->roster.find_resident(i.resident);
+    if (line == nullptr || r == nullptr || !can_write_first(i, line->about, at)) continue;
+    const auto chat = i.direct_chat.empty() ? i.sender : i.direct_chat;
+    o.ways.by_household[r->household].push_back({r->id, i.account, chat});
+  }
+  co_return result<void>{};
+}
+
+// Into the outbox, or, where no call can send it, straight into what waits for a worker.
+void put_first(store::transaction& t, const opening& o, domain::message m, const line& l) {
+  const auto mode = m.direct ? l.about.direct_send : l.about.group_send;
+  const store::known_message none;
+  if (mode == bots::send_mode::staff_copy) {
+    m.state = message_state::awaiting_staff;
+    store::put_message(t, o.community, none, m);
+    return;
+  }
+  store::put_message(t, o.community, none, m);
+  store::send_entry e;
+  e.message = m.id;
+  e.community = o.community;
+  e.campaign = m.campaign;
+  e.account = m.account;
+  e.chat = m.chat;
+  e.direct = m.direct;
+  e.part = m.part;
+  e.resident = m.resident;
+  e.expires_at = o.known.campaign.closes_at;
+  t.xadd(keys::outbox(o.community), store::pack(e));
+}
+
+// The groups whose posts reach somebody of the audience.
+std::map<std::string, const domain::group*> groups_of_audience(const opening& o, const domain::roster& roster) {
+  std::map<std::string, const domain::group*> out;
+  for (const auto& [id, h] : roster.households()) {
+    if (h.occupancy == domain::occupancy::vacant) continue;
+    const auto* g = domain::group_for(o.ways, h.place);
+    if (g == nullptr || out.contains(g->id)) continue;
+    if (domain::outside(o.known.campaign.audience, h, roster.members(h)).empty()) out[g->id] = g;
+  }
+  return out;
+}
+
+std::vector<domain::message> post_to(const domain::campaign& c, const domain::group& g, const bots::abilities& about) {
+  const auto texts = parts_of_text(c, false, {}, about);
+  std::vector<domain::message> out;
+  for (std::size_t part = 0; part < texts.size(); ++part) {
+    domain::message m;
+    m.id = domain::message_id(c.id, "group", g.id, static_cast<int>(part));
+    m.campaign = c.id;
+    m.group = g.id;
+    m.account = g.account;
+    m.chat = g.chat.empty() ? g.title : g.chat;
+    m.part = static_cast<int>(part);
+    m.parts = static_cast<int>(texts.size());
+    m.queued_at = m.changed_at = now();
+    out.push_back(std::move(m));
+  }
+  return out;
+}
+
+task<result<void>> plan_posts(opening& o) {
+  auto roster = co_await o.w.rosters.get(o.community);
+  if (!roster) co_return roster.error();
+  for (const auto& [id, g] : groups_of_audience(o, (*roster)->roster))
+    o.wanted.push_back(post_to(o.known.campaign, *g, o.w.lines.find(g->account)->about));
+  co_return result<void>{};
+}
+
+// Reads the posts as they stand; `missing` are those not made yet.
+task<result<void>> read_posts(opening& o, std::vector<domain::message>& missing) {
+  std::vector<std::string> ids;
+  for (const auto& parts : o.wanted) {
+    for (const auto& m : parts) ids.push_back(m.id);
+  }
+  auto rows = co_await o.w.db.hmget(keys::messages(o.community, o.known.campaign.id), ids);
+  if (!rows) co_return rows.error();
+  std::size_t at = 0;
+  for (const auto& parts : o.wanted) {
+    for (const auto& m : parts) {
+      const auto& row = (*rows)[at++];
+      if (row.empty()) missing.push_back(m);
+      const auto state = row.empty() ? m.state : store::unpack_message(row).state;
+      o.posts[m.group] = {{m.id, state}, row};  // the last part is what an ask follows
+    }
+  }
+  co_return result<void>{};
+}
+
+task<result<void>> commit(opening& o, store::transaction t, const domain::campaign& after) {
+  check_owner(t, o.community, o.by);
+  store::put_campaign(t, o.community, o.known, after);
+  auto done = co_await o.w.db.commit(std::move(t));
+  if (!done) co_return done.error();
+  o.known = {after, store::pack(after)};
+  co_return result<void>{};
+}
+
+task<result<void>> make_posts(opening& o) {
+  for (;;) {
+    std::vector<domain::message> missing;
+    auto read = co_await read_posts(o, missing);
+    if (!read) co_return read.error();
+    if (missing.empty() && o.known.campaign.state == campaign_state::opening) co_return result<void>{};
+    auto after = o.known.campaign;
+    after.state = campaign_state::opening;
+    store::transaction t;
+    // Replies are taken from the first post on.
+    t.zadd(keys::open_campaigns(o.community), to_ms(after.starts_at), after.id);
+    for (std::size_t i = 0; i < missing.size() && t.rows() < rows_wanted; ++i)
+      put_first(t, o, missing[i], *o.w.lines.find(missing[i].account));
+    auto done = co_await commit(o, std::move(t), after);
+    if (!done) co_return done.error();
+    o.w.bells.ring(unit_of_community(o.community));
+  }
+}
+
+// A private message in as many parts as its platform needs; the ask follows the last.
+void put_private(store::transaction& t, const opening& o, domain::planned& p, const domain::roster& roster) {
+  for (const auto& m : p.messages) {
+    const auto& l = *o.w.lines.find(m.account);
+    const auto* to = roster.find_resident(m.resident);
+    const auto texts = parts_of_text(o.known.campaign, true, to == nullptr ? std::string{} : to->name, l.about);
+    const auto target = m.account + "/" + m.chat;
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      auto part = m;
+      part.id = domain::message_id(m.campaign, "private", target, static_cast<int>(i));
+      part.part = static_cast<int>(i);
+      part.parts = static_cast<int>(texts.size());
+      part.queued_at = part.changed_at = now();
+      put_first(t, o, part, l);
+      for (auto& followed : p.ask.messages) {
+        if (followed.id == m.id && i + 1 == texts.size()) followed.id = part.id;
+      }
+    }
+  }
+}
+
+// One step of asks behind the cursor; false when there are no more.
+task<result<bool>> make_asks(opening& o) {
+  auto roster = co_await o.w.rosters.get(o.community);
+  if (!roster) co_return roster.error();
+  const auto& people = (*roster)->roster;
+  auto after = o.known.campaign;
+  store::transaction t;
+  std::set<std::string> followed;
+  const auto follow = [&](const domain::group& g) {
+    followed.insert(g.id);
+    return o.posts[g.id].last;
+  };
+  auto h = people.households().upper_bound(after.cursor);
+  for (; h != people.households().end() && t.rows() < rows_wanted; ++h) {
+    after.cursor = h->first;
+    const auto members = people.members(h->second);
+    if (!domain::outside(after.audience, h->second, members).empty()) continue;
+    auto planned = domain::plan_household(after, h->second, members, o.ways, follow);
+    put_private(t, o, planned, people);
+    planned.ask.state = domain::fold(planned.ask, after.kind).state;
+    store::put_ask(t, o.community, after.id, {}, planned.ask);
+    ++after.total;
+    after.residents += static_cast<int>(planned.ask.members.size());
+  }
+  // A post that moved since it was read must be read again, or these asks would never hear of it.
+  for (const auto& id : followed) {
+    const auto& p = o.posts[id];
+    t.check_field(keys::messages(o.community, after.id), p.last.id, p.was);
+  }
+  const bool more = h != people.households().end();
+  if (!more) {
+    after.state = campaign_state::open;
+    after.opened_at = now();
+    t.zrem(keys::timers(o.community), "open:" + after.id);
+    const bj::object data{{"campaign", after.id}, {"state", "open"}, {"total", after.total}};
+    t.event(o.community, "campaign:" + after.id, "campaign", bj::serialize(data));
+  }
+  auto done = co_await commit(o, std::move(t), after);
+  if (!done) co_return done.error();
+  o.w.bells.ring(unit_of_community(o.community));
+  co_return more;
+}
+
+}  // namespace
+
+void check_owner(store::transaction& t, const std::string& community, const tenure& by) {
+  t.check_owner(keys::community_lease(community), by.owner, by.fence);
+}
+
+std::string button_data(const std::string& campaign, const std::string& option) {
+  return "c|" + campaign + "|" + option;
+}
+
+std::vector<std::string> parts_of_text(const domain::campaign& c, bool direct, const std::string& name,
+                                       const bots::abilities& about) {
+  auto text = direct && !c.private_text.empty() ? c.private_text : c.text;
+  for (auto at = text.find("{name}"); direct && at != std::string::npos; at = text.find("{name}", at + name.size()))
+    text.replace(at, 6, name);
+  return split_text(text, about.text_max, about.unit);
+}
+
+task<result<void>> open_campaign(world& w, const tenure& by, std::string community, std::string id) {
+  auto known = co_await store::load_campaign(w.db, community, id);
+  if (!known) co_return known.error();
+  const auto state = known->campaign.state;
+  if (state != campaign_state::scheduled && state != campaign_state::opening) {
+    store::transaction t;
+    check_owner(t, community, by);
+    t.zrem(keys::timers(community), "open:" + id);
+    auto done = co_await w.db.commit(std::move(t));
+    if (!done) co_return done.error();
+    co_return result<void>{};
+  }
+  opening o{w, by, std::move(community), std::move(*known), {}, {}, {}};
+  auto ways = co_await find_ways(o);
+  if (!ways) co_return ways.error();
+  auto planned = co_await plan_posts(o);
+  if (!planned) co_return planned.error();
+  bool more = true;
+  while (more) {
+    if (by.over) co_return error{errc::canceled, "stopping"};
+    auto posts = co_await make_posts(o);
+    if (!posts) co_return posts.error();
+    auto step = co_await make_asks(o);
+    if (!step) co_return step.error();
+    more = *step;
+  }
+  co_return result<void>{};
+}
+
+}  // namespace linli::queue

@@ -1,0 +1,147 @@
+#include "queue/outcomes.hpp"
+
+#include "base/json.hpp"
+#include "base/log.hpp"
+#include "domain/message_state.hpp"
+#include "queue/stream_id.hpp"
+#include "store/groups.hpp"
+#include "store/histories.hpp"
+#include "store/keys.hpp"
+
+namespace linli::queue {
+
+namespace bj = boost::json;
+namespace keys = store::keys;
+using domain::message_state;
+
+namespace {
+
+constexpr int results_of_a_page = 200;
+constexpr int tries_max = 20;
+
+bool went_out(message_state before, message_state after) {
+  const auto out = [](message_state s) {
+    return s == message_state::handed || s == message_state::delivered || s == message_state::read;
+  };
+  return out(after) && !out(before);
+}
+
+store::transaction taking(const tenure& by, const std::string& community, const std::string& entry) {
+  store::transaction t;
+  t.check_fence(keys::fences(community), by.unit, by.fence);
+  t.check_after(keys::taken(community), by.unit, entry);
+  t.set_fence(keys::fences(community), by.unit, by.fence);
+  t.hset(keys::taken(community), by.unit, entry);
+  return t;
+}
+
+domain::message moved(domain::message m, const store::outcome& o) {
+  m.state = o.state;
+  m.changed_at = o.at;
+  m.attempts = std::max(m.attempts, o.attempts);
+  m.maybe_duplicate = m.maybe_duplicate || o.maybe_duplicate;
+  if (!o.platform_id.empty()) m.platform_id = o.platform_id;
+  m.code = o.code;
+  m.detail = o.detail;
+  return m;
+}
+
+task<result<void>> rebind(world& w, store::transaction& t, const store::outcome& o, const std::string& account) {
+  auto g = co_await store::group_of_chat(w.db, o.community, account, o.chat);
+  if (!g) co_return g.error();
+  if (!g->id.empty()) store::bind_group(t, w.db, o.community, *g, o.new_chat, g->title);
+  co_return result<void>{};
+}
+
+task<result<void>> take_result(world& w, const tenure& by, const std::string& account, const std::string& entry,
+                               const store::outcome& o) {
+  for (int i = 0; i < tries_max; ++i) {
+    auto t = taking(by, o.community, entry);
+    if (o.kind == "migrated") {
+      auto bound = co_await rebind(w, t, o, account);
+      if (!bound) co_return bound.error();
+    } else if (!o.campaign.empty()) {
+      auto known = co_await store::load_message(w.db, o.community, o.campaign, o.message);
+      if (!known && known.error().code != errc::not_found) co_return known.error();
+      if (known) {
+        auto c = co_await store::load_campaign(w.db, o.community, o.campaign);
+        if (!c) co_return c.error();
+        auto ask = co_await ask_of(w, o.community, known->message);
+        if (!ask) co_return ask.error();
+        const auto after = moved(known->message, o);
+        put_moved(t, o.community, *known, after, *ask, c->campaign.kind);
+      }
+    }
+    auto done = co_await w.db.commit(std::move(t));
+    if (!done && done.error().code == errc::stale) continue;
+    if (!done) co_return done.error();
+    w.bells.ring(unit_of_community(o.community));
+    co_return result<void>{};
+  }
+  co_return error{errc::stale, "the step kept moving under us"};
+}
+
+}  // namespace
+
+task<result<store::known_ask>> ask_of(world& w, std::string community, const domain::message& m) {
+  if (m.household.empty()) co_return store::known_ask{};
+  co_return co_await store::load_ask(w.db, community, m.campaign, m.household);
+}
+
+bool put_moved(store::transaction& t, const std::string& community, const store::known_message& before,
+               domain::message after, const store::known_ask& ask, domain::campaign_kind kind) {
+  const auto was = before.message.state;
+  if (!domain::may_move(was, after.state)) return false;
+  store::put_message(t, community, before, after);
+  if (!after.group.empty()) t.zadd(keys::timers(community), 0, "spread:" + after.campaign + "/" + after.id);
+  if (!ask.was.empty()) {
+    auto folded = ask.ask;
+    if (domain::move_message(folded, after.id, after.state, kind)) store::put_ask(t, community, after.campaign, ask, folded);
+  }
+  if (went_out(was, after.state)) {
+    store::history_entry e;
+    e.at = after.changed_at;
+    e.kind = "message";
+    e.direction = "out";
+    e.channel = after.account;
+    e.campaign = after.campaign;
+    e.message = after.id;
+    e.group = after.group;
+    e.by = after.by;
+    if (!after.group.empty()) store::add_group_history(t, community, after.group, e);
+    if (!after.resident.empty()) store::add_history(t, community, after.resident, e);
+  }
+  bj::object data{{"message", after.id}, {"campaign", after.campaign}, {"state", domain::name(after.state)}};
+  json::put(data, "group", after.group);
+  json::put(data, "household", after.household);
+  json::put(data, "code", after.code);
+  t.event(community, "campaign:" + after.campaign, "message", bj::serialize(data));
+  return true;
+}
+
+task<result<bool>> deliver_results(world& w, const tenure& by, std::string account) {
+  redis::command c{"XRANGE", keys::results(account), "-", "+", "COUNT", std::to_string(results_of_a_page)};
+  auto answer = co_await w.db.client().run(std::move(c));
+  if (!answer) co_return answer.error();
+  const auto entries = store::read_entries(*answer);
+  if (entries.empty()) co_return false;
+  std::string last;
+  result<void> stopped;
+  for (const auto& e : entries) {
+    const auto o = store::unpack_outcome(e.data);
+    if (!o.community.empty()) stopped = co_await take_result(w, by, account, e.id, o);
+    if (!stopped) break;
+    last = e.id;
+  }
+  if (!last.empty()) {
+    store::transaction t;
+    t.check_owner(keys::account_lease(account), by.owner, by.fence);
+    t.trim(keys::results(account), after(last));
+    auto done = co_await w.db.commit(std::move(t));
+    if (!done) co_return done.error();
+  }
+  if (!stopped) co_return stopped.error();
+  co_return true;
+}
+
+}  // namespace linli::queue

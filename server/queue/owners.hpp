@@ -1,0 +1,53 @@
+#pragma once
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "domain/lease.hpp"
+#include "queue/tenure.hpp"
+#include "queue/world.hpp"
+#include "store/leases.hpp"
+
+namespace linli::queue {
+
+/// Takes this core's share of the units, keeps it, takes over what dead owners left, and gives back what belongs to
+/// others. One per core; the first core's also beats for the process.
+class owners {
+ public:
+  /// `begin` starts the worker of a unit; it calls ended() when it has finished what was under way.
+  owners(world& w, queue::pulse& p, store::process_record self, int core, std::function<void(std::shared_ptr<tenure>)> begin);
+
+  /// One round: beat, look at the others, take and give back. Errors are Redis': the next round tries again.
+  task<result<void>> round();
+  /// Rounds until stop(), limits::beat_every apart, sooner while something is missing.
+  task<void> run();
+  void stop();
+  /// Gives the lease back unless somebody has it already. After stop() the last of these leaves nothing held.
+  task<void> ended(std::shared_ptr<tenure> t);
+  std::size_t held() const { return held_.size(); }
+
+ private:
+  task<result<std::vector<std::string>>> units();
+  task<result<void>> look_at_others(std::vector<store::process_record>& processes);
+  task<result<void>> take(const std::string& unit, const std::vector<store::process_record>& processes);
+  bool is_dead(const std::string& owner, const std::vector<store::process_record>& processes) const;
+
+  world& world_;
+  queue::pulse& pulse_;
+  store::process_record self_;
+  int core_;
+  std::string owner_;
+  std::function<void(std::shared_ptr<tenure>)> begin_;
+  std::map<std::string, std::shared_ptr<tenure>> held_;
+  std::map<std::string, domain::heartbeat_watch> watched_;
+  std::map<std::string, std::chrono::steady_clock::time_point> gone_;
+  bool stopping_ = false;
+  bool complete_ = false;
+  doorbell wake_;
+};
+
+std::string lease_key(const std::string& unit);
+
+}  // namespace linli::queue

@@ -1,0 +1,34 @@
+#pragma once
+#include <chrono>
+#include <string>
+
+#include "bots/bot.hpp"
+#include "domain/model.hpp"
+
+// What to do after a try at sending: a decision without I/O.
+namespace linli::queue {
+
+/// Tries at one message so far, the last included.
+struct tries {
+  int spent = 0;     ///< tries that count; being throttled does not
+  int unknowns = 0;  ///< of these, whose outcome nobody knows
+};
+
+struct send_action {
+  enum class kind { finish, again, throttle, pause, move };
+  send_action::kind what = kind::finish;
+  domain::message_state state = domain::message_state::failed;  ///< finish
+  std::chrono::milliseconds wait{0};  ///< again: until the next try; throttle, pause: of the whole account
+  std::string code, detail;           ///< for the message's row
+  bool spends = true;                 ///< does this try count
+};
+
+/// `e` is what the try ended with; `jitter` in [0, 1) spreads retries.
+/// Certainly not sent: again. Unknown and 5xx: by the platform's policy. Refused: finished as failed. Throttled: the
+/// account waits as long as it was told, and no try is spent. Wrong credentials: the account waits for a person.
+send_action after_failure(const error& e, const tries& t, bots::after_5xx policy, double jitter);
+
+/// 5 s, 20 s, 80 s … 14 h, each with full jitter above a quarter of it.
+std::chrono::milliseconds retry_delay(int spent, double jitter);
+
+}  // namespace linli::queue

@@ -1,0 +1,81 @@
+#include "redis/codec.hpp"
+
+#include <hiredis/hiredis.h>
+
+namespace linli::redis {
+
+namespace {
+
+reply convert(const redisReply& r) {
+  reply out;
+  switch (r.type) {
+    case REDIS_REPLY_INTEGER:
+      out.type = reply::kind::integer;
+      out.integer = r.integer;
+      break;
+    case REDIS_REPLY_STRING:
+      out.type = reply::kind::string;
+      out.text.assign(r.str, r.len);
+      break;
+    case REDIS_REPLY_STATUS:
+      out.type = reply::kind::status;
+      out.text.assign(r.str, r.len);
+      break;
+    case REDIS_REPLY_ERROR:
+      out.type = reply::kind::status;
+      out.text.assign("-").append(r.str, r.len);
+      break;
+    case REDIS_REPLY_ARRAY:
+      out.type = reply::kind::array;
+      out.items.reserve(r.elements);
+      for (std::size_t i = 0; i < r.elements; ++i) out.items.push_back(convert(*r.element[i]));
+      break;
+    default: break;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string encode(const command& c) {
+  std::size_t size = 16;
+  for (const auto& word : c) size += word.size() + 24;
+  std::string out;
+  out.reserve(size);
+  out.append("*").append(std::to_string(c.size())).append("\r\n");
+  for (const auto& word : c) out.append("$").append(std::to_string(word.size())).append("\r\n").append(word).append("\r\n");
+  return out;
+}
+
+error error_of(std::string_view text) {
+  const auto first = text.substr(0, text.find(' '));
+  error e;
+  e.platform_code = first;
+  e.detail = text;
+  e.code = errc::rejected;
+  if (first == "OOM") e.code = errc::full;
+  for (const auto passing : {"LOADING", "READONLY", "MISCONF", "MASTERDOWN", "CLUSTERDOWN", "BUSY", "NOREPLICAS", "TRYAGAIN"}) {
+    if (first == passing) e.code = errc::unavailable;
+  }
+  // A Function that a refusal stopped reports it inside its own error.
+  if (e.code == errc::rejected && text.find("OOM command not allowed") != std::string_view::npos) e.code = errc::full;
+  if (e.code == errc::rejected && (text.find("MISCONF") != std::string_view::npos || text.find("READONLY") != std::string_view::npos))
+    e.code = errc::unavailable;
+  return e;
+}
+
+decoder::decoder() : reader_(redisReaderCreate()) {}
+decoder::~decoder() { redisReaderFree(reader_); }
+
+void decoder::feed(std::string_view bytes) { redisReaderFeed(reader_, bytes.data(), bytes.size()); }
+
+result<std::optional<reply>> decoder::next() {
+  void* raw = nullptr;
+  if (redisReaderGetReply(reader_, &raw) != REDIS_OK) return error{errc::protocol, reader_->errstr};
+  if (raw == nullptr) return std::optional<reply>{};
+  auto out = convert(*static_cast<redisReply*>(raw));
+  freeReplyObject(raw);
+  return std::optional<reply>{std::move(out)};
+}
+
+}  // namespace linli::redis

@@ -1,0 +1,80 @@
+#include "redis/functions.hpp"
+
+#include "base/crypto.hpp"
+
+namespace linli::redis {
+
+namespace {
+
+constexpr std::string_view placeholder = "@HASH@";
+
+std::string filled(std::string_view source, const std::string& hash) {
+  std::string out(source);
+  for (auto at = out.find(placeholder); at != std::string::npos; at = out.find(placeholder, at))
+    out.replace(at, placeholder.size(), hash);
+  return out;
+}
+
+}  // namespace
+
+functions::functions(std::span<const script> scripts) {
+  for (const auto& s : scripts) {
+    const auto hash = hex(sha256(s.source)).substr(0, 12);
+    libraries_.push_back({"linli_" + std::string(s.name) + "_" + hash, filled(s.source, hash), hash});
+    constexpr std::string_view before = "function_name = '";
+    for (auto at = s.source.find(before); at != std::string_view::npos; at = s.source.find(before, at + 1)) {
+      const auto name = s.source.substr(at + before.size(), s.source.find('_' + std::string(placeholder), at) - at - before.size());
+      names_[std::string(name)] = std::string(name) + "_" + hash;
+    }
+  }
+}
+
+std::string functions::known_as(std::string_view function) const {
+  const auto found = names_.find(function);
+  return found == names_.end() ? std::string{} : found->second;
+}
+
+task<result<void>> functions::load(client& c) const {
+  for (const auto& l : libraries_) {
+    command look{"FUNCTION", "LIST", "LIBRARYNAME", l.name};
+    auto there = co_await c.run(std::move(look), limits::redis_slow_deadline);
+    if (!there) co_return there.error();
+    if (!there->items.empty()) continue;
+    command load{"FUNCTION", "LOAD", l.source};
+    auto loaded = co_await c.run(std::move(load), limits::redis_slow_deadline);
+    // Another process may have been quicker.
+    if (!loaded && loaded.error().detail.find("already exists") == std::string::npos) co_return loaded.error();
+  }
+  co_return result<void>{};
+}
+
+task<result<reply>> functions::call(client& c, std::string_view function, std::vector<std::string> keys,
+                                    std::vector<std::string> args, std::chrono::milliseconds deadline) const {
+  command words{"FCALL", known_as(function), std::to_string(keys.size())};
+  words.reserve(3 + keys.size() + args.size());
+  for (auto& k : keys) words.push_back(std::move(k));
+  for (auto& a : args) words.push_back(std::move(a));
+  auto answer = co_await c.run(words, deadline);
+  if (answer || answer.error().detail.find("Function not found") == std::string::npos) co_return answer;
+  auto loaded = co_await load(c);
+  if (!loaded) co_return loaded.error();
+  co_return co_await c.run(std::move(words), deadline);
+}
+
+task<result<std::vector<std::string>>> functions::outdated(client& c) const {
+  command list{"FUNCTION", "LIST", "LIBRARYNAME", "linli_*"};
+  auto all = co_await c.run(std::move(list), limits::redis_slow_deadline);
+  if (!all) co_return all.error();
+  std::vector<std::string> out;
+  for (const auto& there : all->items) {
+    for (std::size_t i = 0; i + 1 < there.items.size(); i += 2) {
+      if (there.items[i].text != "library_name") continue;
+      const auto& name = there.items[i + 1].text;
+      const bool ours = std::any_of(libraries_.begin(), libraries_.end(), [&](const library& l) { return l.name == name; });
+      if (!ours) out.push_back(name);
+    }
+  }
+  co_return out;
+}
+
+}  // namespace linli::redis

@@ -1,0 +1,45 @@
+#pragma once
+#include "api/call.hpp"
+
+// Every handler of the API, by the file that holds it. What each takes and answers stands in openapi.json.
+namespace linli::api {
+
+// residents.cpp
+task<net::response> import_residents(call& c);
+task<net::response> list_residents(call& c);
+task<net::response> get_resident(call& c);
+task<net::response> get_history(call& c);
+
+// groups.cpp
+task<net::response> list_groups(call& c);
+task<net::response> create_group(call& c);
+task<net::response> list_unbound_groups(call& c);
+task<net::response> create_binding_code(call& c);
+
+// pastes.cpp
+task<net::response> create_paste(call& c);
+task<net::response> get_paste(call& c);
+task<net::response> apply_paste(call& c);
+task<net::response> undo_paste(call& c);
+
+// campaigns.cpp
+task<net::response> list_campaigns(call& c);
+task<net::response> create_campaign(call& c);
+task<net::response> get_campaign(call& c);
+task<net::response> list_asks(call& c);
+task<net::response> list_replies(call& c);
+task<net::response> close_campaign(call& c);
+
+// messages.cpp
+task<net::response> list_messages(call& c);
+task<net::response> mark_handed(call& c);
+
+// identities.cpp
+task<net::response> list_unmatched(call& c);
+task<net::response> link_identity(call& c);
+
+// staff.cpp
+task<net::response> list_staff(call& c);
+task<net::response> create_staff(call& c);
+
+}  // namespace linli::api

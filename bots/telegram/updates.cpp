@@ -168,7 +168,12 @@ void add_membership(const bj::object& change, const std::string& id, bool us, sy
   const auto *c = child(change, "chat"), *after = child(change, "new_chat_member"), *before = child(change, "old_chat_member");
   if (c == nullptr || after == nullptr || json::text(*c, "type") == "channel") return;
   if (before != nullptr && is_in(*before) == is_in(*after)) return;  // only rights changed
-  membership m{id, chat_of(*c), {}, us, is_in(*after), time_of(change, received)};
+  membership m;
+  m.id = id;
+  m.chat = chat_of(*c);
+  m.us = us;
+  m.joined = is_in(*after);
+  m.at = time_of(change, received);
   if (const auto* u = child(*after, "user")) m.who = person_of(*u);
   out.push_back(std::move(m));
 }

@@ -270,7 +270,8 @@ std::string help(const std::vector<std::string_view>& bots, const bot_settings& 
     out.append("\n[[account]]  # bot = \"").append(bot).append("\"\n");
     out.append("  id = (required)\n      a-z 0-9 -; its webhook is /hooks/{id}\n");
     out.append("  community = (required)\n      whose residents it speaks to\n");
-    for (const auto& s : *settings(bot)) describe(out, s);
+    const auto own = settings(bot);
+    for (const auto& s : own.value_or(std::span<const setting>{})) describe(out, s);
   }
   return out;
 }

@@ -1,7 +1,5 @@
 #include "live/hub.hpp"
 
-#include <limits>
-
 #include "base/json.hpp"
 #include "base/limits.hpp"
 #include "base/log.hpp"
@@ -14,7 +12,8 @@ namespace bj = boost::json;
 
 namespace {
 
-constexpr auto catching_up = std::numeric_limits<std::int64_t>::max();
+constexpr std::uint16_t come_back = 1012, too_slow = 4408;
+constexpr std::size_t recovery_bytes = limits::outbox_bytes_max / 4;  // then the outbox must drain: not charged to the client
 constexpr auto redraw_look_every = std::chrono::seconds(1);
 constexpr int small_cell = 5;  // viewers do not see smaller counts: they would be people
 constexpr std::string_view counts_topic = "counts";
@@ -64,7 +63,7 @@ task<result<std::shared_ptr<member>>> hub::enter(std::string community, std::sha
   ++sessions_;
   if (!r->tailing) {
     r->tailing = true;
-    spawn(core_, work_, "event tail", tail(r));
+    r->tailing = spawn(core_, work_, "event tail", tail(r));
   }
   co_return m;
 }
@@ -75,11 +74,37 @@ void hub::leave(const std::shared_ptr<member>& m) {
   const auto r = rooms_.find(m->community);
   if (r == rooms_.end() || r->second->members.erase(m) == 0) return;
   --sessions_;
-  for (const auto& [topic, position] : m->topics) {
-    auto& listeners = r->second->by_topic[topic];
-    listeners.erase(m.get());
-    if (listeners.empty()) r->second->by_topic.erase(topic);
+  detach(*r->second, m);
+}
+
+void hub::detach(room& r, const std::shared_ptr<member>& m) {
+  for (const auto& [topic, ignored] : m->topics) {
+    const auto of_topic = r.by_topic.find(topic);
+    if (of_topic == r.by_topic.end()) continue;
+    of_topic->second.erase(m);
+    if (of_topic->second.empty()) r.by_topic.erase(of_topic);
   }
+  m->topics.clear();
+}
+
+// Nothing follows what a session missed: it is detached before it is told, and counted until it leaves.
+void hub::drop(room& r, const std::shared_ptr<member>& m, std::uint16_t code, const std::string& reason) {
+  m->gone = true;
+  m->drained->ring();
+  detach(r, m);
+  m->out->drop(code, reason);
+}
+
+void hub::drop_all(room& r, const std::string& reason) {
+  const auto everybody = r.members;
+  for (const auto& m : everybody) drop(r, m, come_back, reason);
+}
+
+// A copy: a session whose outbox is full may leave while it is being sent to.
+std::vector<std::shared_ptr<member>> hub::listeners(const room& r, const std::string& topic) {
+  const auto found = r.by_topic.find(topic);
+  if (found == r.by_topic.end()) return {};
+  return {found->second.begin(), found->second.end()};
 }
 
 store::event_head hub::head(const std::string& community) const {
@@ -99,13 +124,19 @@ task<result<void>> hub::subscribe(std::shared_ptr<member> m, std::vector<std::st
     recovered = *can && from->epoch == r->head.epoch;
   }
   if (m->gone) co_return error{errc::closed, "the session is over"};
+  const auto number = ++subscribes_;
   const bool behind = from && recovered && from->position < r->head.position;
+  // Another process may have shown the client more than this one has read: that must not come again.
+  const auto position = from && recovered ? std::max(from->position, r->head.position) : r->head.position;
   for (const auto& topic : topics) {
-    m->topics[topic] = behind ? catching_up : r->head.position;
-    r->by_topic[topic].insert(m.get());
+    m->topics[topic] = {position, number, behind};
+    r->by_topic[topic].insert(m);
   }
   answered(recovered);
-  if (behind) spawn(core_, work_, "recovery", catch_up(r, m, topics, from->position));
+  if (behind && !m->gone) {
+    m->recoveries.push_back({from->position, number});
+    if (!std::exchange(m->recovering, true)) m->recovering = spawn(core_, work_, "recovery", recover(r, m));
+  }
   if (m->topics.contains(std::string(counts_topic))) {
     auto open = co_await store::load_answerable(db_, m->community);
     if (!open) co_return open.error();
@@ -114,33 +145,52 @@ task<result<void>> hub::subscribe(std::shared_ptr<member> m, std::vector<std::st
   co_return result<void>{};
 }
 
+task<void> hub::recover(std::shared_ptr<room> r, std::shared_ptr<member> m) {
+  while (!m->gone && !m->recoveries.empty()) {
+    const auto next = m->recoveries.front();
+    m->recoveries.pop_front();
+    co_await catch_up(*r, m, next);
+  }
+  m->recovering = false;
+}
+
+task<void> hub::drained(const std::shared_ptr<member>& m) {
+  while (!m->gone && m->out->waiting() > 0) {  // the outbox itself ends a session that takes nothing
+    m->out->on_drained([bell = m->drained] { bell->ring(); });
+    co_await m->drained->wait(limits::outbox_age_max);
+  }
+}
+
 // Pages of what was missed, pulled as the outbox drains; then the topics join the live stream at exactly that position.
-task<void> hub::catch_up(std::shared_ptr<room> r, std::shared_ptr<member> m, std::vector<std::string> topics,
-                         std::int64_t position) {
-  const std::set<std::string> wanted(topics.begin(), topics.end());
+task<void> hub::catch_up(room& r, const std::shared_ptr<member>& m, recovery what) {
+  auto position = what.position;
   while (!m->gone) {
-    auto page = co_await store::load_events(db_, r->community, position, limits::recovery_page);
+    auto page = co_await store::load_events(db_, r.community, position, limits::recovery_page);
     if (m->gone) co_return;
-    if (!page) {
-      m->out->drop(1012, "recovery was interrupted");
-      co_return;
-    }
-    if (!page->empty() && page->front().position != position + 1) {
-      m->out->drop(4408, "events were trimmed during recovery");  // never a partial gap: it is told so when it is back
-      co_return;
-    }
+    if (!page) co_return drop(r, m, come_back, "recovery was interrupted");
+    // Never a partial gap: who comes back after this is told to fetch afresh.
+    const bool trimmed = page->empty() ? position < r.head.position : page->front().position != position + 1;
+    if (trimmed) co_return drop(r, m, too_slow, "events were trimmed during recovery");
+    std::size_t bytes = 0;
     for (const auto& e : *page) {
-      if (wanted.contains(e.topic) && !m->counts_only) m->out->send(render(e));
       position = e.position;
+      const auto topic = m->topics.find(e.topic);
+      if (topic == m->topics.end() || topic->second.number != what.number || m->counts_only) continue;
+      const auto text = render(e);
+      bytes += text->size();
+      m->out->send(text);
+      if (bytes < recovery_bytes) continue;
+      co_await drained(m);
+      if (m->gone) co_return;
+      bytes = 0;
     }
-    if (position >= r->head.position) {
-      for (const auto& topic : topics) m->topics[topic] = position;
+    if (position >= r.head.position) {
+      for (auto& [topic, s] : m->topics) {
+        if (s.number == what.number) s = {position, what.number, false};
+      }
       co_return;
     }
-    if (m->out->waiting() > 0) {
-      m->out->on_drained([bell = m->drained] { bell->ring(); });
-      co_await m->drained->wait(limits::outbox_age_max);
-    }
+    co_await drained(m);
   }
 }
 
@@ -155,13 +205,13 @@ task<bool> hub::read_events(room& r) {
   for (const auto& e : *events) {
     r.head.position = e.position;
     if (e.topic.starts_with("campaign:")) r.changed.insert(e.topic.substr(9));
-    const auto listeners = r.by_topic.find(e.topic);
-    if (listeners == r.by_topic.end()) continue;
     shared_text text;
-    for (auto* m : listeners->second) {
-      if (m->counts_only || e.position <= m->topics[e.topic]) continue;
+    for (const auto& m : listeners(r, e.topic)) {
+      const auto topic = m->topics.find(e.topic);
+      if (topic == m->topics.end() || m->counts_only) continue;
+      if (topic->second.behind || e.position <= topic->second.position) continue;
       if (!text) text = render(e);
-      m->topics[e.topic] = e.position;
+      topic->second.position = e.position;
       m->out->send(text);
     }
   }
@@ -182,15 +232,10 @@ task<void> hub::send_counts(room& r) {
     }
     const auto whole = counts_text(campaign, *counts, r.head.position, false);
     const auto coarse = counts_text(campaign, *counts, r.head.position, true);
-    const auto listeners = r.by_topic.find(std::string(counts_topic));
-    if (listeners == r.by_topic.end()) co_return;
-    for (auto* m : listeners->second) m->out->send(m->counts_only ? coarse : whole);
+    for (const auto& m : listeners(r, std::string(counts_topic))) {
+      if (!m->gone) m->out->send(m->counts_only ? coarse : whole);
+    }
   }
-}
-
-void hub::drop_all(room& r, const std::string& reason) {
-  const auto everybody = r.members;
-  for (const auto& m : everybody) m->out->drop(1012, reason);
 }
 
 // Positions that went back mean another past (a restored backup): a new epoch tells every client so.

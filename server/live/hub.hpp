@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -34,13 +35,28 @@ struct since {
   std::int64_t position = 0;
 };
 
-/// One session in a community. Positions are those up to which a topic was delivered.
+/// A topic of one session.
+struct subscription {
+  std::int64_t position = 0;  ///< delivered up to here
+  std::uint64_t number = 0;   ///< of the subscribe that set it: an older recovery delivers nothing for it any more
+  bool behind = false;        ///< a recovery delivers it, the live stream does not yet
+};
+
+/// A subscribe's recovery: all after `position`, for the topics that still carry its number.
+struct recovery {
+  std::int64_t position = 0;
+  std::uint64_t number = 0;
+};
+
+/// One session in a community.
 struct member {
   std::shared_ptr<outlet> out;
   std::string community;
   bool counts_only = false;                       ///< a viewer: no names, no texts, cells under 5 hidden
-  std::map<std::string, std::int64_t> topics;
-  bool gone = false;
+  std::map<std::string, subscription> topics;
+  bool gone = false;                              ///< it left, or was dropped: nothing more is sent
+  std::deque<recovery> recoveries;                ///< one after the other: they share the outbox and the doorbell
+  bool recovering = false;
   std::shared_ptr<doorbell> drained;
 };
 
@@ -66,7 +82,7 @@ class hub {
     std::string community;
     store::event_head head;
     std::set<std::shared_ptr<member>> members;
-    std::unordered_map<std::string, std::set<member*>> by_topic;
+    std::unordered_map<std::string, std::set<std::shared_ptr<member>>> by_topic;
     std::set<std::string> changed;  ///< campaigns whose counts have moved
     std::chrono::steady_clock::time_point counted{}, looked{};
     bool tailing = false;
@@ -76,9 +92,13 @@ class hub {
   task<bool> read_events(room& r);
   task<void> look_for_redraw(room& r);
   task<void> send_counts(room& r);
-  task<void> catch_up(std::shared_ptr<room> r, std::shared_ptr<member> m, std::vector<std::string> topics,
-                      std::int64_t position);
+  task<void> recover(std::shared_ptr<room> r, std::shared_ptr<member> m);
+  task<void> catch_up(room& r, const std::shared_ptr<member>& m, recovery what);
+  task<void> drained(const std::shared_ptr<member>& m);
   shared_text render(const store::event_record& e) const;
+  static std::vector<std::shared_ptr<member>> listeners(const room& r, const std::string& topic);
+  static void detach(room& r, const std::shared_ptr<member>& m);
+  static void drop(room& r, const std::shared_ptr<member>& m, std::uint16_t code, const std::string& reason);
   static void drop_all(room& r, const std::string& reason);
 
   executor core_;
@@ -87,6 +107,7 @@ class hub {
   std::chrono::minutes offset_;
   std::map<std::string, std::shared_ptr<room>> rooms_;
   std::size_t sessions_ = 0;
+  std::uint64_t subscribes_ = 0;
 };
 
 }  // namespace linli::live

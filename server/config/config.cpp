@@ -1,6 +1,7 @@
 #include "config/config.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdlib>
 #include <fstream>
@@ -10,6 +11,7 @@
 #include <toml++/toml.h>
 
 #include "base/text.hpp"
+#include "base/time.hpp"
 
 namespace linli::config {
 
@@ -30,11 +32,11 @@ const std::vector<key>& keys() {
       {"server", {"listen", k::text, "127.0.0.1:8080", "where platforms and clients reach the gateway"}, &config::listen},
       {"server", {"internal_listen", k::text, "127.0.0.1:8081", "where /healthz, /readyz and /metrics are; never the internet"}, &config::internal_listen},
       {"server", {"public_url", k::text, "http://127.0.0.1:8080", "how platforms call us: {public_url}/hooks/{account}"}, &config::public_url},
-      {"server", {"trusted_proxies", k::text, "[]", "addresses whose X-Forwarded-For and -Proto count"}, nullptr, nullptr, nullptr, &config::trusted_proxies},
+      {"server", {"trusted_proxies", k::text, "[]", "addresses whose X-Forwarded-For and -Proto count; in the environment with commas between"}, nullptr, nullptr, nullptr, &config::trusted_proxies},
       {"server", {"allowed_origins", k::text, "[]", "browser origins besides public_url that may open /ws"}, nullptr, nullptr, nullptr, &config::allowed_origins},
       {"server", {"cores", k::integer, "0", "how many cores work; 0 = all"}, nullptr, &config::cores},
       {"server", {"ca_file", k::text, "", "certificates to trust for outgoing calls, instead of the system's"}, &config::ca_file},
-      {"redis", {"url", k::text, "", "unix:///path/to/socket or redis://[:password@]host:port[/db]", true}, &config::redis_url},
+      {"redis", {"url", k::secret, "", "unix:///path/to/socket or redis://[:password@]host:port[/db]", true}, &config::redis_url},
       {"redis", {"unsafe_settings", k::boolean, "false", "start although Redis may lose acknowledged writes"}, nullptr, nullptr, &config::unsafe_settings},
       {"time", {"utc_offset", k::text, "+08:00", "the community's clock: times are shown and pasted times are read in it"}, &config::utc_offset},
       {"log", {"level", k::text, "info", "debug, info, warn or error"}, &config::log_level},
@@ -84,14 +86,26 @@ class reader {
     if (const auto* accounts = root["account"].as_array()) {
       for (const auto& item : *accounts) {
         if (const auto* t = item.as_table()) read_account(*t);
+        else wrong("[account]", "is a list of tables: write [[account]]");
       }
     }
-    if (!out_.value.index_key.empty() && out_.value.index_key.size() < 16) wrong("security.index_key", "must be at least 16 characters");
+    check_values();
     return std::move(out_);
   }
 
  private:
   void wrong(const std::string& where, const std::string& what) { out_.errors.push_back(name_ + ": " + where + " " + what); }
+
+  void check_values() {
+    const auto& c = out_.value;
+    if (!c.index_key.empty() && c.index_key.size() < 16) wrong("security.index_key", "must be at least 16 characters");
+    if (!parse_offset(c.utc_offset)) wrong("time.utc_offset", "must be like +08:00");
+    constexpr std::array levels{"debug", "info", "warn", "error"};
+    if (std::find(levels.begin(), levels.end(), c.log_level) == levels.end())
+      wrong("log.level", "must be debug, info, warn or error");
+    if (!c.public_url.starts_with("http://") && !c.public_url.starts_with("https://"))
+      wrong("server.public_url", "must begin with http:// or https://");
+  }
 
   void check_sections(const toml::table& root) {
     std::set<std::string> sections{"account"};
@@ -141,54 +155,82 @@ class reader {
     return std::string(trim(*content));
   }
 
-  // The text of a value as the environment, the file or the default gives it; nullopt when a required one is missing.
+  std::optional<std::string> from_environment(const std::string& section, std::string_view name) const {
+    std::string variable = "LINLI_" + section + "_" + std::string(name);
+    for (auto& c : variable) c = c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+    return env_(variable);
+  }
+
+  // The text of a value as the environment, the file or the default gives it; nullopt when it is of no use.
   std::optional<std::string> value_of(const toml::table* table, const std::string& section, const setting& s) {
     const auto where = section + "." + std::string(s.name);
-    std::string variable = "LINLI_" + section + "_" + std::string(s.name);
-    for (auto& c : variable) c = c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
-    std::optional<std::string> text = env_(variable);
+    auto text = from_environment(section, s.name);
     const auto* node = table == nullptr ? nullptr : table->get(s.name);
     if (!text && node != nullptr) {
       if (const auto* t = node->as_string()) text = t->get();
       else if (const auto* n = node->as_integer()) text = std::to_string(n->get());
       else if (const auto* b = node->as_boolean()) text = b->get() ? "true" : "false";
-      else wrong(where, "must be a text, a number, true or false");
-    }
-    if (!text || text->empty()) {
-      if (s.required) {
-        wrong(where, "is required: " + std::string(s.help));
+      else {
+        wrong(where, "must be a text, a number, true or false");
         return std::nullopt;
       }
-      if (!text) text = std::string(s.fallback);
     }
-    return s.kind == setting_kind::secret ? secret(where, *text) : *text;
+    const auto errors = out_.errors.size();
+    if (!text) text = std::string(s.fallback);
+    if (s.kind == setting_kind::secret) text = secret(where, *text);
+    if (out_.errors.size() > errors) return std::nullopt;
+    if (text->empty() && s.required) {
+      wrong(where, "is required: " + std::string(s.help));
+      return std::nullopt;
+    }
+    if (!fits(s.kind, *text)) {
+      wrong(where, s.kind == setting_kind::boolean   ? "must be true or false"
+                   : s.kind == setting_kind::integer ? "must be a number"
+                                                     : "must be a duration like PT30S");
+      return std::nullopt;
+    }
+    return text;
+  }
+
+  static bool fits(setting_kind kind, const std::string& text) {
+    if (kind == setting_kind::boolean) return text == "true" || text == "false";
+    if (kind == setting_kind::duration) return parse_duration(text).has_value();
+    if (kind != setting_kind::integer) return true;
+    std::int64_t n = 0;
+    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), n);
+    return ec == std::errc{} && end == text.data() + text.size();
+  }
+
+  void read_list(const toml::table* table, const key& k, const std::string& where) {
+    auto& into = out_.value.*k.list;
+    if (const auto text = from_environment(std::string(k.section), k.s.name)) {
+      for (const auto part : split(*text, ',')) {
+        if (const auto item = trim(part); !item.empty()) into.emplace_back(item);
+      }
+      return;
+    }
+    const auto* node = table == nullptr ? nullptr : table->get(k.s.name);
+    if (node == nullptr) return;
+    const auto* items = node->as_array();
+    if (items == nullptr) return wrong(where, "must be a list of texts");
+    for (const auto& item : *items) {
+      if (const auto* t = item.as_string()) into.push_back(t->get());
+      else wrong(where, "must be a list of texts");
+    }
   }
 
   void read_key(const toml::table& root, const key& k) {
     const std::string section(k.section);
     const auto where = section + "." + std::string(k.s.name);
     const auto* table = root[section].as_table();
-    if (k.list != nullptr) {
-      const auto* node = table == nullptr ? nullptr : table->get(k.s.name);
-      if (node == nullptr) return;
-      const auto* items = node->as_array();
-      if (items == nullptr) return wrong(where, "must be a list of texts");
-      for (const auto& item : *items) {
-        if (const auto* t = item.as_string()) (out_.value.*k.list).push_back(t->get());
-        else wrong(where, "must be a list of texts");
-      }
-      return;
-    }
+    if (k.list != nullptr) return read_list(table, k, where);
     const auto text = value_of(table, section, k.s);
+    if (k.text != nullptr) out_.value.*k.text = text ? *text : std::string(k.s.fallback);
     if (!text) return;
-    if (k.text != nullptr) out_.value.*k.text = *text;
-    if (k.flag != nullptr) {
-      if (*text != "true" && *text != "false") wrong(where, "must be true or false");
-      out_.value.*k.flag = *text == "true";
-    }
+    if (k.flag != nullptr) out_.value.*k.flag = *text == "true";
     if (k.number == nullptr) return;
     const auto [end, ec] = std::from_chars(text->data(), text->data() + text->size(), out_.value.*k.number);
-    if (ec != std::errc{} || end != text->data() + text->size() || out_.value.*k.number < 0 || out_.value.*k.number > 256)
+    if (ec != std::errc{} || out_.value.*k.number < 0 || out_.value.*k.number > 256)
       wrong(where, "must be a number from 0 to 256");
   }
 
@@ -259,7 +301,9 @@ loaded load(std::string_view text, const std::string& name, const bot_settings& 
 }
 
 std::string help(const std::vector<std::string_view>& bots, const bot_settings& settings) {
-  std::string out = "linli.toml: every key with its default and effect. LINLI_SECTION_KEY overrides [section] key.\n";
+  std::string out =
+      "linli.toml: every key with its default and effect. LINLI_SECTION_KEY overrides [section] key, LINLI_ID_KEY that of the\n"
+      "account with this id.\n";
   std::string_view section;
   for (const auto& k : keys()) {
     if (k.section != section) out.append("\n[").append(k.section).append("]\n");

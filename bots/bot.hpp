@@ -83,7 +83,7 @@ struct chat {
 struct person {
   std::string id;
   std::string name;  ///< as the platform shows it, "" when not said
-  bool is_bot = false;
+  bool is_bot = false;  ///< nobody's words: a program, or a chat that speaks for itself (anonymous administrators)
 };
 
 /// Every event has an `id`: the platform's, stable over its redeliveries, unique within the account; "" when the
@@ -94,7 +94,7 @@ struct message {
   person sender;
   sys_time at{};
   std::string message_id;        ///< within the chat
-  std::string text;              ///< "" for media without caption
+  std::string text;              ///< "" for media without caption; the number of a contact that the sender shares of himself
   std::string media;             ///< "voice", "photo", … when there is any, else ""
   std::string quoted_id;         ///< message_id it answers, "" when none
   bool addressed = false;        ///< it @-s or quotes us

@@ -44,7 +44,10 @@ std::string safe(std::string_view text, std::string_view secret) {
 
 error error_of_status(int status, std::string code, std::string detail) {
   error e;
-  e.code = status == 429 ? errc::rate_limited : status >= 500 ? errc::server_error : status == 401 ? errc::misconfigured : errc::rejected;
+  e.code = status == 429   ? errc::rate_limited
+           : status >= 500 ? errc::server_error
+           : status == 401 ? errc::misconfigured
+                           : errc::rejected;
   e.platform_code = code.empty() ? std::to_string(status) : std::move(code);
   e.detail = std::move(detail);
   return e;

@@ -70,7 +70,7 @@ class sandbox_bot final : public bot {
   std::span<const setting> settings() const override { return known_settings; }
 
   abilities about(const account& a) const override {
-    const bool wechat = a.get("profile") == "wechat";
+    const bool wechat = a.get("profile") != "open";  // a mistyped profile must not promise more than there is
     abilities out;
     out.reads_group = wechat ? reads_group::none : reads_group::all;
     out.can_start = wechat ? can_start::window : can_start::anyone;

@@ -55,7 +55,7 @@ bj::object message_body(const text& t) {
 }
 
 error failure(int status, const bj::object& o, const account& a) {
-  auto code = static_cast<int>(json::number(o, "error_code", status));
+  auto code = static_cast<int>(std::clamp<std::int64_t>(json::number(o, "error_code", status), 0, 999));
   if (code < 400) code = 400;  // ok:false in a 200
   auto e = common::error_of_status(code, std::to_string(code), common::safe(json::text(o, "description"), a.get("token")));
   if (code == 404 && status == 404) e.code = errc::misconfigured;  // that is what a wrong token's path gets
@@ -110,8 +110,8 @@ class telegram_bot final : public bot, public checkable {
 
   result<received> parse(const webhook& w, const account& a) const override {
     auto v = json::parse(w.body);
-    if (!v || !v->is_object() || !v->get_object().contains("update_id"))
-      return error{errc::malformed, "this is no Update of the Bot API"};
+    const auto* id = v && v->is_object() ? v->get_object().if_contains("update_id") : nullptr;
+    if (id == nullptr || !id->is_number()) return error{errc::malformed, "this is no Update of the Bot API"};
     received out;
     out.events = events_of(v->get_object(), a, w.received_at);
     return out;
@@ -153,6 +153,8 @@ class telegram_bot final : public bot, public checkable {
     out.push_back({reads_all, reads_all ? "it can read all messages of its groups"
                                         : "it reads only commands and replies to it: in @BotFather turn /setprivacy off, "
                                           "then take the bot out of its groups and add it again"});
+    if (a.get("api_base") == known_settings[3].fallback && !hook_url.starts_with("https://"))
+      out.push_back({false, "Telegram calls https only, on port 443, 80, 88 or 8443: server.public_url must be such an address"});
     if (set_webhook) {
       bj::object body{{"url", hook_url}, {"secret_token", a.get("secret")}, {"max_connections", 40}};
       body["allowed_updates"] = *json::parse(wanted_updates);

@@ -29,8 +29,23 @@ person person_of(const bj::object& u) {
   return {id_of(u, "id"), std::move(name), json::flag(u, "is_bot")};
 }
 
+/// Who speaks for a chat: its anonymous administrators, its linked channel. No resident, though Telegram says `from`.
+person person_of_chat(const bj::object& c) { return {id_of(c, "id"), json::text(c, "title"), true}; }
+
+/// The bot's own user id is the part of its token before the colon.
+bool is_us(const bj::object& user, const account& a) {
+  const auto token = a.get("token");
+  const auto colon = token.find(':');
+  if (colon != std::string_view::npos && id_of(user, "id") == token.substr(0, colon)) return true;
+  const auto username = a.get("username");
+  return json::flag(user, "is_bot") && !username.empty() && to_lower(json::text(user, "username")) == to_lower(username);
+}
+
 /// Characters [offset, offset + length) of a text, counted in UTF-16 units as Telegram counts.
 std::string slice_utf16(std::string_view text, std::int64_t offset, std::int64_t length) {
+  constexpr std::int64_t most = 1 << 20;  // beyond every text: what a sum may be made of
+  offset = std::clamp<std::int64_t>(offset, 0, most);
+  length = std::clamp<std::int64_t>(length, 0, most);
   std::string out;
   std::int64_t at = 0;
   for (std::size_t i = 0; i < text.size() && at < offset + length;) {
@@ -52,9 +67,7 @@ bool is_our_name(std::string_view mention, std::string_view username) {
 bool is_addressed(const bj::object& m, const std::string& text, const account& a) {
   if (const auto* quoted = child(m, "reply_to_message")) {
     const auto* from = child(*quoted, "from");
-    if (from != nullptr && json::flag(*from, "is_bot") &&
-        (a.get("username").empty() || to_lower(json::text(*from, "username")) == to_lower(a.get("username"))))
-      return true;
+    if (from != nullptr && is_us(*from, a)) return true;
   }
   const auto* entities = m.if_contains(m.contains("text") ? "entities" : "caption_entities");
   if (entities == nullptr || !entities->is_array()) return false;
@@ -64,6 +77,7 @@ bool is_addressed(const bj::object& m, const std::string& text, const account& a
     const auto type = json::text(*e, "type");
     const auto said = slice_utf16(text, json::number(*e, "offset"), json::number(*e, "length"));
     if (type == "mention" && is_our_name(said, a.get("username"))) return true;
+    if (const auto* user = child(*e, "user"); type == "text_mention" && user != nullptr && is_us(*user, a)) return true;
     if (type != "bot_command") continue;
     const auto at = said.find('@');
     if (at == std::string::npos || is_our_name(std::string_view(said).substr(at), a.get("username"))) return true;
@@ -85,22 +99,33 @@ std::string without_our_name(std::string text, std::string_view username) {
   return std::string(trim(text));
 }
 
+/// The number of a contact that somebody shares of himself; another's is not his to give.
+std::string own_number(const bj::object& m, const person& sender) {
+  const auto* contact = child(m, "contact");
+  if (contact == nullptr || sender.id.empty() || id_of(*contact, "user_id") != sender.id) return {};
+  auto number = json::text(*contact, "phone_number");
+  return number.empty() || number[0] == '+' ? number : "+" + number;
+}
+
+/// An animation comes as a document too, a venue as a location: the more exact word is looked for first.
 std::string media_of(const bj::object& m) {
-  for (const auto* kind : {"voice", "audio", "photo", "video", "video_note", "document", "sticker", "animation", "location", "venue",
+  for (const auto* kind : {"voice", "audio", "photo", "video", "video_note", "animation", "document", "sticker", "venue", "location",
                            "contact", "poll", "dice", "story"}) {
     if (m.contains(kind)) return kind;
   }
   return {};
 }
 
-void add_members(const bj::object& m, const std::string& id, const chat& c, sys_time at, std::vector<event>& out) {
+void add_members(const bj::object& m, const std::string& id, const account& a, sys_time at, std::vector<event>& out) {
+  const auto c = chat_of(*child(m, "chat"));
   std::size_t n = 0;
   if (const auto* joined = m.if_contains("new_chat_members"); joined != nullptr && joined->is_array()) {
     for (const auto& item : joined->get_array()) {
-      if (const auto* u = item.if_object()) out.push_back(membership{id + "." + std::to_string(n++), c, person_of(*u), false, true, at});
+      if (const auto* u = item.if_object())
+        out.push_back(membership{id + "." + std::to_string(n++), c, person_of(*u), is_us(*u, a), true, at});
     }
   }
-  if (const auto* left = child(m, "left_chat_member")) out.push_back(membership{id, c, person_of(*left), false, false, at});
+  if (const auto* left = child(m, "left_chat_member")) out.push_back(membership{id, c, person_of(*left), is_us(*left, a), false, at});
 }
 
 void add_message(const bj::object& m, const std::string& id, const account& a, sys_time received, std::vector<event>& out) {
@@ -117,23 +142,22 @@ void add_message(const bj::object& m, const std::string& id, const account& a, s
     return;
   }
   if (m.contains("new_chat_members") || m.contains("left_chat_member")) {
-    add_members(m, id, where, at, out);
+    add_members(m, id, a, at, out);
     return;
   }
-  // An anonymous administrator or a linked channel speaks for the chat, not for a resident.
-  const auto* from = child(m, "from");
-  if (from == nullptr || child(m, "sender_chat") != nullptr) return;
+  const auto *from = child(m, "from"), *speaks_for = child(m, "sender_chat");
+  if (from == nullptr && speaks_for == nullptr) return;
   message said;
   said.id = id;
   said.chat = where;
-  said.sender = person_of(*from);
+  said.sender = speaks_for != nullptr ? person_of_chat(*speaks_for) : person_of(*from);
   said.at = at;
   said.message_id = id_of(m, "message_id");
   const auto raw = m.contains("text") ? json::text(m, "text") : json::text(m, "caption");
   said.media = media_of(m);
   if (raw.empty() && said.media.empty()) return;  // a service message
   said.addressed = where.direct || is_addressed(m, raw, a);
-  said.text = without_our_name(raw, a.get("username"));
+  said.text = said.media == "contact" ? own_number(m, said.sender) : without_our_name(raw, a.get("username"));
   if (const auto* quoted = child(m, "reply_to_message"); quoted != nullptr && !quoted->contains("forum_topic_created"))
     said.quoted_id = id_of(*quoted, "message_id");
   out.push_back(std::move(said));

@@ -53,16 +53,18 @@ std::string group_event(const domain::group& g) {
   return bj::serialize(bj::object{{"group", g.id}, {"title", g.title}, {"bound", g.bound}});
 }
 
-// "绑定 7K3Q" typed in a group.
-task<result<void>> bind(world& w, const arrival& a, const bots::message& m, std::string code) {
+// "绑定 7K3Q" typed in a group, which `holder` is bound to now.
+task<result<void>> bind(world& w, const arrival& a, const bots::message& m, std::string code,
+                        const domain::group& holder) {
   auto g = co_await store::group_of_code(w.db, a.community, a.to.account.id, code, now());
   if (!g && g.error().code == errc::not_found) co_return result<void>{};  // mistyped, or not meant for us
   if (!g) co_return g.error();
-  auto bound = *g;
+  auto bound = g->group;
   bound.bound = true;
   store::transaction t;
   guard(t, a.community, a.from);
-  store::bind_group(t, w.db, a.community, *g, m.chat.id, m.chat.title);
+  store::bind_group(t, w.db, a.community, g->group, m.chat.id, m.chat.title, holder);
+  store::use_code(t, a.community, *g);
   t.event(a.community, "groups", "bound", group_event(bound));
   const answer said{a.id, a.to.account.id, m.chat.id, say("group_bound"), false, {}};
   put_answer(t, a.community, said);
@@ -113,7 +115,6 @@ task<result<store::committed>> store_conclusion(world& w, const arrival& a, cons
   auto after = met_now;
   store::transaction t;
   guard(t, a.community, a.from);
-  const bool known = c.report || !c.reply.resident.empty();
   if (c.match.link) {
     after.resident = c.match.resident;
     after.trust = domain::trust::claimed;
@@ -130,7 +131,7 @@ task<result<store::committed>> store_conclusion(world& w, const arrival& a, cons
     after.reason = c.match.reason;
   }
   store::put_identity(t, a.community, h.who, after);
-  if (known && c.match.kind != domain::match_kind::guess) write(t, a.community, c);
+  if (is_matched(c)) write(t, a.community, c);
   else write_unmatched(t, a.community, c);
   if (!ack_press.empty()) {
     const answer said{a.id, a.to.account.id, {}, say(c.report ? "press_noted" : "press_unknown"), false, ack_press};
@@ -140,7 +141,7 @@ task<result<store::committed>> store_conclusion(world& w, const arrival& a, cons
 }
 
 task<result<void>> take(world& w, const arrival& a, const bots::message& m) {
-  if (m.sender.is_bot || m.sender.id.empty()) co_return result<void>{};
+  if (m.sender.id.empty() || (m.sender.is_bot && m.chat.direct)) co_return result<void>{};
   for (int i = 0; i < tries_max; ++i) {
     auto h = co_await situation(w, a, m.sender, m.chat);
     if (!h) co_return h.error();
@@ -149,10 +150,11 @@ task<result<void>> take(world& w, const arrival& a, const bots::message& m) {
       none.group = true;
       const auto first = words::parse(m.text, none);
       if (first.intent == words::intent::bind) {
-        auto done = co_await bind(w, a, m, first.code);
+        auto done = co_await bind(w, a, m, first.code, h->group);
         if (!done && done.error().code == errc::stale) continue;
         co_return done;
       }
+      if (m.sender.is_bot) co_return result<void>{};  // an anonymous administrator binds, and is nobody otherwise
       if (h->group.id.empty() || !h->group.bound) co_return co_await note_unbound(w, a, m.chat, m.at);
     }
     h->said.text = m.text;
@@ -161,7 +163,7 @@ task<result<void>> take(world& w, const arrival& a, const bots::message& m) {
     h->said.addressed = m.chat.direct || m.addressed;
     h->said.at = m.at;
     if (!m.quoted_id.empty()) {
-      auto quoted = co_await store::find_platform_ref(w.db, a.to.account.id, store::platform_key(m.chat.id, m.quoted_id));
+      auto quoted = co_await store::find_platform_ref(w.db, a.to.account.id, store::platform_key(w.db, m.chat.id, m.quoted_id));
       if (!quoted) co_return quoted.error();
       if (*quoted) {
         h->campaign = (*quoted)->campaign;
@@ -172,7 +174,8 @@ task<result<void>> take(world& w, const arrival& a, const bots::message& m) {
     if (!c) co_return c.error();
     if (!c->keep) co_return result<void>{};
     const auto after = met(h->who.identity, a, m.sender, m.chat, m.at);
-    auto done = co_await store_conclusion(w, a, *h, *c, after, {});
+    const std::string no_press;
+    auto done = co_await store_conclusion(w, a, *h, *c, after, no_press);
     if (!done && done.error().code == errc::stale) continue;
     if (!done) co_return done.error();
     if (c->match.link) w.bells.ring(unit_of_community(a.community));
@@ -209,15 +212,17 @@ task<result<void>> take(world& w, const arrival& a, const bots::receipt& r) {
   static constexpr std::array states{domain::message_state::handed, domain::message_state::delivered,
                                      domain::message_state::read, domain::message_state::failed};
   const auto& account = a.to.account.id;
-  const auto key = store::platform_key(r.chat_id, r.message_id);
+  const auto key = store::platform_key(w.db, r.chat_id, r.message_id);
   const store::early_receipt said{states[static_cast<std::size_t>(r.state)], r.at, r.detail};
   for (int i = 0; i < tries_max; ++i) {
     auto ref = co_await store::find_platform_ref(w.db, account, key);
     if (!ref) co_return ref.error();
+    auto early = co_await store::load_early_receipt(w.db, account, key);
+    if (!early) co_return early.error();
     store::transaction t;
     t.check_fence(keys::account_fences(account), a.from.name, a.from.fence);
     t.set_fence(keys::account_fences(account), a.from.name, a.from.fence);
-    store::put_receipt(t, account, key, *ref, said);
+    store::put_receipt(t, account, key, *ref, said, *early);
     auto done = co_await w.db.commit(std::move(t));
     if (!done && done.error().code == errc::stale) continue;
     if (!done) co_return done.error();
@@ -251,9 +256,11 @@ task<result<void>> take(world& w, const arrival& a, const bots::migration& m) {
   auto g = co_await store::group_of_chat(w.db, a.community, a.to.account.id, m.from_chat);
   if (!g) co_return g.error();
   if (g->id.empty()) co_return result<void>{};  // not bound, or bound to its new id already
+  auto holder = co_await store::group_of_chat(w.db, a.community, a.to.account.id, m.to_chat);
+  if (!holder) co_return holder.error();
   store::transaction t;
   guard(t, a.community, a.from);
-  store::bind_group(t, w.db, a.community, *g, m.to_chat, g->title);
+  store::bind_group(t, w.db, a.community, *g, m.to_chat, g->title, *holder);
   t.event(a.community, "groups", "migrated", group_event(*g));
   auto done = co_await w.db.commit(std::move(t));
   if (!done) co_return done.error();

@@ -258,7 +258,7 @@ task<result<void>> outbound::write_attempt(const item& i, const store::attempt& 
 
 task<result<void>> outbound::finish(item& i, const store::outcome& o, std::string platform_id) {
   const auto& e = i.entry;
-  const auto key = store::platform_key(e.chat, platform_id);
+  const auto key = store::platform_key(world_.db, e.chat, platform_id);
   for (int n = 0;; ++n) {
     std::string early;
     bool readable = true;

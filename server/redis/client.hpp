@@ -23,6 +23,9 @@ struct reply {
   bool is_nil() const { return type == kind::nil; }
 };
 
+/// The first of the answers of a pipeline that is an error reply, as run() would have given it; nothing when none is.
+result<void> all_good(const std::vector<reply>& answers);
+
 using command = std::vector<std::string>;  ///< argv; never a format string
 
 /// Where Redis is: "unix:///path/to/socket", "redis://[:password@]host:port[/db]".

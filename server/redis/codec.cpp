@@ -64,6 +64,13 @@ error error_of(std::string_view text) {
   return e;
 }
 
+result<void> all_good(const std::vector<reply>& answers) {
+  for (const auto& a : answers) {
+    if (a.type == reply::kind::status && a.text.starts_with('-')) return error_of(std::string_view(a.text).substr(1));
+  }
+  return {};
+}
+
 decoder::decoder() : reader_(redisReaderCreate()) {}
 decoder::~decoder() { redisReaderFree(reader_); }
 

@@ -1,6 +1,7 @@
 #include "store/accounts.hpp"
 
 #include "base/json.hpp"
+#include "domain/message_state.hpp"
 #include "store/keys.hpp"
 #include "store/sealed.hpp"
 #include "store/transaction.hpp"
@@ -55,7 +56,7 @@ std::string pack(const send_entry& e) {
   put(o, "pr", e.press);
   put(o, "e", to_ms(e.expires_at));
   bj::array buttons;
-  for (const auto& b : e.buttons) buttons.push_back(bj::array{b.key, b.label});
+  for (const auto& b : e.buttons) buttons.push_back(bj::array{b.key, seal(e.message, b.label)});
   if (!buttons.empty()) o["b"] = std::move(buttons);
   return bj::serialize(o);
 }
@@ -80,7 +81,7 @@ send_entry unpack_send(std::string_view bytes) {
     for (const auto& item : buttons->get_array()) {
       const auto* pair = item.if_array();
       if (pair != nullptr && pair->size() == 2 && (*pair)[0].is_string() && (*pair)[1].is_string())
-        e.buttons.push_back({std::string((*pair)[0].get_string()), std::string((*pair)[1].get_string()), {}});
+        e.buttons.push_back({std::string((*pair)[0].get_string()), unseal((*pair)[1].get_string()), {}});
     }
   }
   return e;
@@ -135,8 +136,8 @@ outcome unpack_outcome(std::string_view bytes) {
   return r;
 }
 
-std::string platform_key(std::string_view chat, std::string_view platform_id) {
-  return std::string(chat).append("/").append(platform_id);
+std::string platform_key(const database& db, std::string_view chat, std::string_view platform_id) {
+  return db.index_of(chat, platform_id);
 }
 
 task<result<std::optional<platform_ref>>> find_platform_ref(database& db, std::string account, std::string key) {
@@ -148,7 +149,7 @@ task<result<std::optional<platform_ref>>> find_platform_ref(database& db, std::s
 }
 
 void put_receipt(transaction& t, const std::string& account, const std::string& key,
-                 const std::optional<platform_ref>& ref, const early_receipt& r) {
+                 const std::optional<platform_ref>& ref, const early_receipt& r, const std::string& early_bytes) {
   if (ref) {
     t.xadd(keys::results(account), pack(joined(*ref, r)));
     return;
@@ -156,6 +157,8 @@ void put_receipt(transaction& t, const std::string& account, const std::string& 
   bj::object o{{"s", domain::name(r.state)}, {"t", to_ms(r.at)}};
   put(o, "d", r.detail);
   t.check_no_field(keys::platform_ids(account), key);
+  t.check_was(keys::early_receipts(account), key, early_bytes);
+  if (!early_bytes.empty() && !domain::may_move(read_state(read(early_bytes), "s"), r.state)) return;
   t.hset(keys::early_receipts(account), key, bj::serialize(o));
 }
 

@@ -64,7 +64,7 @@ outcome unpack_outcome(std::string_view bytes);
 struct platform_ref {
   std::string community, campaign, message;
 };
-std::string platform_key(std::string_view chat, std::string_view platform_id);
+std::string platform_key(const database& db, std::string_view chat, std::string_view platform_id);
 task<result<std::optional<platform_ref>>> find_platform_ref(database& db, std::string account, std::string key);
 
 /// A receipt from a platform, to be joined with the message it is about.
@@ -73,9 +73,10 @@ struct early_receipt {
   sys_time at{};
   std::string detail;
 };
-/// Writes of a step in the account's tag: the receipt becomes an outcome where its message is known, else it waits.
+/// Writes of a step in the account's tag: the receipt becomes an outcome where its message is known, else it waits;
+/// `early_bytes` is what waits already (load_early_receipt), and only moves forward.
 void put_receipt(transaction& t, const std::string& account, const std::string& key,
-                 const std::optional<platform_ref>& ref, const early_receipt& r);
+                 const std::optional<platform_ref>& ref, const early_receipt& r, const std::string& early_bytes);
 /// Writes of a step in the account's tag: what was sent is known by this id; a receipt that came first is joined.
 task<result<std::string>> load_early_receipt(database& db, std::string account, std::string key);
 void put_platform_ref(transaction& t, const std::string& account, const std::string& key, const platform_ref& ref,

@@ -134,7 +134,7 @@ domain::identity unpack_identity(std::string_view bytes) {
 std::string pack(const domain::campaign& c) {
   bj::array options;
   for (const auto& option : c.options)
-    options.push_back(bj::object{{"k", option.key}, {"l", option.label}, {"m", option.meaning}});
+    options.push_back(bj::object{{"k", option.key}, {"l", seal(c.id, option.label)}, {"m", option.meaning}});
   bj::object o{{"id", c.id},
                {"k", domain::name(c.kind)},
                {"t", seal(c.id, c.title)},
@@ -175,7 +175,7 @@ domain::campaign unpack_campaign(std::string_view bytes) {
   c.urgency = read_name<domain::campaign_urgency>(o, "u");
   if (const auto* options = o.if_contains("o"); options != nullptr && options->is_array()) {
     for (const auto& v : options->get_array()) {
-      if (const auto* option = v.if_object()) c.options.push_back({text(*option, "k"), text(*option, "l"), text(*option, "m")});
+      if (const auto* option = v.if_object()) c.options.push_back({text(*option, "k"), unseal(text(*option, "l")), text(*option, "m")});
     }
   }
   c.fields = texts(o, "f");

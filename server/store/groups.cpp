@@ -56,27 +56,43 @@ task<result<void>> create_group(database& db, std::string community, domain::gro
   co_return error{errc::conflict, "this chat is bound to another group"};
 }
 
+namespace {
+
+sys_time expiry_of(std::string_view code_bytes) {
+  const auto v = json::parse(code_bytes);
+  return v && v->is_object() ? from_ms(json::number(v->get_object(), "e")) : sys_time{};
+}
+
+}  // namespace
+
 task<result<binding_code>> new_binding_code(database& db, std::string community, std::string group, sys_time now) {
-  binding_code made{random_code(6), now + limits::binding_code_lives};
+  const auto key = keys::group_codes(community);
+  auto codes = co_await db.hgetall(key);
+  if (!codes) co_return codes.error();
+  const binding_code made{random_code(6), now + limits::binding_code_lives};
   const bj::object o{{"g", group}, {"e", to_ms(made.expires_at)}};
   transaction t;
-  t.check_no_field(keys::group_codes(community), made.code)
-      .hset(keys::group_codes(community), made.code, bj::serialize(o));
+  t.check_no_field(key, made.code).hset(key, made.code, bj::serialize(o));
+  for (const auto& [code, bytes] : *codes) {
+    if (expiry_of(bytes) < now && t.rows() < limits::function_rows_max) t.hdel(key, code);
+  }
   auto done = co_await db.commit(std::move(t));
   if (!done) co_return done.error();
   co_return made;
 }
 
-task<result<domain::group>> group_of_code(database& db, std::string community, std::string account, std::string code,
-                                          sys_time now) {
+task<result<coded_group>> group_of_code(database& db, std::string community, std::string account, std::string code,
+                                        sys_time now) {
+  for (auto& c : code) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
   auto bytes = co_await db.hget(keys::group_codes(community), code);
   if (!bytes) co_return bytes.error();
   const auto v = json::parse(*bytes);
-  if (!v || !v->is_object() || from_ms(json::number(v->get_object(), "e")) < now)
-    co_return error{errc::not_found, "no such binding code, or it has expired"};
+  if (!v || !v->is_object() || expiry_of(*bytes) < now)
+    co_return error{errc::not_found, "no such binding code, or it was used or has expired"};
   auto g = co_await load_group(db, community, json::text(v->get_object(), "g"));
-  if (g && g->account != account) co_return error{errc::not_found, "the code belongs to a group of another account"};
-  co_return g;
+  if (!g) co_return g.error();
+  if (g->account != account) co_return error{errc::not_found, "the code belongs to a group of another account"};
+  co_return coded_group{std::move(*g), std::move(code), std::move(*bytes)};
 }
 
 task<result<std::vector<unbound_chat>>> load_unbound(database& db, std::string community) {
@@ -94,17 +110,27 @@ task<result<std::vector<unbound_chat>>> load_unbound(database& db, std::string c
 }
 
 void bind_group(transaction& t, const database& db, const std::string& community, const domain::group& before,
-                const std::string& chat, const std::string& title) {
+                const std::string& chat, const std::string& title, const domain::group& holder) {
   auto g = before;
   g.chat = chat;
   if (g.title.empty()) g.title = title;
   g.bound = true;
   t.check_field(keys::groups(community), g.id, pack(before)).hset(keys::groups(community), g.id, pack(g));
-  if (before.chat != chat) {
-    if (!before.chat.empty()) t.hdel(keys::group_index(community), db.index_of(g.account, before.chat));
-    t.hset(keys::group_index(community), db.index_of(g.account, chat), g.id);
+  const auto index = db.index_of(g.account, chat);
+  t.check_was(keys::group_index(community), index, holder.id).hset(keys::group_index(community), index, g.id);
+  if (before.chat != chat && !before.chat.empty())
+    t.hdel(keys::group_index(community), db.index_of(g.account, before.chat));
+  if (!holder.id.empty() && holder.id != g.id) {
+    auto without = holder;
+    without.chat.clear();
+    without.bound = false;
+    put_group(t, community, holder, without);
   }
   forget_unbound(t, db, community, g.account, chat);
+}
+
+void use_code(transaction& t, const std::string& community, const coded_group& c) {
+  t.check_field(keys::group_codes(community), c.code, c.was).hdel(keys::group_codes(community), c.code);
 }
 
 void put_group(transaction& t, const std::string& community, const domain::group& before, const domain::group& after) {

@@ -22,11 +22,17 @@ struct binding_code {
   std::string code;
   sys_time expires_at{};
 };
-/// A code that, typed in a chat of the group's account, binds that chat.
+/// A code that, typed in a chat of the group's account, binds that chat, once. Those that have expired are forgotten.
 task<result<binding_code>> new_binding_code(database& db, std::string community, std::string group, sys_time now);
-/// The group whose code this is, for a chat of `account`. Errors: not_found (no such code, or expired).
-task<result<domain::group>> group_of_code(database& db, std::string community, std::string account, std::string code,
-                                          sys_time now);
+/// A group and the code that names it, with the bytes it stands as.
+struct coded_group {
+  domain::group group;
+  std::string code, was;
+};
+/// The group whose code this is, for a chat of `account`; upper and lower case are one. Errors: not_found (no such code,
+/// used already, or expired).
+task<result<coded_group>> group_of_code(database& db, std::string community, std::string account, std::string code,
+                                        sys_time now);
 
 /// A chat we are in that no group is bound to.
 struct unbound_chat {
@@ -36,9 +42,12 @@ struct unbound_chat {
 task<result<std::vector<unbound_chat>>> load_unbound(database& db, std::string community);
 
 class transaction;
-/// Writes of a step: binds `chat` to the group (was `before`), and takes it from the unbound ones.
+/// Writes of a step: binds `chat` to the group (was `before`), and takes it from the unbound ones. `holder` is the group
+/// that the chat is bound to now (group_of_chat; without id when none is): another one gives it up.
 void bind_group(transaction& t, const database& db, const std::string& community, const domain::group& before,
-                const std::string& chat, const std::string& title);
+                const std::string& chat, const std::string& title, const domain::group& holder);
+/// Writes of a step: the code has done its work.
+void use_code(transaction& t, const std::string& community, const coded_group& c);
 void put_group(transaction& t, const std::string& community, const domain::group& before, const domain::group& after);
 void note_unbound(transaction& t, const database& db, const std::string& community, const unbound_chat& u);
 void forget_unbound(transaction& t, const database& db, const std::string& community, const std::string& account,

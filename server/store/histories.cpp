@@ -14,17 +14,20 @@ namespace {
 constexpr char format = '\x01';
 constexpr std::int64_t page = 100;
 
-// The newest entries of a list before a time, oldest page last: lists are in the order of what happened.
+// The newest entries of a list before a time: `most`, and those of the same instant as the last of them. Lists are in the
+// order of what happened, but for what came late.
 task<result<void>> collect(database& db, std::string key, sys_time before, std::size_t most,
                            std::vector<history_entry>& into) {
   std::size_t found = 0;
-  for (std::int64_t end = -1; found < most; end -= page) {
+  const auto enough = [&](sys_time at) { return found >= most && at != into.back().at; };
+  for (std::int64_t end = -1;; end -= page) {
     redis::command c{"LRANGE", key, std::to_string(end - page + 1), std::to_string(end)};
     auto items = co_await db.client().run(std::move(c));
     if (!items) co_return items.error();
-    for (auto item = items->items.rbegin(); item != items->items.rend() && found < most; ++item) {
+    for (auto item = items->items.rbegin(); item != items->items.rend(); ++item) {
       auto e = unpack_history(item->text);
       if (e.kind.empty() || e.at >= before) continue;
+      if (enough(e.at)) co_return result<void>{};
       into.push_back(std::move(e));
       ++found;
     }
@@ -92,7 +95,9 @@ task<result<std::vector<history_entry>>> load_history(database& db, std::string 
     if (!posts) co_return posts.error();
   }
   std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.at > b.at; });
-  if (all.size() > most) all.resize(most);
+  auto end = std::min(all.size(), most);
+  while (end > 0 && end < all.size() && all[end].at == all[end - 1].at) ++end;
+  all.resize(end);
   co_return all;
 }
 

@@ -30,7 +30,8 @@ void add_history(transaction& t, const std::string& community, const std::string
 /// A post to a group is one entry for all who live there, merged when a history is read.
 void add_group_history(transaction& t, const std::string& community, const std::string& group, const history_entry& e);
 
-/// The last `most` own entries and posts of these groups, newest first, before `before`.
+/// The last `most` own entries and posts of these groups, newest first, before `before`; and with the last of them all of
+/// the same instant, so that whoever goes on from its time misses nothing. REQUIRES: most > 0.
 task<result<std::vector<history_entry>>> load_history(database& db, std::string community, std::string resident,
                                                       std::vector<std::string> groups, sys_time before,
                                                       std::size_t most);

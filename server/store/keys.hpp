@@ -63,8 +63,8 @@ inline text group_history(view c, view group) {                          ///< LI
 inline text events(view c) { return community(c, "events"); }            ///< STREAM <position>-0, capped
 inline text outbox(view c) { return community(c, "outbox"); }            ///< STREAM of messages on their way to accounts
 inline text timers(view c) { return community(c, "timers"); }            ///< ZSET what by time
-inline text pastes(view c) { return community(c, "pastes"); }            ///< HASH id → paste
-inline text paste_lines(view c, view group) {                            ///< HASH keyed hash(line) → paste id
+inline text pastes(view c) { return community(c, "pastes"); }            ///< HASH id → paste, id/progress → how far it came
+inline text paste_lines(view c, view group) {                            ///< HASH keyed hash(line) → where its effect went
   return community(c, text("paste_lines:").append(group));
 }
 inline text applied(view c, view source) {                               ///< ZSET: events of a shard applied beyond its cursor
@@ -82,7 +82,7 @@ inline text account_fences(view a) { return account(a, "fences"); }
 inline text account_taken(view a) { return account(a, "taken"); }        ///< HASH community → last outbox entry taken
 inline text attempts(view a) { return account(a, "attempts"); }          ///< HASH message id → attempt under way or due
 inline text results(view a) { return account(a, "results"); }            ///< STREAM of outcomes and joined receipts
-inline text platform_ids(view a) { return account(a, "platform_ids"); }  ///< HASH chat/message at the platform → our message
+inline text platform_ids(view a) { return account(a, "platform_ids"); }  ///< HASH keyed hash(chat, message there) → our message
 inline text early_receipts(view a) { return account(a, "early_receipts"); }  ///< HASH: receipts that outran the answer
 inline text pause(view a) { return account(a, "pause"); }                ///< HASH "" or chat → paused until
 inline text platform_token(view a) { return account(a, "token"); }       ///< STRING

@@ -78,7 +78,7 @@ task<result<void>> unregister_process(database& db, std::string id) {
   std::vector<redis::command> both{{"HDEL", keys::processes(), id}, {"DEL", keys::beat(id)}};
   auto done = co_await db.client().run_all(std::move(both));
   if (!done) co_return done.error();
-  co_return result<void>{};
+  co_return redis::all_good(*done);
 }
 
 task<result<std::vector<process_record>>> list_processes(database& db) {

@@ -94,7 +94,7 @@ task<result<void>> ensure_community(database& db, std::string community, std::st
                                     {"HSETNX", keys::meta(community), "epoch", random_id()}};
   auto done = co_await db.client().run_all(std::move(steps));
   if (!done) co_return done.error();
-  co_return result<void>{};
+  co_return redis::all_good(*done);
 }
 
 task<result<std::vector<std::string>>> list_communities(database& db) {

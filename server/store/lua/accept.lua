@@ -63,14 +63,16 @@ end
 
 -- Counts running time and begins a new generation when enough has passed; clocks may jump, running time does not.
 -- KEYS: dedupe. ARGV: milliseconds to add, milliseconds of a generation.
--- Answer: {'moved', generation, now, before, buckets of the generation that may be dropped}
+-- Answer: {'moved', generation, now, before, buckets of the generation before the previous one that may be dropped}; the
+-- caller drops them and then the field 'drop', so that a crash in between leaves nothing behind.
 local function rotate(keys, argv)
   local ran = redis.call('HINCRBY', keys[1], 'ran_ms', argv[1])
-  local state = redis.call('HMGET', keys[1], 'generation', 'now', 'before')
-  local generation, now, before = state[1] or '0', state[2] or '1', state[3] or '0'
-  if ran < tonumber(argv[2]) then return {'moved', generation, now, before, '0'} end
+  local state = redis.call('HMGET', keys[1], 'generation', 'now', 'before', 'drop')
+  local generation, now, before, drop = state[1] or '0', state[2] or '1', state[3] or '0', state[4] or '0'
+  if ran < tonumber(argv[2]) or drop ~= '0' then return {'moved', generation, now, before, drop} end
   generation = tostring(tonumber(generation) + 1)
-  redis.call('HSET', keys[1], 'generation', generation, 'now', '1', 'before', now, 'ids', '0', 'ran_ms', '0')
+  redis.call('HSET', keys[1], 'generation', generation, 'now', '1', 'before', now, 'ids', '0', 'ran_ms', '0',
+    'drop', before)
   return {'moved', generation, '1', now, before}
 end
 

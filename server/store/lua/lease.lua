@@ -1,13 +1,13 @@
 #!lua name=linli_lease_@HASH@
 -- One owner at a time for a unit, with a fencing number that only grows.
 
--- KEYS: lease. ARGV: owner, the owner that may be replaced ('' = nobody holds it).
+-- KEYS: lease. ARGV: owner, the owner that may be replaced ('' = none: only a lease that nobody holds is taken).
 -- Answer: {'taken', fence} | {'held', owner, fence}
 local function take(keys, argv)
   local held = redis.call('HMGET', keys[1], 'owner', 'fence')
   local owner = held[1] or ''
   if owner == argv[1] then return {'taken', held[2]} end
-  if owner ~= argv[2] then return {'held', owner, held[2] or '0'} end
+  if owner ~= '' and owner ~= argv[2] then return {'held', owner, held[2] or '0'} end
   local fence = redis.call('HINCRBY', keys[1], 'fence', 1)
   redis.call('HSET', keys[1], 'owner', argv[1])
   return {'taken', tostring(fence)}

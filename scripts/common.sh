@@ -63,7 +63,7 @@ build() {
 # The program in a build directory.
 linli_in() {
   local at
-  for at in "$1/server/linli" "$1/linli"; do
+  for at in "$1/linli" "$1/server/linli"; do
     if [ -x "$at" ]; then
       printf '%s\n' "$at"
       return

@@ -204,7 +204,7 @@ def is_set(name):
 
 class Stack:
     def __init__(self, config, with_sample):
-        self.program = os.environ.get("LINLI_PROGRAM") or str(HERE / "build" / "server" / "linli")
+        self.program = os.environ.get("LINLI_PROGRAM") or str(HERE / "build" / "linli")
         self.data = Path(os.environ.get("LINLI_DATA") or HERE / ".run").absolute()
         self.own_config = Path(config).absolute() if config else None
         self.config = self.own_config or self.data / "linli.toml"
@@ -321,7 +321,7 @@ class Stack:
         return accounts[0]["community"] if accounts else sample_community.COMMUNITY
 
     def new_token(self, role, name):
-        words = ("token", "create", "--role", role, "--community", self.community(), "--name", name, "--print-only")
+        words = ("token", "create", "--role", role, "--community", self.community(), "--name", name)
         lines = self.linli(*words).split()
         if not lines:
             raise Failed("linli token create printed no token")

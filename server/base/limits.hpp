@@ -46,6 +46,7 @@ inline constexpr std::size_t recovery_page = 500;            ///< events read at
 // Redis
 inline constexpr auto redis_deadline = 900ms;                ///< so that accept answers 503 within a second
 inline constexpr auto redis_slow_deadline = 10s;             ///< scans and imports
+inline constexpr auto accept_deadline = 950ms;               ///< a webhook is answered by then, whatever Redis does
 inline constexpr std::size_t function_rows_max = 500;
 inline constexpr std::size_t events_kept = 10'000;
 inline constexpr double refuse_at_memory_share = 0.85;
@@ -73,6 +74,7 @@ inline constexpr auto drain_within = 25s;
 inline constexpr std::size_t page_default = 100;
 inline constexpr std::size_t page_max = 500;
 inline constexpr std::size_t paste_bytes_max = 256 * KiB;
+inline constexpr auto paste_old_after = std::chrono::hours{12};
 inline constexpr auto paste_undo_within = std::chrono::hours{24};
 inline constexpr auto idempotency_kept = std::chrono::hours{24};
 inline constexpr auto token_cached = 5s;

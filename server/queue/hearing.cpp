@@ -15,17 +15,21 @@ using domain::campaign_state;
 
 namespace {
 
-domain::match match_speaker(const hearing& h, const words::understanding& u, const domain::roster& roster) {
-  domain::speech s;
-  s.who = h.who.identity.account.empty() ? nullptr : &h.who.identity;
-  s.shown_name = h.said.shown_name;
-  s.group = !h.said.direct;
-  for (const auto& p : h.group.places) {
-    if (auto parsed = domain::parse_pattern(p)) s.group_places.push_back(std::move(*parsed));
-  }
-  s.place = partial(u);
-  s.person = u.person;
-  return domain::find_speaker(s, roster);
+// A pasted line is read by a worker before it counts: the room in a display name ("3-502王芳") is then as good as one
+// in the words. The name in it counts only where the roster knows it there, because display names are seldom names.
+void add_display_name(words::understanding& u, const hearing& h, const std::vector<std::string>& names) {
+  if (h.said.paste.empty() || h.said.shown_name.empty()) return;
+  const auto shown = words::parse(h.said.shown_name, context_of(nullptr, h.said, names));
+  if (!u.place) u.place = shown.place;
+  if (!u.place || !u.person.empty()) return;
+  const auto& called = shown.person.empty() ? h.said.shown_name : shown.person;
+  if (std::find(names.begin(), names.end(), called) != names.end()) u.person = called;
+}
+
+words::understanding understand(const hearing& h, const domain::campaign* c, const std::vector<std::string>& names) {
+  auto u = words::parse(h.said.text, context_of(c, h.said, names));
+  add_display_name(u, h, names);
+  return u;
 }
 
 // In which order open campaigns are tried: the newest question first; a bare "收到" belongs to a notice before it
@@ -129,29 +133,33 @@ store::history_entry history_of(const conclusion& c) {
 
 }  // namespace
 
-task<result<conclusion>> conclude(world& w, const hearing& h) {
-  conclusion c;
-  words::understanding first;
-  {
-    auto roster = co_await w.rosters.get(h.community);
-    if (!roster) co_return roster.error();
-    first = words::parse(h.said.text, context_of(nullptr, h.said, {}));
-    c.match = match_speaker(h, first, (*roster)->roster);
-  }
-  const bool ack = first.intent == words::intent::ack;
-  auto campaign = co_await choose(w, h, ack, c.match.household, c.before);
-  if (!campaign) co_return campaign.error();
-  if (*campaign) c.campaign = (*campaign)->campaign;
+words::understanding first_words(const hearing& h) { return understand(h, nullptr, {}); }
 
-  auto roster = co_await w.rosters.get(h.community);
-  if (!roster) co_return roster.error();
-  const auto& people = (*roster)->roster;
+domain::match match_speaker(const hearing& h, const words::understanding& u, const domain::roster& roster) {
+  domain::speech s;
+  s.who = h.who.identity.account.empty() ? nullptr : &h.who.identity;
+  s.shown_name = h.said.shown_name;
+  s.group = !h.said.direct;
+  for (const auto& p : h.group.places) {
+    if (auto parsed = domain::parse_pattern(p)) s.group_places.push_back(std::move(*parsed));
+  }
+  s.place = partial(u);
+  s.person = u.person;
+  return domain::find_speaker(s, roster);
+}
+
+conclusion judge(const hearing& h, domain::match m, const domain::roster& people, const domain::campaign* campaign,
+                 store::known_ask before) {
+  conclusion c;
+  c.match = std::move(m);
+  c.before = std::move(before);
+  if (campaign != nullptr) c.campaign = *campaign;
   std::vector<std::string> names;
   if (const auto* home = people.find_household(c.match.household)) {
     for (const auto* r : people.members(*home)) names.push_back(r->name);
     c.place = domain::render(home->place);
   }
-  c.understood = words::parse(h.said.text, context_of(c.campaign ? &*c.campaign : nullptr, h.said, names));
+  c.understood = understand(h, campaign, names);
   if (!h.said.media.empty() && h.said.text.empty()) {  // a voice message must be listened to
     c.understood.intent = words::intent::needs_human;
     c.understood.human = true;
@@ -172,13 +180,36 @@ task<result<conclusion>> conclude(world& w, const hearing& h) {
     c.campaign.reset();  // it asked somebody else
   }
   c.reply = record_of(h, c);
-  co_return c;
+  return c;
+}
+
+bool is_matched(const conclusion& c) {
+  return (c.report || !c.reply.resident.empty()) && c.match.kind != domain::match_kind::guess;
+}
+
+task<result<conclusion>> conclude(world& w, const hearing& h) {
+  const auto first = first_words(h);
+  auto roster = co_await w.rosters.get(h.community);
+  if (!roster) co_return roster.error();
+  auto m = match_speaker(h, first, (*roster)->roster);
+  const bool ack = first.intent == words::intent::ack;
+  store::known_ask before;
+  auto campaign = co_await choose(w, h, ack, m.household, before);
+  if (!campaign) co_return campaign.error();
+  roster = co_await w.rosters.get(h.community);  // it may have moved meanwhile
+  if (!roster) co_return roster.error();
+  const auto* asked = *campaign ? &(*campaign)->campaign : nullptr;
+  co_return judge(h, std::move(m), (*roster)->roster, asked, std::move(before));
 }
 
 void write(store::transaction& t, const std::string& community, const conclusion& c) {
+  if (c.report) store::put_ask(t, community, c.campaign->id, c.before, c.after);
+  write_words(t, community, c);
+}
+
+void write_words(store::transaction& t, const std::string& community, const conclusion& c) {
   const auto data = event_data(c);
   if (c.report) {
-    store::put_ask(t, community, c.campaign->id, c.before, c.after);
     store::add_reply(t, community, c.reply);
     t.event(community, "campaign:" + c.campaign->id, "reply", data);
   }

@@ -36,8 +36,21 @@ struct conclusion {
 /// Errors: those of the connection.
 task<result<conclusion>> conclude(world& w, const hearing& h);
 
+// The steps of conclude(), for who has read in bulk what they need: understand, match, find the ask, judge.
+
+/// Words alone, before the home and the question are known.
+words::understanding first_words(const hearing& h);
+domain::match match_speaker(const hearing& h, const words::understanding& u, const domain::roster& people);
+/// `campaign` nullptr: no question is open. `before`: what the matched home was asked in it.
+conclusion judge(const hearing& h, domain::match m, const domain::roster& people, const domain::campaign* campaign,
+                 store::known_ask before);
+/// Is it somebody's answer, or must a person say whose it is?
+bool is_matched(const conclusion& c);
+
 /// Writes of a step: report, ask, counts, reply, histories, events. REQUIRES: matched (a household is known) and kept.
 void write(store::transaction& t, const std::string& community, const conclusion& c);
+/// The same without the ask and its counts, for who writes the asks of several statements at once.
+void write_words(store::transaction& t, const std::string& community, const conclusion& c);
 /// The reply of a sender nobody knows: it waits until he is linked.
 void write_unmatched(store::transaction& t, const std::string& community, const conclusion& c);
 

@@ -1,0 +1,67 @@
+#pragma once
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "queue/hearing.hpp"
+#include "store/pastes.hpp"
+
+// What a pasted text says and what each of its lines would do: decisions without I/O.
+namespace linli::queue {
+
+/// The lines of a paste, not yet judged: who, when, what. What the parser calls title or example is `ignored` already.
+struct paste_text {
+  std::string format;
+  std::vector<store::paste_row> rows;
+};
+paste_text read_paste(std::string_view text, sys_time seen_at, std::chrono::minutes utc_offset);
+
+/// What makes a line the same line in the next paste: who, minute and words. A row of a list has no time of its own:
+/// there `occasion` (the campaign, or the day) takes the minute's place, because tomorrow's list says the same words.
+std::string mark_text(const store::paste_row& row, std::string_view occasion);
+
+/// What the lines are judged on. Lines judged earlier are part of it: a paste is judged in order.
+struct paste_ground {
+  std::string community;
+  domain::group group;
+  std::optional<domain::campaign> campaign;
+  std::vector<std::string> own_texts;                           ///< what we posted: no answer, though copied along
+  std::map<std::string, store::known_ask> asks;                 ///< by household; without `was`: not asked
+  std::unordered_map<std::string, std::string> marks;           ///< mark → where its effect went, "" where new
+  std::unordered_map<std::string, store::known_identity> speakers;  ///< by key
+  std::map<std::string, int> times_named;                       ///< how often each sender came up in this paste
+};
+
+/// Names the sender of a line within the group: the display name, or for a list without names the home. Two rows of one
+/// list that name the same home are two people, so both count.
+std::string sender_of(const store::paste_row& row, const words::understanding& u, bool is_list, paste_ground& g);
+
+/// A line and what follows from it.
+struct judged_row {
+  store::paste_row row;
+  conclusion meant;
+  bool acts = false;  ///< has an effect that is not there yet
+};
+
+struct paste_effect {
+  std::string name, reason;
+  bool acts = false;
+};
+/// `heard`: its mark is known.
+paste_effect effect_of(const store::paste_row& row, const conclusion& c, bool heard, const paste_ground& g);
+
+/// Is it (a line of) what we posted ourselves?
+bool is_own_text(std::string_view line, const std::vector<std::string>& own_texts);
+
+/// A place as typed: "锦绣苑/3-2-502", "502".
+std::string render(const words::typed_place& p);
+
+/// Judges a line and adds it to the ground. REQUIRES: its mark, and the matched home's ask, are in the ground.
+judged_row judge_row(store::paste_row row, const hearing& h, domain::match m, const domain::roster& people,
+                     paste_ground& g);
+
+}  // namespace linli::queue

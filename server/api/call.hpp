@@ -20,6 +20,7 @@ struct services {
   std::chrono::minutes utc_offset;
   std::string public_url;
   std::vector<std::string> allowed_origins;
+  std::string token_key;  ///< secret; tokens made under an Idempotency-Key follow from it
 
   std::string time(sys_time t) const { return render_time(t, utc_offset); }
 };

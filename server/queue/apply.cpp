@@ -54,7 +54,7 @@ std::string group_event(const domain::group& g) {
 }
 
 // "绑定 7K3Q" typed in a group, which `holder` is bound to now.
-task<result<void>> bind(world& w, const arrival& a, const bots::message& m, std::string code,
+task<result<void>> bind_chat(world& w, const arrival& a, const bots::message& m, std::string code,
                         const domain::group& holder) {
   auto g = co_await store::group_of_code(w.db, a.community, a.to.account.id, code, now());
   if (!g && g.error().code == errc::not_found) co_return result<void>{};  // mistyped, or not meant for us
@@ -150,7 +150,7 @@ task<result<void>> take(world& w, const arrival& a, const bots::message& m) {
       none.group = true;
       const auto first = words::parse(m.text, none);
       if (first.intent == words::intent::bind) {
-        auto done = co_await bind(w, a, m, first.code, h->group);
+        auto done = co_await bind_chat(w, a, m, first.code, h->group);
         if (!done && done.error().code == errc::stale) continue;
         co_return done;
       }

@@ -17,6 +17,8 @@ class engine {
   task<void> stop(std::chrono::milliseconds most);
   /// How many units this core owns.
   std::size_t held() const { return owners_.held(); }
+  /// Has it taken its whole share?
+  bool settled() const { return owners_.settled(); }
 
  private:
   void begin(std::shared_ptr<tenure> t);

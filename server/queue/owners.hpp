@@ -27,6 +27,8 @@ class owners {
   /// Gives the lease back unless somebody has it already. After stop() the last of these leaves nothing held.
   task<void> ended(std::shared_ptr<tenure> t);
   std::size_t held() const { return held_.size(); }
+  /// Did the last round leave nothing that is ours with somebody else?
+  bool settled() const { return complete_; }
 
  private:
   task<result<std::vector<std::string>>> units();

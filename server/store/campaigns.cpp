@@ -50,8 +50,20 @@ task<result<void>> create_campaign(database& db, std::string community, domain::
       .zadd(keys::timers(community), to_ms(c.closes_at), "close:" + c.id);
   auto done = co_await db.commit(std::move(t), true);
   if (done) co_return result<void>{};
-  if (done.error().code == errc::stale) co_return error{errc::conflict, "this campaign exists"};
-  co_return done.error();
+  if (done.error().code != errc::stale) co_return done.error();
+  auto there = co_await load_campaign(db, community, c.id);
+  if (!there) co_return there.error();
+  // It may have opened since: what was asked for is what counts.
+  auto& now = there->campaign;
+  now.created_at = c.created_at;
+  now.state = c.state;
+  now.cursor = c.cursor;
+  now.opened_at = c.opened_at;
+  now.closed_at = c.closed_at;
+  now.total = c.total;
+  now.residents = c.residents;
+  if (pack(now) == pack(c)) co_return result<void>{};
+  co_return error{errc::conflict, "this campaign exists"};
 }
 
 task<result<known_ask>> load_ask(database& db, std::string community, std::string campaign, std::string household) {
@@ -126,18 +138,16 @@ task<result<std::vector<std::pair<std::string, std::string>>>> load_awaiting(dat
   co_return co_await db.hgetall(keys::awaiting(community));
 }
 
-task<result<reply_page>> load_replies(database& db, std::string community, std::string campaign, std::size_t offset,
-                                      std::size_t limit) {
-  const auto key = keys::replies(community, campaign);
-  const auto from = -static_cast<std::int64_t>(offset + limit), to = -static_cast<std::int64_t>(offset) - 1;
-  std::vector<redis::command> both{{"LLEN", key}, {"LRANGE", key, std::to_string(from), std::to_string(to)}};
-  auto answers = co_await db.client().run_all(std::move(both));
-  if (!answers) co_return answers.error();
-  reply_page page;
-  page.total = static_cast<std::size_t>((*answers)[0].integer);
-  for (const auto& item : (*answers)[1].items) page.items.push_back(unpack_reply(item.text));
-  std::reverse(page.items.begin(), page.items.end());
-  co_return page;
+task<result<std::vector<reply_record>>> load_replies(database& db, std::string community, std::string campaign,
+                                                     std::size_t from, std::size_t count) {
+  std::vector<reply_record> out;
+  if (count == 0) co_return out;
+  redis::command c{"LRANGE", keys::replies(community, campaign), std::to_string(from), std::to_string(from + count - 1)};
+  auto items = co_await db.client().run(std::move(c));
+  if (!items) co_return items.error();
+  for (const auto& item : items->items) out.push_back(unpack_reply(item.text));
+  std::reverse(out.begin(), out.end());
+  co_return out;
 }
 
 void put_campaign(transaction& t, const std::string& community, const known_campaign& before,

@@ -49,13 +49,9 @@ task<result<std::vector<domain::message>>> load_messages(database& db, std::stri
 /// Messages that wait for a worker's tap: (message id, campaign id).
 task<result<std::vector<std::pair<std::string, std::string>>>> load_awaiting(database& db, std::string community);
 
-/// Replies of a campaign, newest first, `limit` from `offset`; and how many there are.
-struct reply_page {
-  std::vector<reply_record> items;
-  std::size_t total = 0;
-};
-task<result<reply_page>> load_replies(database& db, std::string community, std::string campaign, std::size_t offset,
-                                      std::size_t limit);
+/// `count` replies of a campaign from the `from`th on, counted from the oldest (0), newest of them first.
+task<result<std::vector<reply_record>>> load_replies(database& db, std::string community, std::string campaign,
+                                                     std::size_t from, std::size_t count);
 
 // ---- writes of a step
 void put_campaign(transaction& t, const std::string& community, const known_campaign& before,

@@ -1,0 +1,11 @@
+# Writes OUT: a C++ source with the text of FILE. In pieces, because a string literal has a limited length.
+file(READ ${FILE} text)
+string(LENGTH "${text}" length)
+set(pieces "")
+set(at 0)
+while(at LESS length)
+  string(SUBSTRING "${text}" ${at} 8000 piece)
+  string(APPEND pieces "    R\"json(${piece})json\"\n")
+  math(EXPR at "${at} + 8000")
+endwhile()
+file(WRITE ${OUT} "#include \"api/openapi.hpp\"\n\nnamespace linli::api {\n\nstd::string_view openapi() {\n  return\n${pieces}      ;\n}\n\n}  // namespace linli::api\n")

@@ -1,0 +1,159 @@
+#include "api/gateway.hpp"
+
+#include "api/once.hpp"
+#include "api/openapi.hpp"
+#include "api/ws_session.hpp"
+#include "base/log.hpp"
+#include "store/roster_import.hpp"
+
+namespace linli::api {
+
+namespace {
+
+constexpr std::string_view hooks = "/hooks/";
+constexpr std::size_t key_bytes_max = 200;
+
+bool is_reading(std::string_view method) { return method == "GET" || method == "HEAD"; }
+
+// The problem with who calls; nullopt when all is well.
+std::optional<net::response> check_access(const route& r, const call& c) {
+  if (!c.who.may_see(c.community)) return problem(403, "this token is not bound to this community");
+  const auto role = c.who.role;
+  const bool staff = role == store::role::staff || role == store::role::admin;
+  if (r.who == access::admin && role != store::role::admin) return problem(403, "only an admin may do this");
+  if (r.who == access::staff && !staff) return problem(403, "only staff may do this");
+  if (r.who == access::counts && !staff && role != store::role::viewer) return problem(403, "only staff and viewers may see this");
+  return std::nullopt;
+}
+
+// The problem with the body of a JSON route; what it holds goes into the call.
+std::optional<net::response> read_body(call& c) {
+  const auto type = to_lower(c.request.headers.get("Content-Type"));
+  if (!type.empty() && !type.starts_with("application/json")) return problem(415, "send application/json");
+  auto v = json::parse(c.request.body);
+  if (!v) return problem(400, v.error().detail);
+  if (!v->is_object()) return problem(400, "the body must be a JSON object");
+  c.body = std::move(v->get_object());
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string bearer_of(const net::request& r) {
+  const auto header = r.headers.get("Authorization");
+  constexpr std::string_view scheme = "bearer ";
+  if (header.size() <= scheme.size() || to_lower(header.substr(0, scheme.size())) != scheme) return {};
+  return std::string(trim(header.substr(scheme.size())));
+}
+
+gateway::gateway(services s, body_names& names) : use_(std::move(s)), names_(names) {}
+
+net::route_limits gateway::limits_of(const net::request& head) const {
+  if (head.path.starts_with(hooks)) return {limits::hook_bytes_max, limits::body_deadline, true};
+  const auto found = find_route(head.method, head.path);
+  if (found && found->what != nullptr && found->what->carries == payload::table)
+    return {limits::import_bytes_max, limits::import_deadline, true};
+  return {};
+}
+
+task<net::response> gateway::handle(net::request r) {
+  if (refusing_) {
+    error stopping{errc::unavailable};
+    stopping.retry_after = std::chrono::seconds(2);
+    co_return problem(stopping);
+  }
+  if (r.path.starts_with(hooks)) co_return co_await take_webhook(use_, names_, std::move(r));
+  if (r.path == "/openapi.json") {
+    if (!is_reading(r.method)) co_return problem(405, "GET only");
+    net::response document;
+    document.headers.add("Content-Type", "application/json");
+    document.body = std::string(openapi());
+    co_return document;
+  }
+  if (r.path.starts_with("/api/")) co_return co_await api_call(std::move(r));
+  co_return problem(404, "no such page");
+}
+
+task<result<bool>> gateway::is_community(std::string id) {
+  if (communities_.contains(id)) co_return true;
+  auto all = co_await store::list_communities(use_.world.db);
+  if (!all) co_return all.error();
+  communities_.insert(all->begin(), all->end());
+  co_return communities_.contains(id);
+}
+
+task<net::response> gateway::api_call(net::request r) {
+  const auto found = find_route(r.method, r.path);
+  if (!found) co_return problem(404, "no such page");
+  if (found->what == nullptr) {
+    auto refused = problem(405, "only " + found->allowed);
+    refused.headers.add("Allow", found->allowed);
+    co_return refused;
+  }
+  const auto token = bearer_of(r);
+  if (token.empty()) co_return problem(401, "send Authorization: Bearer <token>");
+  auto who = co_await use_.bearers.find(token);
+  if (!who) co_return problem(who.error());
+  if (!*who) co_return problem(401, "this token is not known");
+  call c{use_, std::move(r), found->values, std::move(**who), found->values.find("community")->second, {}, {}};
+  if (auto no = check_access(*found->what, c)) co_return std::move(*no);
+  auto exists = co_await is_community(c.community);
+  if (!exists) co_return problem(exists.error());
+  if (!*exists) co_return problem(404, "no such community");
+  if (found->what->carries == payload::json) {
+    if (auto no = read_body(c)) co_return std::move(*no);
+  } else if (found->what->carries == payload::none && !trim(c.request.body).empty() && trim(c.request.body) != "{}") {
+    co_return problem(400, "this request takes no body");
+  }
+  const std::string key(c.request.headers.get("Idempotency-Key"));
+  if (key.size() > key_bytes_max) co_return problem(400, "Idempotency-Key must be at most 200 bytes");
+  co_return co_await run(*found->what, c, key);
+}
+
+task<net::response> gateway::run(const route& r, call& c, const std::string& key) {
+  if (is_reading(r.method) || key.empty()) co_return co_await r.run(c);
+  c.key = c.who.id + "/" + key;
+  once only(c, key, c.request.body);
+  auto before = co_await only.claim(r.kept);
+  if (!before) co_return problem(before.error());
+  if (*before) co_return std::move(**before);
+  auto answer = co_await r.run(c);
+  co_await only.finish(r.kept, answer);
+  co_return answer;
+}
+
+bool gateway::origin_allowed(const net::request& r) const {
+  const auto origin = r.headers.get("Origin");
+  if (origin.empty() || origin == use_.public_url) return true;
+  const auto& all = use_.allowed_origins;
+  return std::find(all.begin(), all.end(), origin) != all.end();
+}
+
+task<net::application::upgrade> gateway::accept_websocket(net::request r) {
+  upgrade u;
+  if (refusing_) {
+    u.refusal = problem(error{errc::unavailable});
+  } else if (r.path != "/ws") {
+    u.refusal = problem(404, "the WebSocket is at /ws");
+  } else if (!origin_allowed(r)) {
+    u.refusal = problem(403, "this Origin is not allowed");
+  } else {
+    if (offers(r, "linli.v1")) u.subprotocol = "linli.v1";
+    u.session = create_ws_session(use_, bearer_of(r));
+    if (sessions_.size() >= sweep_at_) {
+      std::erase_if(sessions_, [](const auto& s) { return s.expired(); });
+      sweep_at_ = std::max<std::size_t>(64, sessions_.size() * 2);
+    }
+    sessions_.insert(u.session);
+  }
+  co_return u;
+}
+
+void gateway::dismiss(std::chrono::milliseconds spread) {
+  std::size_t nth = 0;
+  for (const auto& weak : sessions_) {
+    if (const auto s = weak.lock()) dismiss_session(*s, spread * nth++ / std::max<std::size_t>(1, sessions_.size()));
+  }
+}
+
+}  // namespace linli::api

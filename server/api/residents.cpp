@@ -1,0 +1,290 @@
+#include <algorithm>
+
+#include "api/handlers.hpp"
+#include "api/roster_body.hpp"
+#include "queue/campaign_steps.hpp"
+#include "store/campaigns.hpp"
+#include "store/groups.hpp"
+#include "store/histories.hpp"
+#include "store/roster_import.hpp"
+
+namespace linli::api {
+
+namespace {
+
+constexpr std::size_t absent_shown_max = 100;
+constexpr std::size_t same_moment_max = 200;  // a page of history is not cut between entries of one moment
+
+bj::array show(const std::vector<domain::row_error>& errors) {
+  bj::array out;
+  for (const auto& e : errors) out.push_back(bj::object{{"line", e.line}, {"field", e.field}, {"detail", e.detail}});
+  return out;
+}
+
+// Who is in the roster and not in this file: reported, never deleted.
+bj::object absent_of(const domain::roster& people, const std::set<std::string>& seen) {
+  bj::array shown;
+  std::size_t n = 0;
+  for (const auto& [hid, home] : people.households()) {
+    for (const auto* r : people.members(home)) {
+      if (seen.contains(r->id)) continue;
+      if (++n <= absent_shown_max)
+        shown.push_back(bj::object{{"id", r->id}, {"name", r->name}, {"place", domain::render(home.place)}});
+    }
+  }
+  return {{"count", n}, {"first", std::move(shown)}};
+}
+
+result<domain::roster_table> read_table(const net::request& r) {
+  const auto type = to_lower(r.headers.get("Content-Type"));
+  if (type.starts_with("application/x-ndjson")) return parse_ndjson(r.body);
+  return domain::parse_csv(r.body);
+}
+
+}  // namespace
+
+task<net::response> import_residents(call& c) {
+  const auto type = to_lower(c.request.headers.get("Content-Type"));
+  if (!type.empty() && !type.starts_with("text/csv") && !type.starts_with("application/x-ndjson"))
+    co_return problem(415, "send text/csv or application/x-ndjson");
+  const auto mode = c.request.parameter("mode").value_or("best_effort");
+  if (mode != "best_effort" && mode != "atomic") co_return problem(422, "mode must be best_effort or atomic");
+  const auto source = c.request.parameter("source").value_or("import");
+  if (source.size() > 200 || !is_utf8(source)) co_return problem(422, "source must be at most 200 bytes of UTF-8");
+  auto table = read_table(c.request);
+  if (!table) co_return problem(table.error());
+
+  store::import_counts counts;
+  std::vector<domain::roster_row> rows;
+  for (auto& row : table->rows) {
+    if (auto* good = std::get_if<domain::roster_row>(&row)) rows.push_back(std::move(*good));
+    else counts.rejected.push_back(std::get<domain::row_error>(row));
+  }
+  const auto unreadable = counts.rejected;
+  bool dry = is_set(c.request, "dry_run");
+  if (mode == "atomic" && !dry) {  // first as if, then for good: a row that contradicts the roster stops all of them
+    auto tried = co_await store::import_rows(c.db(), c.use.world.rosters, c.community, rows, source, true, counts);
+    if (!tried) co_return problem(tried.error());
+    if (!counts.rejected.empty()) {
+      std::vector<field_error> fields;
+      for (const auto& e : counts.rejected)
+        fields.push_back({"/" + std::to_string(e.line) + (e.field.empty() ? "" : "/" + e.field), e.detail});
+      co_return problem(422, std::to_string(fields.size()) + " rows are wrong, and mode is atomic: nothing was stored", fields);
+    }
+    counts = {};
+    counts.rejected = unreadable;
+  }
+  auto done = co_await store::import_rows(c.db(), c.use.world.rosters, c.community, rows, source, dry, counts);
+  if (!done) co_return problem(done.error());
+  std::sort(counts.rejected.begin(), counts.rejected.end(), [](const auto& a, const auto& b) { return a.line < b.line; });
+  auto roster = co_await c.use.world.rosters.get(c.community);
+  if (!roster) co_return problem(roster.error());
+  bj::object o{{"created", counts.created}, {"updated", counts.updated}, {"unchanged", counts.unchanged}};
+  o["rejected"] = show(counts.rejected);
+  o["ignored"] = json::array_of(table->ignored);
+  o["warnings"] = json::array_of(table->warnings);
+  o["absent"] = absent_of((*roster)->roster, counts.seen);
+  o["dry_run"] = dry;
+  co_return json_response(200, o);
+}
+
+namespace {
+
+struct resident_filter {
+  std::string q, tag, state;
+  std::optional<domain::place_pattern> place;
+  std::map<std::string, std::string> states;  ///< household → state of its ask, when state is asked for
+};
+
+bool wanted(const resident_filter& f, const domain::resident& r, const domain::household& home) {
+  if (f.place && !domain::matches(*f.place, home.place)) return false;
+  if (!f.tag.empty() && std::find(r.tags.begin(), r.tags.end(), f.tag) == r.tags.end()) return false;
+  if (!f.state.empty()) {
+    const auto s = f.states.find(home.id);
+    if (s == f.states.end() || s->second != f.state) return false;
+  }
+  if (f.q.empty()) return true;
+  const auto holds = [&](const std::string& text) { return text.find(f.q) != std::string::npos; };
+  return holds(r.name) || holds(r.ref) || holds(r.note) || holds(domain::render(home.place)) ||
+         std::any_of(r.phones.begin(), r.phones.end(), holds);
+}
+
+// States of all homes in the campaign given, else in the newest open check-in.
+task<result<void>> load_states(call& c, resident_filter& f) {
+  auto campaign = c.request.parameter("campaign").value_or("");
+  if (campaign.empty()) {
+    auto open = co_await store::load_answerable(c.db(), c.community);
+    if (!open) co_return open.error();
+    for (const auto& known : *open) {
+      if (campaign.empty() && known.campaign.kind == domain::campaign_kind::checkin) campaign = known.campaign.id;
+    }
+  }
+  if (campaign.empty()) co_return error{errc::invalid, "state needs a campaign: none is open"};
+  auto asks = co_await store::load_all_asks(c.db(), c.community, campaign);
+  if (!asks) co_return asks.error();
+  for (const auto& a : *asks) f.states[a.household] = domain::name(a.state);
+  co_return result<void>{};
+}
+
+}  // namespace
+
+task<net::response> list_residents(call& c) {
+  auto p = page_of(c.request);
+  if (!p) co_return problem(p.error());
+  resident_filter f;
+  f.q = nfkc(trim(c.request.parameter("q").value_or("")));
+  f.tag = c.request.parameter("tag").value_or("");
+  f.state = c.request.parameter("state").value_or("");
+  if (const auto place = c.request.parameter("place"); place && !place->empty()) {
+    auto pattern = domain::parse_pattern(*place);
+    if (!pattern) co_return problem(422, "place: " + pattern.error().detail);
+    f.place = std::move(*pattern);
+  }
+  if (!f.state.empty()) {
+    auto loaded = co_await load_states(c, f);
+    if (!loaded) co_return problem(loaded.error());
+  }
+  auto roster = co_await c.use.world.rosters.get(c.community);
+  if (!roster) co_return problem(roster.error());
+  const auto& people = (*roster)->roster;
+  const auto slash = p->cursor.find('/');
+  const auto from_home = p->cursor.substr(0, slash);
+  const auto from_person = slash == std::string::npos ? std::string{} : p->cursor.substr(slash + 1);
+  bj::array items;
+  std::string last;
+  bool more = false;
+  bool passed = from_person.empty();  // the cursor names the last person shown
+  for (auto h = people.households().lower_bound(from_home); h != people.households().end() && !more; ++h) {
+    if (h->first != from_home) passed = true;
+    for (const auto* r : people.members(h->second)) {
+      if (!passed) {
+        passed = r->id == from_person;
+        continue;
+      }
+      if (!wanted(f, *r, h->second)) continue;
+      more = items.size() >= p->limit;
+      if (more) break;
+      items.push_back(show(*r, &h->second));
+      last = h->first + "/" + r->id;
+    }
+  }
+  co_return json_response(200, bj::object{{"items", std::move(items)}, {"next", next_cursor(more ? last : "")}});
+}
+
+task<net::response> get_resident(call& c) {
+  auto roster = co_await c.use.world.rosters.get(c.community);
+  if (!roster) co_return problem(roster.error());
+  const auto* r = (*roster)->roster.find_resident(c.path["id"]);
+  if (r == nullptr) co_return problem(404, "no such resident");
+  co_return json_response(200, show(*r, (*roster)->roster.find_household(r->household)));
+}
+
+namespace {
+
+// The groups whose posts this home sees.
+std::vector<std::string> groups_of(const std::vector<domain::group>& groups, const domain::place& p) {
+  std::vector<std::string> out;
+  for (const auto& g : groups) {
+    for (const auto& text : g.places) {
+      const auto pattern = domain::parse_pattern(text);
+      if (!pattern || !domain::matches(*pattern, p)) continue;
+      out.push_back(g.id);
+      break;
+    }
+  }
+  return out;
+}
+
+/// What entries refer to, read once for a page.
+struct referred {
+  std::map<std::string, domain::campaign> campaigns;
+  std::map<std::string, domain::message> messages;
+};
+
+task<result<void>> load_referred(call& c, const std::vector<store::history_entry>& entries, referred& r) {
+  for (const auto& e : entries) {
+    if (!e.campaign.empty() && !r.campaigns.contains(e.campaign)) {
+      auto known = co_await store::load_campaign(c.db(), c.community, e.campaign);
+      if (!known && known.error().code != errc::not_found) co_return known.error();
+      if (known) r.campaigns[e.campaign] = std::move(known->campaign);
+    }
+    if (!e.message.empty() && !r.messages.contains(e.message)) {
+      auto known = co_await store::load_message(c.db(), c.community, e.campaign, e.message);
+      if (!known && known.error().code != errc::not_found) co_return known.error();
+      if (known) r.messages[e.message] = std::move(known->message);
+    }
+  }
+  co_return result<void>{};
+}
+
+bj::object show(const call& c, const store::history_entry& e, const referred& r, const std::string& name) {
+  bj::object o{{"at", c.use.time(e.at)}, {"kind", e.kind}, {"direction", e.direction}, {"channel", e.channel}};
+  const auto campaign = r.campaigns.find(e.campaign);
+  const auto message = r.messages.find(e.message);
+  auto text = e.text;
+  auto status = e.status;
+  std::string detail = e.rule;
+  if (message != r.messages.end()) {
+    const auto& m = message->second;
+    status = domain::name(m.state);
+    detail = m.detail;
+    const auto* l = c.use.world.lines.find(m.account);
+    if (campaign != r.campaigns.end() && l != nullptr) {
+      const auto parts = queue::parts_of_text(campaign->second, m.direct, name, l->about);
+      if (static_cast<std::size_t>(m.part) < parts.size()) text = parts[static_cast<std::size_t>(m.part)];
+    }
+  }
+  o["campaign"] = e.campaign.empty() ? bj::value(nullptr) : bj::value(e.campaign);
+  o["title"] = campaign == r.campaigns.end() ? bj::value(nullptr) : bj::value(campaign->second.title);
+  o["group"] = e.group.empty() ? bj::value(nullptr) : bj::value(e.group);
+  o["text"] = text;
+  o["status"] = status;
+  o["by"] = e.by;
+  o["detail"] = detail;
+  return o;
+}
+
+}  // namespace
+
+task<net::response> get_history(call& c) {
+  auto p = page_of(c.request);
+  if (!p) co_return problem(p.error());
+  auto before = from_ms(to_ms(now()) + 24 * 3'600'000);  // what a platform's clock says may lie ahead of ours
+  if (const auto text = c.request.parameter("before"); text && !text->empty()) {
+    auto t = parse_time(*text);
+    if (!t) co_return problem(422, "before must be an RFC 3339 time");
+    before = *t;
+  }
+  if (!p->cursor.empty()) {
+    auto t = parse_time(p->cursor);
+    if (!t) co_return problem(422, "cursor must be the `next` of an earlier answer");
+    before = *t;
+  }
+  auto groups = co_await store::load_groups(c.db(), c.community);
+  if (!groups) co_return problem(groups.error());
+  std::vector<std::string> sees;
+  std::string name;
+  {
+    auto roster = co_await c.use.world.rosters.get(c.community);
+    if (!roster) co_return problem(roster.error());
+    const auto* r = (*roster)->roster.find_resident(c.path["id"]);
+    if (r == nullptr) co_return problem(404, "no such resident");
+    name = r->name;
+    if (const auto* home = (*roster)->roster.find_household(r->household)) sees = groups_of(*groups, home->place);
+  }
+  auto entries = co_await store::load_history(c.db(), c.community, c.path["id"], sees, before, p->limit + same_moment_max);
+  if (!entries) co_return problem(entries.error());
+  auto shown = std::min(p->limit, entries->size());
+  while (shown < entries->size() && shown > 0 && (*entries)[shown].at == (*entries)[shown - 1].at) ++shown;
+  const bool more = shown < entries->size();
+  entries->resize(shown);
+  referred r;
+  auto loaded = co_await load_referred(c, *entries, r);
+  if (!loaded) co_return problem(loaded.error());
+  bj::array items;
+  for (const auto& e : *entries) items.push_back(show(c, e, r, name));
+  const auto next = more ? next_cursor(render_time(entries->back().at, std::chrono::minutes(0))) : bj::value(nullptr);
+  co_return json_response(200, bj::object{{"items", std::move(items)}, {"next", next}});
+}
+
+}  // namespace linli::api

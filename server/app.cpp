@@ -1,0 +1,292 @@
+#include "app.hpp"
+
+#include <csignal>
+#include <cstdio>
+#include <thread>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include "api/gateway.hpp"
+#include "api/internal.hpp"
+#include "base/crypto.hpp"
+#include "base/ids.hpp"
+#include "base/log.hpp"
+#include "bots/registry.hpp"
+#include "net/client.hpp"
+#include "queue/engine.hpp"
+#include "store/leases.hpp"
+#include "store/redis_settings.hpp"
+#include "store/roster_import.hpp"
+#include "store/scripts.hpp"
+
+namespace linli {
+
+namespace {
+
+constexpr auto redis_wait = std::chrono::seconds(15);
+constexpr auto settle_wait = std::chrono::seconds(5);
+constexpr auto memory_look_every = std::chrono::seconds(1);
+constexpr auto come_back_within = std::chrono::seconds(5);
+constexpr auto answers_within = std::chrono::seconds(5);
+
+redis::address redis_of(const config::config& c) {
+  auto where = redis::parse_address(c.redis_url);
+  if (!where) throw std::runtime_error("redis.url: " + where.error().detail);
+  return *where;
+}
+
+net::endpoint endpoint_of(const std::string& name, const std::string& listen) {
+  const auto colon = listen.rfind(':');
+  const auto port = colon == std::string::npos ? -1 : std::atoi(listen.c_str() + colon + 1);
+  if (port < 0 || port > 65'535) throw std::runtime_error("server." + name + " must be address:port");
+  return {listen.substr(0, colon), static_cast<std::uint16_t>(port)};
+}
+
+}  // namespace
+
+queue::lines lines_of(const config::config& c) {
+  queue::lines out;
+  for (const auto& a : c.accounts) {
+    const auto* bot = bots::find(a.bot);
+    if (bot == nullptr) throw std::runtime_error("account " + a.id + ": no such bot");
+    out.add({a.id, a.bot, a.community, a.values}, *bot);
+  }
+  return out;
+}
+
+/// What all cores share.
+struct app::shared {
+  explicit shared(const config::config& c)
+      : lines(lines_of(c)), functions(std::make_shared<const redis::functions>(store::scripts())),
+        process(store::describe_process(random_id(), 1)) {}
+
+  queue::lines lines;
+  std::shared_ptr<const redis::functions> functions;
+  store::process_record process;
+  queue::switchboard bells;
+  queue::pulse pulse;
+  queue::counters counters;
+  api::vitals vitals;
+  api::body_names body_names;
+  std::unique_ptr<api::internal> internal_app;
+  std::unique_ptr<net::server> public_server, internal_server;
+};
+
+/// One core and all that only it touches.
+struct app::core {
+  core(const config::config& c, shared& s, int number, std::chrono::minutes offset)
+      : ex(io.get_executor()), keep(asio::make_work_guard(io)), work(ex), client(redis::create_client(ex, redis_of(c))),
+        db(client, s.functions, c.index_key), rosters(db), doors(db), bearers(db), http(net::create_client(ex, c.ca_file)),
+        world{ex, work, db, rosters, doors, *http, s.lines, s.bells, s.pulse, s.counters}, hub(ex, work, db, offset),
+        gateway(api::services{world, hub, bearers, offset, c.public_url, c.allowed_origins, hex(sha256("tokens\n" + c.index_key))},
+                s.body_names),
+        engine(world, s.pulse, s.process, number) {}
+
+  asio::io_context io{1};
+  executor ex;
+  asio::executor_work_guard<asio::io_context::executor_type> keep;
+  gate work;
+  std::shared_ptr<redis::client> client;
+  store::database db;
+  store::roster_cache rosters;
+  store::inbox doors;
+  store::bearers bearers;
+  std::shared_ptr<http_port> http;
+  queue::world world;
+  live::hub hub;
+  api::gateway gateway;
+  queue::engine engine;
+  gate control{ex};  ///< starting and stopping: outlives `work`
+  std::atomic<bool> settled{false};
+  std::atomic<std::uint64_t> held{0};
+  std::thread thread;
+};
+
+app::app(config::config c) : config_(std::move(c)) {
+  const auto offset = parse_offset(config_.utc_offset);
+  if (!offset) throw std::runtime_error("time.utc_offset must be like +08:00");
+  shared_ = std::make_unique<shared>(config_);
+  const auto n = config_.cores > 0 ? config_.cores : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  shared_->process.cores = n;
+  for (int i = 0; i < n; ++i) cores_.push_back(std::make_unique<core>(config_, *shared_, i, *offset));
+  std::vector<executor> executors;
+  std::vector<net::application*> gateways;
+  for (auto& one : cores_) {
+    executors.push_back(one->ex);
+    gateways.push_back(&one->gateway);
+  }
+  net::server_options open{endpoint_of("listen", config_.listen), config_.trusted_proxies, true, false};
+  net::server_options inside{endpoint_of("internal_listen", config_.internal_listen), {}, false, false};
+  shared_->public_server = net::create_server(executors, gateways, std::move(open));
+  shared_->internal_app = std::make_unique<api::internal>(
+      cores_[0]->world, shared_->vitals, [this] { return shared_->public_server->stats(); });
+  shared_->internal_server = net::create_server({executors[0]}, {shared_->internal_app.get()}, std::move(inside));
+}
+
+app::~app() = default;
+
+int app::run() {
+  spawn(cores_[0]->ex, cores_[0]->control, "life", live());
+  for (std::size_t i = 1; i < cores_.size(); ++i) cores_[i]->thread = std::thread([c = cores_[i].get()] { c->io.run(); });
+  cores_[0]->io.run();
+  for (auto& one : cores_) {
+    if (one->thread.joinable()) one->thread.join();
+  }
+  return failed_ ? 1 : 0;
+}
+
+task<void> app::live() {
+  auto started = co_await start();
+  if (!started) {
+    fmt::print(stderr, "linli: {}\n", started.error().detail);
+    failed_ = true;
+  } else {
+    co_await wait_for_signal();
+  }
+  co_await stop();
+  for (auto& one : cores_) {
+    asio::post(one->ex, [c = one.get()] {
+      c->client->close();
+      c->keep.reset();
+      c->io.stop();
+    });
+  }
+}
+
+task<result<void>> app::start() {
+  auto inside = shared_->internal_server->start();
+  if (!inside) co_return inside.error();
+  auto redis = co_await reach_redis();
+  if (!redis) co_return redis.error();
+  auto prepared = co_await prepare_store();
+  if (!prepared) co_return prepared.error();
+  auto engines = co_await start_engines();
+  if (!engines) co_return engines.error();
+  auto open = shared_->public_server->start();
+  if (!open) co_return open.error();
+  spawn(cores_[0]->ex, cores_[0]->work, "memory watch", watch_memory());
+  shared_->vitals.ready = true;
+  log::info("serve", "ready on {}:{}, {} cores, {} accounts", open->address, open->port, cores_.size(),
+            shared_->lines.all().size());
+  co_return result<void>{};
+}
+
+task<result<void>> app::reach_redis() {
+  auto& c = *cores_[0]->client;
+  const auto end = std::chrono::steady_clock::now() + redis_wait;
+  result<std::vector<store::redis_check>> checks = error{errc::unavailable};
+  for (;;) {
+    checks = co_await store::check_settings(c);
+    if (checks || std::chrono::steady_clock::now() > end) break;
+    co_await sleep_for(std::chrono::milliseconds(200));
+  }
+  if (!checks) co_return error{checks.error().code, "Redis cannot be reached: " + checks.error().detail};
+  std::string wrong;
+  for (const auto& check : *checks) {
+    if (!check.ok) wrong.append("\n  ").append(check.text);
+  }
+  if (wrong.empty()) co_return result<void>{};
+  if (!config_.unsafe_settings)
+    co_return error{errc::misconfigured, "Redis could lose what was acknowledged:" + wrong + "\n(redis.unsafe_settings = true starts all the same)"};
+  log::warn("serve", "Redis may lose what was acknowledged:{}", wrong);
+  co_return result<void>{};
+}
+
+task<result<void>> app::prepare_store() {
+  auto& db = cores_[0]->db;
+  auto loaded = co_await shared_->functions->load(db.client());
+  if (!loaded) co_return error{loaded.error().code, "the Functions cannot be loaded: " + loaded.error().detail};
+  for (const auto& [id, line] : shared_->lines.all()) {
+    auto there = co_await store::ensure_community(db, line.account.community, line.account.community);
+    if (!there) co_return error{there.error().code, "Redis refuses to store: " + there.error().detail};
+  }
+  auto known = co_await store::register_process(db, shared_->process);
+  if (!known) co_return error{known.error().code, "Redis refuses to store: " + known.error().detail};
+  co_return result<void>{};
+}
+
+task<result<void>> app::start_engines() {
+  for (auto& one : cores_) asio::post(one->ex, [c = one.get()] { c->engine.start(); });
+  const auto end = std::chrono::steady_clock::now() + settle_wait;
+  const auto all_settled = [this] {
+    return std::all_of(cores_.begin(), cores_.end(), [](const auto& c) { return c->settled.load(); });
+  };
+  while (!all_settled() && std::chrono::steady_clock::now() < end) {
+    co_await on_all(look, settle_wait);
+    if (!all_settled()) co_await sleep_for(std::chrono::milliseconds(20));
+  }
+  if (!all_settled()) log::info("serve", "another process still owns some of our share");
+  co_return result<void>{};
+}
+
+task<void> app::look(core& c) {
+  c.settled = c.engine.settled();
+  c.held = c.engine.held();
+  co_return;
+}
+
+task<void> app::refuse(core& c) {
+  c.gateway.refuse();
+  c.gateway.dismiss(come_back_within);
+  co_return;
+}
+
+task<void> app::drain(core& c) {
+  co_await c.engine.stop(limits::drain_within);
+  c.work.close();
+  co_await c.work.drained(limits::drain_within);
+}
+
+task<void> app::run_on(core& c, on_core what, std::shared_ptr<std::atomic<std::size_t>> left) {
+  co_await what(c);
+  --*left;
+}
+
+task<bool> app::on_all(on_core what, std::chrono::milliseconds most) {
+  const auto left = std::make_shared<std::atomic<std::size_t>>(cores_.size());
+  for (auto& one : cores_) {
+    asio::post(one->ex, [c = one.get(), what, left] { spawn(c->ex, c->control, "on all cores", run_on(*c, what, left)); });
+  }
+  const auto end = std::chrono::steady_clock::now() + most;
+  while (*left > 0 && std::chrono::steady_clock::now() < end) co_await sleep_for(std::chrono::milliseconds(2));
+  co_return *left == 0;
+}
+
+task<void> app::watch_memory() {
+  while (!cores_[0]->work.closed()) {
+    auto share = co_await store::memory_share(*cores_[0]->client);
+    if (share) {
+      const bool refusing = *share >= limits::refuse_at_memory_share;
+      if (refusing != shared_->vitals.refusing)
+        log::warn("serve", refusing ? "Redis is short of memory: new work is refused" : "Redis has memory again");
+      shared_->vitals.refusing = refusing;
+      for (auto& one : cores_) asio::post(one->ex, [c = one.get(), refusing] { c->doors.set_refusing(refusing); });
+    }
+    co_await on_all(look, memory_look_every);
+    std::uint64_t units = 0;
+    for (auto& one : cores_) units += one->held;
+    shared_->vitals.units = units;
+    co_await sleep_for(memory_look_every);
+  }
+}
+
+task<void> app::wait_for_signal() {
+  asio::signal_set signals(cores_[0]->ex, SIGINT, SIGTERM);
+  auto [ec, number] = co_await signals.async_wait(use_tuple);
+  log::info("serve", "signal {}: stopping", number);
+}
+
+task<void> app::stop() {
+  shared_->vitals.ready = false;
+  co_await on_all(refuse, answers_within);
+  co_await shared_->public_server->stop(answers_within);
+  const bool drained = co_await on_all(drain, limits::drain_within);
+  if (!drained) log::warn("serve", "not everything was finished in time; the next owner does it");
+  auto gone = co_await store::unregister_process(cores_[0]->db, shared_->process.id);
+  if (!gone) log::warn("serve", "the process stays in the register: {}", describe(gone.error()));
+  co_await shared_->internal_server->stop(std::chrono::seconds(1));
+}
+
+}  // namespace linli

@@ -1,0 +1,34 @@
+#pragma once
+#include <string>
+
+#include "config/config.hpp"
+
+// The program's words besides `serve`: each returns the exit code, 0 or 1 with the reason on standard error.
+namespace linli::commands {
+
+/// The configuration in `path` ("" = built from the environment alone); nullopt after telling all that is wrong with it.
+std::optional<config::config> load_config(const std::string& path);
+/// Every key with default and effect.
+std::string config_help();
+
+struct doctor_options {
+  bool set_webhook = false;  ///< register our hook at platforms that can
+  bool clean = false;        ///< drop Functions of other builds
+};
+int doctor(const config::config& c, const doctor_options& o);
+
+struct import_options {
+  std::string file, community, source = "import";
+  bool dry_run = false;
+};
+int import_roster(const config::config& c, const import_options& o);
+/// The roster as CSV on standard output, in the form that import takes.
+int export_roster(const config::config& c, const std::string& community);
+
+struct token_options {
+  std::string role, community, name;
+};
+/// Makes a member of staff and prints the token, which is shown this once.
+int create_token(const config::config& c, const token_options& o);
+
+}  // namespace linli::commands

@@ -1,0 +1,20 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "redis/client.hpp"
+
+namespace linli::store {
+
+/// One thing about the Redis we are given: whether it is as it must be, what was found, and what to do.
+struct redis_check {
+  bool ok = false;
+  std::string text;
+};
+/// Settings without which acknowledged writes can be lost, and the version. Errors: Redis cannot be asked at all.
+task<result<std::vector<redis_check>>> check_settings(redis::client& c);
+
+/// Share of maxmemory in use; 0 when there is no limit.
+task<result<double>> memory_share(redis::client& c);
+
+}  // namespace linli::store

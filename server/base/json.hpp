@@ -27,12 +27,14 @@ inline std::string text(const bj::object& o, std::string_view key) {
   const auto* v = o.if_contains(key);
   return v != nullptr && v->is_string() ? std::string(v->get_string()) : std::string{};
 }
+/// The number at `key`, fractions cut off; `fallback` when absent, of another kind or beyond 64 bits.
 inline std::int64_t number(const bj::object& o, std::string_view key, std::int64_t fallback = 0) {
+  constexpr double beyond = 9223372036854775808.0;  // 2^63: a cast from there on would be undefined
   const auto* v = o.if_contains(key);
   if (v == nullptr) return fallback;
   if (v->is_int64()) return v->get_int64();
-  if (v->is_uint64()) return static_cast<std::int64_t>(v->get_uint64());
-  if (v->is_double()) return static_cast<std::int64_t>(v->get_double());
+  if (v->is_double() && v->get_double() >= -beyond && v->get_double() < beyond)
+    return static_cast<std::int64_t>(v->get_double());
   return fallback;
 }
 inline bool flag(const bj::object& o, std::string_view key) {

@@ -1,5 +1,7 @@
 #include "base/log.hpp"
 
+#include <algorithm>
+
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -28,7 +30,10 @@ bool set_level(std::string_view name) {
 }
 
 void line(level l, std::string_view area, std::string_view message) {
-  const auto text = fmt::format("[{}] {}", area, message);
+  auto text = fmt::format("[{}] {}", area, message);
+  // A line is a line: what a platform answered must not be able to forge another one.
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
   switch (l) {
     case level::debug: sink().debug(text); break;
     case level::info: sink().info(text); break;

@@ -27,8 +27,10 @@ std::size_t units(std::string_view one_character, text_unit unit) {
   return one_character.size();
 }
 
-bool ends_sentence(std::string_view c) {
-  return c == "\n" || c == "。" || c == "！" || c == "？" || c == "；" || c == "." || c == "!" || c == "?";
+// `next` is the byte after it, ' ' at the end: the stop in "36.5" or in an address ends nothing.
+bool ends_sentence(std::string_view c, char next) {
+  if (c == "." || c == "!" || c == "?") return next == ' ' || next == '\n';
+  return c == "\n" || c == "。" || c == "！" || c == "？" || c == "；";
 }
 
 }  // namespace
@@ -101,7 +103,10 @@ std::string to_lower(std::string_view s) {
 
 std::string percent_decode(std::string_view s) {
   const auto digit = [](char c) {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
   };
   std::string out;
   for (std::size_t i = 0; i < s.size(); ++i) {
@@ -138,7 +143,7 @@ std::vector<std::string> split_text(std::string_view s, std::size_t most, text_u
       if (used + units(one, unit) > most) break;
       used += units(one, unit);
       end += n;
-      if (ends_sentence(one)) sentence = end;
+      if (ends_sentence(one, end < s.size() ? s[end] : ' ')) sentence = end;
     }
     // A sentence end in the first half would make the part needlessly short.
     auto cut = sentence * 2 > end ? sentence : end;

@@ -92,11 +92,15 @@ result<sys_time> parse_time(std::string_view s) {
 result<milliseconds> parse_duration(std::string_view s) {
   const error bad{errc::malformed, "a duration is ISO 8601, e.g. PT60M"};
   if (!take(s, "P") || s.empty()) return bad;
-  bool in_time = false, any = false;
+  // Days, hours, minutes and seconds, each at most once and in this order: so the sum cannot overflow either.
+  constexpr std::string_view units = "DHMS";
+  constexpr std::int64_t seconds_of[] = {86'400, 3'600, 60, 1};
+  bool in_time = false, unit_needed = true;
+  std::size_t from = 0;
   std::int64_t total = 0;
   while (!s.empty()) {
     if (!in_time && take(s, "T")) {
-      in_time = true;
+      in_time = unit_needed = true;
       continue;
     }
     std::int64_t n = 0;
@@ -104,16 +108,14 @@ result<milliseconds> parse_duration(std::string_view s) {
     while (digits < s.size() && digits < 10 && std::isdigit(static_cast<unsigned char>(s[digits])))
       n = n * 10 + (s[digits++] - '0');
     if (digits == 0 || digits == s.size()) return bad;
-    const char unit = s[digits];
+    const auto unit = units.find(s[digits], from);
+    if (unit == std::string_view::npos || (unit > 0) != in_time) return bad;
+    total += n * seconds_of[unit];
+    from = unit + 1;
+    unit_needed = false;
     s.remove_prefix(digits + 1);
-    if (!in_time && unit == 'D') total += n * 86'400;
-    else if (in_time && unit == 'H') total += n * 3'600;
-    else if (in_time && unit == 'M') total += n * 60;
-    else if (in_time && unit == 'S') total += n;
-    else return bad;
-    any = true;
   }
-  if (!any) return bad;
+  if (unit_needed) return bad;
   return milliseconds{total * 1000};
 }
 

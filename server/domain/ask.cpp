@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <tuple>
 
 #include "domain/message_state.hpp"
 
@@ -22,7 +21,22 @@ int badness(status s) {
   return 5;
 }
 
-auto moment(const report& r) { return std::tie(r.said_at, r.order); }
+// Platforms count their messages: "1000" comes after "999".
+bool earlier_in_order(const std::string& a, const std::string& b) {
+  const auto counted = [](const std::string& s) {
+    return !s.empty() && s.find_first_not_of("0123456789") == std::string::npos;
+  };
+  if (counted(a) != counted(b)) return counted(b);
+  if (counted(a) && a.size() != b.size()) return a.size() < b.size();
+  return a < b;
+}
+
+// A total order, so that the state never depends on the order in which reports arrived.
+bool earlier(const report& a, const report& b) {
+  if (a.said_at != b.said_at) return a.said_at < b.said_at;
+  if (a.order != b.order) return earlier_in_order(a.order, b.order);
+  return a.id < b.id;
+}
 
 bool names_member(const report& r, const std::string& resident) {
   return std::find(r.members.begin(), r.members.end(), resident) != r.members.end();
@@ -51,11 +65,11 @@ const report* effective(const ask& a, const ask_member& m) {
   for (const auto& r : a.reports) {
     if (r.undone || r.status == status::ack || !speaks_about(r, m, a.members.size())) continue;
     auto& slot = own_word(r, m) ? own : others[r.speaker];
-    if (slot == nullptr || moment(*slot) < moment(r)) slot = &r;
+    if (slot == nullptr || earlier(*slot, r)) slot = &r;
   }
   const report* worst = own;
   for (const auto& [speaker, r] : others) {
-    if (own != nullptr && moment(*r) < moment(*own)) continue;
+    if (own != nullptr && earlier(*r, *own)) continue;
     if (worst == nullptr || badness(r->status) > badness(worst->status)) worst = r;
   }
   return worst;
@@ -75,14 +89,23 @@ const report* worst_for_household(const ask& a) {
   for (const auto& r : a.reports) {
     if (r.undone || r.status == status::ack || !names_nobody(r)) continue;
     auto& slot = r.staff ? staff : latest[r.speaker];
-    if (slot == nullptr || moment(*slot) < moment(r)) slot = &r;
+    if (slot == nullptr || earlier(*slot, r)) slot = &r;
   }
   const report* worst = staff;
   for (const auto& [speaker, r] : latest) {
-    if (staff != nullptr && moment(*r) < moment(*staff)) continue;
-    if (worst == nullptr || badness(r->status) > badness(worst->status)) worst = r;
+    if (staff != nullptr && earlier(*r, *staff)) continue;
+    // Of two that are equally bad, the one that speaks of the home: names that fit nobody cover nobody.
+    const bool clearer = worst != nullptr && r->status == worst->status && worst->coverage == coverage::named;
+    if (worst == nullptr || clearer || badness(r->status) > badness(worst->status)) worst = r;
   }
   return worst;
+}
+
+// Said by somebody known who does not live there: a neighbour, a captain, a landlord.
+bool relayed(const ask& a, const report& r) {
+  if (r.staff || r.reporter.empty()) return false;
+  return std::none_of(a.members.begin(), a.members.end(),
+                      [&r](const ask_member& m) { return m.resident == r.reporter; });
 }
 
 ask_state answered(const ask& a) {
@@ -90,19 +113,25 @@ ask_state answered(const ask& a) {
   auto bad = worst == nullptr ? status::ack : worst->status;
   bool all_covered = true;
   bool all_away = !a.members.empty();
+  bool all_relayed = true;  // nobody of the home, and no worker, has said a word that counts
   for (const auto& m : a.members) {
     const auto* word = effective(a, m);
     all_covered = all_covered && word != nullptr;
+    all_relayed = all_relayed && word != nullptr && relayed(a, *word);
     all_away = all_away && word != nullptr && word->status == status::away;
     if (word != nullptr && badness(word->status) > badness(bad)) bad = word->status;
   }
   // A home whose members the roster does not know is covered by any clear word for the household.
-  if (a.members.empty()) all_covered = worst != nullptr && worst->coverage != coverage::named;
+  if (a.members.empty()) {
+    all_covered = worst != nullptr && worst->coverage != coverage::named;
+    all_relayed = false;
+  }
   if (bad == status::need) return ask_state::answered_need;
   if (bad == status::unclear) return ask_state::answered_unclear;
   if (bad == status::declined) return ask_state::declined;
   if (all_away || (a.members.empty() && bad == status::away)) return ask_state::away;
-  return all_covered ? ask_state::answered_ok : ask_state::answered_part;
+  if (!all_covered) return ask_state::answered_part;
+  return all_relayed ? ask_state::relayed : ask_state::answered_ok;
 }
 
 ask_state by_message(message_state s) {
@@ -125,8 +154,10 @@ ask_state by_message(message_state s) {
 ask_state unanswered(const ask& a, campaign_kind kind) {
   auto best = ask_state::unreachable;
   for (const auto& m : a.messages) best = std::max(best, by_message(m.state));
-  const bool acked = std::any_of(a.reports.begin(), a.reports.end(),
-                                 [](const report& r) { return !r.undone && r.status == status::ack; });
+  // "收到" says that it was read, no more; under a notice every word says that.
+  const bool acked = std::any_of(a.reports.begin(), a.reports.end(), [kind](const report& r) {
+    return !r.undone && (r.status == status::ack || kind == campaign_kind::notice);
+  });
   if (acked) best = ask_state::read;
   if (a.closed && kind == campaign_kind::checkin && best != ask_state::unreachable) return ask_state::expired;
   return best;
@@ -135,13 +166,13 @@ ask_state unanswered(const ask& a, campaign_kind kind) {
 }  // namespace
 
 folded fold(const ask& a, campaign_kind kind) {
-  if (a.excluded == "vacant") return {ask_state::vacant, false};
-  if (!a.excluded.empty()) return {ask_state::excluded, false};
+  if (!a.excluded.empty() && a.excluded != "vacant") return {ask_state::excluded, false};
   const auto counts = [kind](const report& r) {
     return !r.undone && r.status != status::ack && kind == campaign_kind::checkin;
   };
   const bool any = std::any_of(a.reports.begin(), a.reports.end(), counts);
-  if (!any) return {unanswered(a, kind), false};
+  if (!any && a.excluded == "vacant") return {ask_state::vacant, false};
+  if (!any) return {unanswered(a, kind), false};  // who answers from a home that is listed as vacant lives there
   const bool late = std::all_of(a.reports.begin(), a.reports.end(),
                                 [&](const report& r) { return !counts(r) || r.late; });
   return {answered(a), late};
@@ -175,6 +206,7 @@ bool move_message(ask& a, const std::string& message_id, message_state to, campa
 }
 
 int undo_paste(ask& a, const std::string& paste, campaign_kind kind) {
+  if (paste.empty()) return 0;  // "" is on every report that did not come by a paste
   int n = 0;
   for (auto& r : a.reports) {
     if (r.paste != paste || r.undone) continue;

@@ -11,10 +11,11 @@ struct folded {
 /// The state of a household, derived from everything the ask holds: never an increment, so corrections, undo, late
 /// and out-of-order replies need no special case.
 ///
-/// A member's effective word is the latest by the member or by staff. Of others, the latest of each speaker counts where
-/// the member said nothing, or where it is newer and worse: somebody else's "ok" never lifts the person's own "unwell".
-/// The household is answered_ok when every member is covered: by a clear answer for the whole home, by name, or, who is
-/// not at risk, by a plural or a count that reaches the roster; otherwise answered_part. The worst word wins.
+/// A member's effective word is the latest by the member or by staff. Of others, the latest of each speaker counts
+/// where the member said nothing, or where it is newer and worse: somebody else's "ok" never lifts the person's own
+/// "unwell". The household is answered_ok when every member is covered: by a clear answer for the whole home, by name,
+/// or, who is not at risk, by a plural or a count that reaches the roster; otherwise answered_part. The worst word
+/// wins. It is relayed instead of answered_ok when only known people who do not live there have spoken for it.
 folded fold(const ask& a, campaign_kind kind);
 
 /// Adds or replaces (same id) a report and folds again.

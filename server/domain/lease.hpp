@@ -26,9 +26,7 @@ class heartbeat_watch {
     last_ = at;
   }
   /// May the owner's leases be taken?
-  bool dead() const {
-    return looks_ >= limits::takeover_looks_min && last_ - first_ >= limits::takeover_after;
-  }
+  bool dead() const { return looks_ >= limits::takeover_looks_min && last_ - first_ >= limits::takeover_after; }
 
  private:
   std::int64_t beat_ = -1;

@@ -8,13 +8,13 @@
 namespace linli::domain {
 
 struct speech {
-  const identity* who = nullptr;           ///< nullptr: never seen
-  std::string shown_name;                  ///< the platform's name of the sender
-  std::vector<place_pattern> group_places; ///< of the group it was said in; none in private
+  const identity* who = nullptr;            ///< nullptr: never seen
+  std::string shown_name;                   ///< the platform's name of the sender
+  std::vector<place_pattern> group_places;  ///< of the group it was said in; none in private
   bool group = false;
-  partial_place place;                     ///< as typed; room "" = none said
-  std::string person;                      ///< name typed beside the place
-  std::string phone;                       ///< typed or shared phone number, normalised
+  partial_place place;  ///< as typed; room "" = none said
+  std::string person;   ///< name typed beside the place
+  std::string phone;    ///< typed or shared phone number, normalised
 };
 
 /// What a match is worth. linked: the sender is (now) known. place: an unknown sender in a bound group named one home

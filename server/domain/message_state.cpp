@@ -30,8 +30,6 @@ bool may_move(message_state from, message_state to) {
   return rank(to) > rank(from);
 }
 
-bool is_final(message_state s) {
-  return rank(s) == 3 || s == message_state::read;
-}
+bool is_final(message_state s) { return rank(s) == 3 || s == message_state::read; }
 
 }  // namespace linli::domain

@@ -33,16 +33,15 @@ struct names<campaign_state> {
 };
 template <>
 struct names<message_state> {
-  static constexpr std::array all{"queued", "held", "awaiting_staff", "handed",    "unknown", "delivered",
-                                  "read",   "failed", "dead",         "cancelled", "expired"};
+  static constexpr std::array all{"queued", "held",   "awaiting_staff", "handed",    "unknown", "delivered",
+                                  "read",   "failed", "dead",           "cancelled", "expired"};
 };
 template <>
 struct names<ask_state> {
-  static constexpr std::array all{"excluded",      "vacant",      "away",          "unreachable",
-                                  "held",          "not_sent",    "queued",        "sent",
-                                  "delivered",     "read",        "answered_part", "relayed",
-                                  "answered_ok",   "answered_need", "answered_unclear", "declined",
-                                  "expired"};
+  static constexpr std::array all{"excluded",      "vacant",  "away",        "unreachable",   "held",
+                                  "not_sent",      "queued",  "sent",        "delivered",     "read",
+                                  "answered_part", "relayed", "answered_ok", "answered_need", "answered_unclear",
+                                  "declined",      "expired"};
 };
 template <>
 struct names<status> {
@@ -90,13 +89,12 @@ template std::optional<status> named<status>(std::string_view);
 template std::optional<coverage> named<coverage>(std::string_view);
 
 bool at_risk(const std::vector<std::string>& tags) {
-  static constexpr std::array risky{
-      "elder_alone",  "独居老人", "孤寡老人", "高龄独居", "独居", "dialysis",   "透析",   "disabled", "残疾", "失能",
-      "bedridden",    "卧床",     "pregnant", "孕妇",     "oxygen", "吸氧",     "insulin", "重病",    "慢病", "at_risk",
-      "重点",         "精神障碍", "空巢老人", "infant",   "婴儿"};
-  return std::any_of(tags.begin(), tags.end(), [](const std::string& tag) {
-    return std::find(risky.begin(), risky.end(), tag) != risky.end();
-  });
+  static constexpr std::array risky{"elder_alone", "独居老人", "孤寡老人", "高龄独居",  "独居", "dialysis", "透析",
+                                    "disabled",    "残疾",     "失能",     "bedridden", "卧床", "pregnant", "孕妇",
+                                    "oxygen",      "吸氧",     "insulin",  "重病",      "慢病", "at_risk",  "重点",
+                                    "精神障碍",    "空巢老人", "infant",   "婴儿"};
+  return std::any_of(tags.begin(), tags.end(),
+                     [](const std::string& tag) { return std::find(risky.begin(), risky.end(), tag) != risky.end(); });
 }
 
 }  // namespace linli::domain

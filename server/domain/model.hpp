@@ -24,16 +24,16 @@ struct household {
 
 struct resident {
   std::string id;
-  std::string ref;        ///< the roster's own number
+  std::string ref;  ///< the roster's own number
   std::string name;
   std::string household;
   std::vector<std::string> phones;
   std::vector<std::string> tags;
   std::string language;
-  int birth_year = 0;     ///< 0 = unknown
+  int birth_year = 0;  ///< 0 = unknown
   std::string note;
-  std::string source;     ///< where the phones come from
-  bool lives_here = true; ///< a landlord does not: his word never covers the household
+  std::string source;      ///< where the phones come from
+  bool lives_here = true;  ///< a landlord does not: his word never covers the household
 };
 
 /// Tags that make a member "at risk": covered by name only, and one level more urgent.
@@ -44,7 +44,7 @@ struct group {
   std::string id, account, chat, title;
   std::vector<std::string> places;  ///< patterns as rendered
   bool primary = true;
-  bool bound = false;               ///< false until its code was typed, for groups that software can read
+  bool bound = false;  ///< false until its code was typed, for groups that software can read
 };
 
 enum class trust { unknown, guess, claimed, confirmed };
@@ -52,12 +52,12 @@ enum class trust { unknown, guess, claimed, confirmed };
 /// A sender on a platform: what a webhook names.
 struct identity {
   std::string account, sender;
-  std::string name;                 ///< as the platform shows it
-  std::string resident;             ///< set when trust is claimed or confirmed
+  std::string name;      ///< as the platform shows it
+  std::string resident;  ///< set when trust is claimed or confirmed
   domain::trust trust = trust::unknown;
-  std::string guess, reason;        ///< household or resident id a person should look at, and why
-  std::string direct_chat;          ///< chat id of the private chat, "" when there is none yet
-  sys_time last_direct{};           ///< last private message from them: opens the reply window
+  std::string guess, reason;  ///< household or resident id a person should look at, and why
+  std::string direct_chat;    ///< chat id of the private chat, "" when there is none yet
+  sys_time last_direct{};     ///< last private message from them: opens the reply window
   sys_time first_seen{};
 };
 
@@ -91,19 +91,29 @@ struct campaign {
   campaign_state state = campaign_state::scheduled;
   std::string created_by;
   sys_time created_at{}, opened_at{}, closed_at{};
-  std::string cursor;        ///< while opening and closing: the last household done
+  std::string cursor;  ///< while opening and closing: the last household done
   int total = 0, residents = 0;
 };
 
 enum class message_state {
-  queued, held, awaiting_staff, handed, unknown, delivered, read, failed, dead, cancelled, expired
+  queued,
+  held,
+  awaiting_staff,
+  handed,
+  unknown,
+  delivered,
+  read,
+  failed,
+  dead,
+  cancelled,
+  expired
 };
 
 /// One outbound text to one group or contact point.
 struct message {
-  std::string id;        ///< hash(campaign, step, ordinal, contact point or group, part)
-  std::string campaign;  ///< "" for an answer to a press or a question
-  std::string group;     ///< of a group post
+  std::string id;                   ///< hash(campaign, step, ordinal, contact point or group, part)
+  std::string campaign;             ///< "" for an answer to a press or a question
+  std::string group;                ///< of a group post
   std::string household, resident;  ///< of a private message
   std::string account, chat;
   bool direct = false;
@@ -111,15 +121,30 @@ struct message {
   message_state state = message_state::queued;
   int attempts = 0;
   bool maybe_duplicate = false;
-  std::string platform_id;      ///< message id at the platform
-  std::string code, detail;     ///< failed, dead, unknown: the platform's code and a sentence
+  std::string platform_id;   ///< message id at the platform
+  std::string code, detail;  ///< failed, dead, unknown: the platform's code and a sentence
   sys_time queued_at{}, changed_at{};
-  std::string by;               ///< who marked it handed
+  std::string by;  ///< who marked it handed
 };
 
 enum class ask_state {
-  excluded, vacant, away, unreachable, held, not_sent, queued, sent, delivered, read, answered_part, relayed,
-  answered_ok, answered_need, answered_unclear, declined, expired
+  excluded,
+  vacant,
+  away,
+  unreachable,
+  held,
+  not_sent,
+  queued,
+  sent,
+  delivered,
+  read,
+  answered_part,
+  relayed,
+  answered_ok,
+  answered_need,
+  answered_unclear,
+  declined,
+  expired
 };
 inline constexpr int ask_states = static_cast<int>(ask_state::expired) + 1;
 
@@ -131,14 +156,14 @@ enum class coverage { self, household, plural, count, named };
 /// One statement, as an ask keeps it. The raw words are in the reply.
 struct report {
   std::string id;
-  std::string reply;              ///< id of the reply it came from
-  std::string reporter;           ///< resident id, "" when the speaker is not a known resident
-  std::string speaker;            ///< key of the speaker, always set: who supersedes whom
-  bool staff = false;             ///< entered by a worker: counts as the person's own word
-  std::string channel;            ///< account id, or "paste"
-  std::string paste;              ///< paste id when it came by one
+  std::string reply;     ///< id of the reply it came from
+  std::string reporter;  ///< resident id, "" when the speaker is not a known resident
+  std::string speaker;   ///< key of the speaker, always set: who supersedes whom
+  bool staff = false;    ///< entered by a worker: counts as the person's own word
+  std::string channel;   ///< account id, or "paste"
+  std::string paste;     ///< paste id when it came by one
   sys_time said_at{};
-  std::string order;              ///< platform message id, then accept order: breaks ties of said_at
+  std::string order;  ///< platform message id, then accept order: breaks ties of said_at
   domain::status status = status::unclear;
   domain::coverage coverage = coverage::self;
   int count = 0;
@@ -161,9 +186,9 @@ struct ask_message {
 /// A campaign's question to one household. `state` and `late` are always fold() of the rest.
 struct ask {
   std::string household;
-  std::string place;                 ///< rendered, for lists
-  std::vector<ask_member> members;   ///< as they were when the campaign opened
-  std::string excluded;              ///< why, when excluded or vacant
+  std::string place;                ///< rendered, for lists
+  std::vector<ask_member> members;  ///< as they were when the campaign opened
+  std::string excluded;             ///< why, when excluded or vacant
   std::vector<ask_message> messages;
   std::vector<report> reports;
   bool closed = false;

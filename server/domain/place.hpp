@@ -23,10 +23,10 @@ std::string floor_of(const place& p);
 
 /// `*` for any rest: "锦绣苑/3-*", "锦绣苑/3-2-*", "锦绣苑/*", "3-*", "*". Without compound it matches every compound.
 struct place_pattern {
-  std::string compound;             ///< "" = any
-  std::vector<std::string> parts;   ///< leading parts that must be equal
-  bool rest = false;                ///< ended in *
-  std::string text;                 ///< as rendered
+  std::string compound;            ///< "" = any
+  std::vector<std::string> parts;  ///< leading parts that must be equal
+  bool rest = false;               ///< ended in *
+  std::string text;                ///< as rendered
 };
 result<place_pattern> parse_pattern(std::string_view text);
 /// Is the place covered? "3-502" (no entrance) covers 3-2-502 too: where that is ambiguous is the caller's to see.

@@ -10,9 +10,8 @@ namespace {
 
 bool has_any(const std::vector<const resident*>& members, const std::vector<std::string>& tags) {
   return std::any_of(members.begin(), members.end(), [&](const resident* r) {
-    return std::any_of(r->tags.begin(), r->tags.end(), [&](const std::string& tag) {
-      return std::find(tags.begin(), tags.end(), tag) != tags.end();
-    });
+    return std::any_of(r->tags.begin(), r->tags.end(),
+                       [&](const std::string& tag) { return std::find(tags.begin(), tags.end(), tag) != tags.end(); });
   });
 }
 
@@ -45,9 +44,9 @@ const group* group_for(const channels& c, const place& p) {
 }
 
 std::string outside(const audience& a, const household& h, const std::vector<const resident*>& members) {
-  const bool placed = a.places.empty() || std::any_of(a.places.begin(), a.places.end(), [&](const std::string& pattern) {
-    return covers(pattern, h.place);
-  });
+  const bool placed = a.places.empty() ||
+                      std::any_of(a.places.begin(), a.places.end(),
+                                  [&](const std::string& pattern) { return covers(pattern, h.place); });
   if (!placed) return "place";
   if (!a.tags.empty() && !has_any(members, a.tags)) return "tag";
   if (has_any(members, a.exclude_tags)) return "excluded_tag";

@@ -20,6 +20,13 @@ void erase_pair(std::unordered_multimap<std::string, std::string>& map, const st
   }
 }
 
+// A compound's name as it is compared: with and without the word for "compound" it is the same.
+std::string_view bare_name(std::string_view compound) {
+  constexpr std::string_view word = "小区";
+  if (compound.size() > word.size() && compound.ends_with(word)) compound.remove_suffix(word.size());
+  return compound;
+}
+
 }  // namespace
 
 std::string household_id(const place& p) { return hash_id("h", {p.compound, p.building, p.entrance, p.room}); }
@@ -105,11 +112,10 @@ std::vector<const household*> roster::candidates(const partial_place& typed,
   for (auto i = from; i != to; ++i) {
     const auto* h = find_household(i->second);
     if (h == nullptr) continue;
-    if (!typed.compound.empty() && h->place.compound != typed.compound) continue;
+    if (!typed.compound.empty() && bare_name(h->place.compound) != bare_name(typed.compound)) continue;
     if (!typed.entrance.empty() && h->place.entrance != typed.entrance) continue;
-    const bool covered = patterns.empty() || std::any_of(patterns.begin(), patterns.end(), [h](const place_pattern& p) {
-      return matches(p, h->place);
-    });
+    const bool covered = patterns.empty() || std::any_of(patterns.begin(), patterns.end(),
+                                                         [h](const place_pattern& p) { return matches(p, h->place); });
     if (covered) out.push_back(h);
   }
   return out;

@@ -12,12 +12,13 @@ namespace linli::domain {
 /// What a text may have said of a place; parts not said are "". (words::typed_place, seen from here.)
 struct partial_place {
   std::string compound, building, entrance, room;
+  bool bare = false;  ///< "2-502": only dashes, so in one building's own group 2 may be the entrance
 };
 
 /// A community's homes and people, indexed for matching. A copy of what Redis holds: filled and refreshed by store/.
 class roster {
  public:
-  void put(household h);    ///< adds or replaces
+  void put(household h);  ///< adds or replaces
   void put(resident r);
   void drop_resident(const std::string& id);
   void clear();
@@ -32,8 +33,9 @@ class roster {
   std::vector<const resident*> by_phone(std::string_view phone) const;
 
   /// Homes that `typed` may mean and that `patterns` cover (none = all): 3-502 finds 3-502 and 3-2-502, in any compound
-  /// when none is said. What several match is ambiguous: never pick.
-  std::vector<const household*> candidates(const partial_place& typed, const std::vector<place_pattern>& patterns) const;
+  /// when none is said; "锦绣苑小区" is "锦绣苑". What several match is ambiguous: never pick. Needs building and room.
+  std::vector<const household*> candidates(const partial_place& typed,
+                                           const std::vector<place_pattern>& patterns) const;
 
   const std::map<std::string, household>& households() const { return households_; }
   const std::unordered_map<std::string, resident>& residents() const { return residents_; }

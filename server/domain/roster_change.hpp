@@ -10,13 +10,13 @@ namespace linli::domain {
 
 enum class row_effect { created, updated, unchanged };
 
-/// What one row of an import does. Same person = ref, else (place, name[, birth year]); what a row leaves empty stays as
-/// it was.
+/// What one row of an import does. Same person = ref, else (place, name[, birth year]); what a row leaves empty stays
+/// as it was.
 struct row_change {
   row_effect effect = row_effect::unchanged;
   std::vector<household> households;  ///< to be stored, with their members
   std::vector<resident> residents;
-  std::string person;                 ///< id of the person the row speaks of, "" for a home without people
+  std::string person;  ///< id of the person the row speaks of, "" for a home without people
 };
 
 /// REQUIRES: `new_id` is an id that no resident has. The error is about the row: nothing of it is stored.

@@ -30,7 +30,8 @@ struct row_error {
   std::string field, detail;
 };
 
-/// Fields by column: ref, name, place or compound building entrance room, phone, tags, language, birth_year, occupancy, note.
+/// Fields by column: ref, name, place or compound building entrance room, phone, tags, language, birth_year, occupancy,
+/// note.
 using row_fields = std::map<std::string, std::string, std::less<>>;
 /// The row, or the first thing that is wrong with it.
 std::variant<roster_row, row_error> check_row(int line, const row_fields& fields);

@@ -260,7 +260,7 @@ task<void> app::watch_memory() {
     if (share) {
       const bool refusing = *share >= limits::refuse_at_memory_share;
       if (refusing != shared_->vitals.refusing)
-        log::warn("serve", refusing ? "Redis is short of memory: new work is refused" : "Redis has memory again");
+        log::warn("serve", "{}", refusing ? "Redis is short of memory: new work is refused" : "Redis has memory again");
       shared_->vitals.refusing = refusing;
       for (auto& one : cores_) asio::post(one->ex, [c = one.get(), refusing] { c->doors.set_refusing(refusing); });
     }

@@ -82,7 +82,8 @@ net::response platform_error(const error& e) {
   }
   // What is not allowed is 400 here: this platform knows no 422.
   const int status = e.code == errc::invalid ? 400 : status_of(e.code);
-  return platform_error(status, e.platform_code.empty() ? name(e.code) : e.platform_code, e.detail, status == 503 ? 1 : 0);
+  return platform_error(status, e.platform_code.empty() ? name(e.code) : e.platform_code, e.detail,
+                        status == 503 ? 1 : 0);
 }
 
 }  // namespace linli::sandbox

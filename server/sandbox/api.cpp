@@ -16,7 +16,8 @@ result<std::string> text_of(const bj::object& o, std::string_view name) {
   if (v == nullptr || v->is_null()) return std::string{};
   if (!v->is_string()) return bad(std::string(name) + " must be a text");
   std::string out(v->get_string());
-  if (!is_utf8(out) || out.find('\0') != std::string::npos) return bad(std::string(name) + " must be UTF-8 without NUL");
+  if (!is_utf8(out) || out.find('\0') != std::string::npos)
+    return bad(std::string(name) + " must be UTF-8 without NUL");
   return out;
 }
 
@@ -34,7 +35,9 @@ result<std::vector<button>> buttons_of(const bj::object& o) {
     if (!data) return data.error();
     const bool fine = !label->empty() && code_points(*label) <= sizes::button_label_max && !data->empty() &&
                       data->size() <= sizes::button_data_bytes_max;
-    if (!fine) return refused(errc::invalid, "bad_button", "a button has a label of 1 to 64 characters and data of 1 to 64 bytes");
+    if (!fine)
+      return refused(errc::invalid, "bad_button",
+                     "a button has a label of 1 to 64 characters and data of 1 to 64 bytes");
     out.push_back({std::move(*label), std::move(*data)});
   }
   return out;

@@ -75,8 +75,9 @@ bj::object render(const key_book::entry& e) {
 }
 
 bj::object render(const delivery_queue::record& r) {
-  bj::object o{{"number", r.number}, {"type", r.type}, {"chat", r.chat}, {"at", to_ms(r.at)}, {"copies", r.copies},
-               {"attempts", r.attempts}, {"last_status", r.last_status}};
+  bj::object o{{"number", r.number},          {"type", r.type},     {"chat", r.chat},
+               {"at", to_ms(r.at)},           {"copies", r.copies}, {"attempts", r.attempts},
+               {"last_status", r.last_status}};
   json::put(o, "delivered", r.delivered);
   json::put(o, "refused", r.refused);
   return o;
@@ -86,7 +87,9 @@ bj::object render(const delivery_queue::record& r) {
 
 error wrong(std::string_view what) { return {errc::malformed, "the state file does not fit: " + std::string(what)}; }
 
-std::uint64_t count(const bj::object& o, std::string_view key) { return static_cast<std::uint64_t>(json::number(o, key)); }
+std::uint64_t count(const bj::object& o, std::string_view key) {
+  return static_cast<std::uint64_t>(json::number(o, key));
+}
 sys_time time(const bj::object& o, std::string_view key) { return from_ms(json::number(o, key)); }
 
 // Calls `take` with each object of a list; what is no object is left out.
@@ -114,7 +117,9 @@ message read_message(const bj::object& o) {
   m.addressed = json::flag(o, "addressed");
   m.pending_tap = json::flag(o, "pending_tap");
   m.edited = json::flag(o, "edited");
-  each(o, "buttons", [&](const bj::object& b) { m.buttons.push_back({json::text(b, "label"), json::text(b, "data")}); });
+  each(o, "buttons", [&](const bj::object& b) {
+    m.buttons.push_back({json::text(b, "label"), json::text(b, "data")});
+  });
   for (const auto& said : json::texts(o, "receipts")) {
     for (const auto r : receipts) {
       if (name(r) == said) m.receipts.push_back(r);
@@ -150,7 +155,8 @@ platform_state read_platform(const bj::object& o) {
   s.next_position = count(o, "next_position");
   s.next_event = count(o, "next_event");
   each(o, "people", [&](const bj::object& p) {
-    person one{json::text(p, "id"), json::text(p, "name"), json::text(p, "place"), time(p, "heard"), json::flag(p, "wrote_last")};
+    person one{json::text(p, "id"), json::text(p, "name"), json::text(p, "place"), time(p, "heard"),
+               json::flag(p, "wrote_last")};
     s.people.emplace(one.id, one);
   });
   each(o, "groups", [&](const bj::object& g) {
@@ -212,10 +218,14 @@ bj::object render(const box& b) {
   for (const auto& key : b.keys().order()) keys.push_back(render(*b.keys().find(key)));
   for (const auto& r : b.hooks().ledger()) ledger.push_back(render(r));
   for (const auto& e : b.hooks().undelivered())
-    waiting.push_back(bj::object{{"number", e->number}, {"id", e->id}, {"type", e->type}, {"chat", e->chat}, {"body", e->body}});
+    waiting.push_back(
+        bj::object{{"number", e->number}, {"id", e->id}, {"type", e->type}, {"chat", e->chat}, {"body", e->body}});
   const auto& t = b.hooks().all();
-  o["totals"] = bj::object{{"batches", t.batches}, {"attempts", t.attempts}, {"delivered", t.delivered},
-                           {"refused", t.refused}, {"forgotten", t.forgotten}};
+  o["totals"] = bj::object{{"batches", t.batches},
+                           {"attempts", t.attempts},
+                           {"delivered", t.delivered},
+                           {"refused", t.refused},
+                           {"forgotten", t.forgotten}};
   o["keys"] = std::move(keys);
   o["ledger"] = std::move(ledger);
   o["waiting"] = std::move(waiting);
@@ -236,11 +246,12 @@ result<saved_box> read_box(const bj::object& o) {
     if (s.ledger[i].number != s.ledger.front().number + i) return wrong("the ledger has a gap");
   }
   each(o, "waiting", [&](const bj::object& e) {
-    s.waiting.push_back({count(e, "number"), json::text(e, "id"), json::text(e, "type"), json::text(e, "chat"), json::text(e, "body")});
+    s.waiting.push_back(
+        {count(e, "number"), json::text(e, "id"), json::text(e, "type"), json::text(e, "chat"), json::text(e, "body")});
   });
   if (const auto* t = o.if_contains("totals"); t != nullptr && t->is_object()) {
     const auto& from = t->get_object();
-    s.totals = {count(from, "batches"), count(from, "attempts"), count(from, "delivered"), count(from, "refused"), 0,
+    s.totals = {count(from, "batches"),  count(from, "attempts"), count(from, "delivered"), count(from, "refused"), 0,
                 count(from, "forgotten")};
   }
   s.script = read_settings(o, "script", read_script);

@@ -49,7 +49,8 @@ net::response invalid(fields& f) {
   return problem(422, wrong.front().pointer + " " + wrong.front().detail, wrong);
 }
 
-std::optional<std::uint64_t> query_number(const net::request& r, std::string_view name, std::uint64_t fallback, std::uint64_t most) {
+std::optional<std::uint64_t> query_number(const net::request& r, std::string_view name, std::uint64_t fallback,
+                                          std::uint64_t most) {
   const auto said = r.parameter(name);
   if (!said) return fallback;
   std::uint64_t n = 0;

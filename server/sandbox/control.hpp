@@ -50,7 +50,8 @@ net::response put_faults(const call& c);
 net::response invalid(fields& f);
 
 /// A whole number in the query: `fallback` when absent, nullopt when it is none or over `most`.
-std::optional<std::uint64_t> query_number(const net::request& r, std::string_view name, std::uint64_t fallback, std::uint64_t most);
+std::optional<std::uint64_t> query_number(const net::request& r, std::string_view name, std::uint64_t fallback,
+                                          std::uint64_t most);
 
 }  // namespace control
 

@@ -64,7 +64,8 @@ net::response put_group(const call& c) {
   const auto fresh = c.on.change(c.t, [&](platform& p) { return p.put_group(g, c.t.at); });
   if (!fresh) return problem(fresh.error());
   const auto& known = c.on.platform().state().groups.at(g.id);
-  return json_answer(*fresh ? 201 : 200, bj::object{{"id", known.id}, {"title", known.title}, {"members", known.members.size()}});
+  return json_answer(*fresh ? 201 : 200,
+                     bj::object{{"id", known.id}, {"title", known.title}, {"members", known.members.size()}});
 }
 
 net::response put_members(const call& c) {

@@ -16,7 +16,9 @@ bj::object page(bj::array items, const bj::value& next) {
   return out;
 }
 
-net::response bad_query() { return problem(422, "after, keys_after and events_after are whole numbers, limit is 1 to 5000"); }
+net::response bad_query() {
+  return problem(422, "after, keys_after and events_after are whole numbers, limit is 1 to 5000");
+}
 
 bj::object render(const platform& p, const person& who, sys_time at) {
   bj::object out{{"id", who.id}, {"name", who.name}};
@@ -26,7 +28,8 @@ bj::object render(const platform& p, const person& who, sys_time at) {
 }
 
 bj::object render_message(const platform& p, const message& m) {
-  bj::object out{{"position", m.position}, {"message_id", p.message_id(m.position)}, {"chat", m.chat}, {"direct", m.direct}};
+  bj::object out{
+      {"position", m.position}, {"message_id", p.message_id(m.position)}, {"chat", m.chat}, {"direct", m.direct}};
   out["from_us"] = m.ours;
   const auto who = p.state().people.find(m.sender);
   if (who != p.state().people.end()) out["sender"] = bj::object{{"id", who->first}, {"name", who->second.name}};
@@ -43,8 +46,11 @@ bj::object render_message(const platform& p, const message& m) {
   for (const auto r : m.receipts) receipts.emplace_back(name(r));
   for (std::size_t i = 0; i < m.presses.size(); ++i) {
     const auto& one = m.presses[i];
-    presses.push_back(bj::object{{"press_id", p.press_id(m.position, i)}, {"sender", one.sender}, {"data", one.data},
-                                 {"at", wire::render(one.at)}, {"answer", one.answer}});
+    presses.push_back(bj::object{{"press_id", p.press_id(m.position, i)},
+                                 {"sender", one.sender},
+                                 {"data", one.data},
+                                 {"at", wire::render(one.at)},
+                                 {"answer", one.answer}});
   }
   out["pending_tap"] = m.pending_tap;
   out["edited"] = m.edited;
@@ -56,7 +62,8 @@ bj::object render_message(const platform& p, const message& m) {
 
 bj::object counts_of(const box& b) {
   const auto& s = b.platform().state();
-  const auto pending = std::count_if(s.messages.begin(), s.messages.end(), [](const message& m) { return m.pending_tap; });
+  const auto pending = std::count_if(s.messages.begin(), s.messages.end(),
+                                     [](const message& m) { return m.pending_tap; });
   bj::object out{{"id", b.who().id}, {"profile", b.platform().profile() == profile::wechat ? "wechat" : "open"}};
   out["groups"] = s.groups.size();
   out["people"] = s.people.size();
@@ -114,7 +121,10 @@ bj::object render_event(const box& b, const delivery_queue::record& r) {
 }
 
 bj::object render_faults(const fault_source::counts& f) {
-  return bj::object{{"throttled", f.throttled}, {"errors", f.errors}, {"timeouts", f.timeouts}, {"resets", f.resets},
+  return bj::object{{"throttled", f.throttled},
+                    {"errors", f.errors},
+                    {"timeouts", f.timeouts},
+                    {"resets", f.resets},
                     {"called_before_retry_after", f.early}};
 }
 
@@ -156,7 +166,8 @@ net::response show_messages(const call& c) {
   if (!after || !limit || *limit == 0) return bad_query();
   auto chat = c.request.parameter("chat").value_or("");
   if (const auto moved = s.migrated.find(chat); moved != s.migrated.end()) chat = moved->second;
-  if (!chat.empty() && !s.groups.contains(chat) && !s.people.contains(chat)) return problem(404, "there is no such chat");
+  if (!chat.empty() && !s.groups.contains(chat) && !s.people.contains(chat))
+    return problem(404, "there is no such chat");
   bj::array items;
   bj::value next;
   const auto first = s.messages.empty() ? 1 : s.messages.front().position;
@@ -190,8 +201,11 @@ net::response show_ledger(const call& c) {
     events.push_back(render_event(c.on, ledger[i]));
   }
   const auto& h = c.on.hooks().all();
-  bj::object totals{{"keys", c.on.keys().order().size()}, {"calls", keys.calls}, {"posted", keys.posted},
-                    {"posted_twice", keys.posted_twice}, {"other_body", keys.other_body},
+  bj::object totals{{"keys", c.on.keys().order().size()},
+                    {"calls", keys.calls},
+                    {"posted", keys.posted},
+                    {"posted_twice", keys.posted_twice},
+                    {"other_body", keys.other_body},
                     {"keys_forgotten", c.on.keys().forgotten()}};
   totals["events"] = c.on.platform().state().next_event - 1;
   totals["events_waiting"] = c.on.hooks().waiting();
@@ -202,7 +216,8 @@ net::response show_ledger(const call& c) {
   totals["events_forgotten"] = h.forgotten;
   bj::array taps;
   const auto& p = c.on.platform();
-  for (const auto& one : p.state().taps) taps.push_back(bj::object{{"message_id", p.message_id(one.position)}, {"at", wire::render(one.at)}});
+  for (const auto& one : p.state().taps)
+    taps.push_back(bj::object{{"message_id", p.message_id(one.position)}, {"at", wire::render(one.at)}});
   bj::object out;
   out["totals"] = std::move(totals);
   out["faults"] = render_faults(c.on.faults().happened());

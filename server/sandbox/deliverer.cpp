@@ -29,7 +29,10 @@ std::chrono::milliseconds until(std::chrono::steady_clock::time_point then) {
 }
 
 deliverer::deliverer(executor ex, box& of, std::shared_ptr<http_port> client, std::string gateway)
-    : box_(of), client_(std::move(client)), url_(std::move(gateway) + "/hooks/" + percent_encode(of.who().id)), bell_(std::move(ex)) {}
+    : box_(of),
+      client_(std::move(client)),
+      url_(std::move(gateway) + "/hooks/" + percent_encode(of.who().id)),
+      bell_(std::move(ex)) {}
 
 void deliverer::stop() {
   stopping_ = true;
@@ -63,7 +66,8 @@ task<void> deliverer::run() {
     const bool failed = !answer || answer->status / 100 != 2;
     if (failed && !away) {
       const auto why = answer ? fmt::format("status {}", answer->status) : describe(answer.error());
-      log::warn("sandbox", "{}: the gateway did not take a webhook ({}); it comes again", box_.who().id, why);
+      log::warn("sandbox", "{}: the gateway did not take webhooks ({}); what it did not refuse comes again",
+                box_.who().id, why);
     }
     if (!failed && away) log::info("sandbox", "{}: the gateway takes webhooks again", box_.who().id);
     away = failed;

@@ -33,7 +33,8 @@ std::vector<std::shared_ptr<const event>> delivery_queue::next(clock::time_point
   if (!under_way_.empty() || now < pause_until_) return out;
   std::size_t bytes = 0;
   for (auto c = waiting_.begin(); c != waiting_.end();) {
-    const bool fits = out.size() < sizes::batch_events_max && (out.empty() || bytes + c->what->body.size() < sizes::batch_bytes_max);
+    const bool fits = out.size() < sizes::batch_events_max &&
+                      (out.empty() || bytes + c->what->body.size() < sizes::batch_bytes_max);
     if (!fits || (c->alone && !out.empty())) break;
     if (c->due > now) {
       if (!c->overtakable) break;

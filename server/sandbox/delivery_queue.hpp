@@ -26,11 +26,11 @@ class delivery_queue {
   struct record {
     std::uint64_t number = 0;
     std::string type, chat;
-    sys_time at{};                ///< when it happened
-    std::uint32_t copies = 0;     ///< more than one: the faults doubled it
-    std::uint32_t waiting = 0;    ///< copies still to be delivered
+    sys_time at{};              ///< when it happened
+    std::uint32_t copies = 0;   ///< more than one: the faults doubled it
+    std::uint32_t waiting = 0;  ///< copies still to be delivered
     std::uint32_t attempts = 0;
-    int last_status = 0;          ///< 0: no answer
+    int last_status = 0;  ///< 0: no answer
     bool delivered = false, refused = false;
   };
 

@@ -9,7 +9,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::int64_t most_ms = 600'000;
-constexpr auto known_early = 1s;                     // calls that were under way when a throttle was told are excused
+constexpr auto known_early = 1s;  // calls that were under way when a throttle was told are excused
 constexpr double held_least_ms = 30, held_most_ms = 400;  // a shuffled event waits so long for others to pass it
 
 }  // namespace

@@ -68,7 +68,7 @@ class fault_source {
   /// How a webhook event is delivered.
   struct event_fate {
     std::chrono::milliseconds delay{0};
-    bool overtakable = false;  ///< later events may pass it
+    bool overtakable = false;                  ///< later events may pass it
     std::chrono::milliseconds twin_delay{-1};  ///< ≥ 0: it comes a second time
   };
   event_fate draw_event();

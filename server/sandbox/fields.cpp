@@ -72,7 +72,8 @@ std::vector<std::string> fields::texts(std::string_view name, std::size_t count_
   for (const auto& item : *items) {
     const bool fine = item.is_string() && !item.get_string().empty() && code_points(item.get_string()) <= length_most;
     if (!fine) {
-      wrong(std::string(name) + "/" + std::to_string(out.size()), fmt::format("must be a text of 1 to {} characters", length_most));
+      wrong(std::string(name) + "/" + std::to_string(out.size()),
+            fmt::format("must be a text of 1 to {} characters", length_most));
       return {};
     }
     out.emplace_back(item.get_string());

@@ -11,8 +11,8 @@
 
 namespace linli::sandbox {
 
-/// Reads one JSON object: all that is wrong or unknown is noted with its pointer, and finish() tells it at once. What is
-/// absent and optional gives the empty value or the fallback.
+/// Reads one JSON object: all that is wrong or unknown is noted with its pointer, and finish() tells it at once. What
+/// is absent and optional gives the empty value or the fallback.
 class fields {
  public:
   explicit fields(const bj::object& o, std::string pointer = "") : object_(o), pointer_(std::move(pointer)) {}

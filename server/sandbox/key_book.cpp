@@ -17,7 +17,10 @@ key_book::entry& key_book::visit(const std::string& key, std::string_view call, 
     order_.push_back(key);
   }
   ++e.calls;
-  if (e.call != call || e.body_hash != hash) ++e.other_body;
+  if (e.call != call || e.body_hash != hash) {
+    if (e.answer.empty()) e.body_hash = hash;  // nothing was posted: e.g. it goes to the group's new id now
+    else ++e.other_body;
+  }
   if (order_.size() > sizes::keys_kept) {
     entries_.erase(order_.front());
     order_.pop_front();

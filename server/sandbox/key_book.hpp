@@ -13,13 +13,13 @@ class key_book {
   struct entry {
     std::uint64_t number = 0;  ///< in order of first call
     std::string key;
-    std::string call;          ///< "message", "edit" or "press"
+    std::string call;  ///< "message", "edit" or "press"
     std::string message_id;
-    std::string answer;        ///< the body that every further call gets; "" while none succeeded
+    std::string answer;  ///< the body that every further call gets; "" while none succeeded
     std::string body_hash;
-    std::uint32_t calls = 0;   ///< attempts that got past the token, whatever came of them
-    std::uint32_t posted = 0;  ///< effects; more than one would be this platform's own fault
-    std::uint32_t other_body = 0;  ///< calls that used the key for something else
+    std::uint32_t calls = 0;       ///< attempts that got past the token, whatever came of them
+    std::uint32_t posted = 0;      ///< effects; more than one would be this platform's own fault
+    std::uint32_t other_body = 0;  ///< calls that used the key of something posted for something else
   };
 
   /// Notes a call. The entry stays valid until the next call of visit().

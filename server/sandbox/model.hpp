@@ -18,9 +18,9 @@ enum class profile { open, wechat };
 /// Somebody on the platform. The private chat with them has their id.
 struct person {
   std::string id, name;
-  std::string place;       ///< e.g. "锦绣苑/3-2-502"; only scripted answers use it
-  sys_time heard{};        ///< when they last wrote to us in private; 0 = never
-  bool wrote_last = false; ///< in the private chat, the last word is theirs
+  std::string place;        ///< e.g. "锦绣苑/3-2-502"; only scripted answers use it
+  sys_time heard{};         ///< when they last wrote to us in private; 0 = never
+  bool wrote_last = false;  ///< in the private chat, the last word is theirs
 };
 
 struct group {
@@ -45,13 +45,13 @@ struct message {
   std::string chat;            ///< a group's id, or a person's
   bool direct = false;
   bool ours = false;
-  std::string sender;          ///< a person's id; "" when ours
+  std::string sender;  ///< a person's id; "" when ours
   sys_time at{};
   std::string text, media;
-  std::uint64_t quoted = 0;    ///< position, 0 = none
+  std::uint64_t quoted = 0;  ///< position, 0 = none
   bool addressed = false;
   std::vector<button> buttons;
-  bool pending_tap = false;    ///< prepared, and in the chat only after a worker's tap
+  bool pending_tap = false;  ///< prepared, and in the chat only after a worker's tap
   bool edited = false;
   std::vector<receipt> receipts;
   std::vector<press> presses;

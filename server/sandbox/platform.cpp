@@ -32,7 +32,8 @@ message& platform::append(message m) {
 result<void> platform::check_text(const std::string& text) const {
   if (trim(text).empty()) return refused(errc::invalid, "empty_text", "a message needs a text");
   if (code_points(text) > sizes::text_max) {
-    return refused(errc::invalid, "too_long", "a message has at most " + std::to_string(sizes::text_max) + " characters");
+    return refused(errc::invalid, "too_long",
+                   "a message has at most " + std::to_string(sizes::text_max) + " characters");
   }
   return {};
 }
@@ -44,14 +45,17 @@ result<platform::said> platform::say(const utterance& u, sys_time at) {
     const auto g = group_of(u.chat);
     if (!g) return g.error();
     if (!u.introduces && !(*g)->members.contains(u.sender.id))
-      return refused(errc::not_found, "unknown_person", "the sender is no member of this group; give id and name to let them join");
+      return refused(errc::not_found, "unknown_person",
+                     "the sender is no member of this group; give id and name to let them join");
   } else if (!u.introduces && !state_.people.contains(u.sender.id)) {
     return refused(errc::not_found, "unknown_person", "nobody knows the sender; give id and name");
   }
   const auto* quoted = u.quoted_id.empty() ? nullptr : find(u.quoted_id);
   const auto& chat = u.direct ? u.sender.id : u.chat;
-  const bool can_quote = quoted != nullptr && quoted->direct == u.direct && quoted->chat == chat && !quoted->pending_tap;
-  if (!u.quoted_id.empty() && !can_quote) return refused(errc::invalid, "unknown_message", "quoted_id stands not in this chat");
+  const bool can_quote = quoted != nullptr && quoted->direct == u.direct && quoted->chat == chat &&
+                         !quoted->pending_tap;
+  if (!u.quoted_id.empty() && !can_quote)
+    return refused(errc::invalid, "unknown_message", "quoted_id stands not in this chat");
   if (u.introduces) {
     if (auto known = put_person(u.sender); !known) return known.error();
   }
@@ -86,7 +90,8 @@ result<platform::said> platform::say(const utterance& u, sys_time at) {
 result<platform::pressed> platform::press_button(const std::string& message_id, const person& sender,
                                                  const std::string& choice, sys_time at) {
   auto* m = find_mutable(position_of(message_id));
-  if (m == nullptr || !m->ours || m->pending_tap) return refused(errc::not_found, "unknown_message", "no such message of ours stands in a chat");
+  if (m == nullptr || !m->ours || m->pending_tap)
+    return refused(errc::not_found, "unknown_message", "no such message of ours stands in a chat");
   const auto who = state_.people.find(sender.id);
   const bool there = who != state_.people.end() &&
                      (m->direct ? m->chat == sender.id : state_.groups.at(m->chat).members.contains(sender.id));
@@ -94,7 +99,8 @@ result<platform::pressed> platform::press_button(const std::string& message_id, 
   const auto chosen = std::find_if(m->buttons.begin(), m->buttons.end(),
                                    [&](const button& b) { return b.label == choice || b.data == choice; });
   if (chosen == m->buttons.end()) return refused(errc::invalid, "unknown_button", "the message has no such button");
-  if (m->presses.size() >= sizes::presses_per_message_max) return refused(errc::full, "full", "the message was pressed too often");
+  if (m->presses.size() >= sizes::presses_per_message_max)
+    return refused(errc::full, "full", "the message was pressed too often");
   m->presses.push_back({sender.id, chosen->data, {}, at});
   pressed out{press_id(m->position, m->presses.size() - 1), {}};
   bj::object fields{{"press_id", out.press_id}, {"message_id", message_id}, {"data", chosen->data}};
@@ -163,7 +169,8 @@ result<void> platform::take_edit(const std::string& chat, const std::string& mes
   if (const auto moved = state_.migrated.find(chat); moved != state_.migrated.end())
     return refused(errc::chat_migrated, "chat_migrated", moved->second);
   auto* m = find_mutable(position_of(message_id));
-  if (m == nullptr || !m->ours || m->chat != chat) return refused(errc::not_found, "unknown_message", "no such message of ours in this chat");
+  if (m == nullptr || !m->ours || m->chat != chat)
+    return refused(errc::not_found, "unknown_message", "no such message of ours in this chat");
   m->text = std::move(text);
   m->edited = true;
   return {};
@@ -176,7 +183,8 @@ result<void> platform::take_press_answer(const std::string& press_id, std::strin
   auto* m = find_mutable(position_of("m-" + press_id.substr(2, dash < 2 ? 0 : dash - 2)));
   std::size_t nth = 0;
   std::from_chars(press_id.data() + dash + 1, press_id.data() + press_id.size(), nth);
-  if (m == nullptr || nth == 0 || nth > m->presses.size() || this->press_id(m->position, nth - 1) != press_id) return missing;
+  if (m == nullptr || nth == 0 || nth > m->presses.size() || this->press_id(m->position, nth - 1) != press_id)
+    return missing;
   m->presses[nth - 1].answer = std::move(text);
   return {};
 }
@@ -195,7 +203,8 @@ void platform::tell_receipt(message& m, receipt r, sys_time at) {
 void platform::read(std::uint64_t position, sys_time at) {
   auto* m = find_mutable(position);
   if (m == nullptr || m->pending_tap) return;
-  if (std::find(m->receipts.begin(), m->receipts.end(), receipt::read) == m->receipts.end()) tell_receipt(*m, receipt::read, at);
+  if (std::find(m->receipts.begin(), m->receipts.end(), receipt::read) == m->receipts.end())
+    tell_receipt(*m, receipt::read, at);
 }
 
 }  // namespace linli::sandbox

@@ -52,7 +52,8 @@ class platform {
     std::string press_id, event_id;
   };
   /// `choice` is the label or the data of one of the message's buttons.
-  result<pressed> press_button(const std::string& message_id, const person& sender, const std::string& choice, sys_time at);
+  result<pressed> press_button(const std::string& message_id, const person& sender, const std::string& choice,
+                               sys_time at);
 
   // ---- a worker taps
   result<void> tap_one(const std::string& message_id, sys_time at);

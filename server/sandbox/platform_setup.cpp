@@ -107,9 +107,11 @@ result<bool> platform::put_group(const group_input& g, sys_time at) {
   if (state_.migrated.contains(g.id)) return refused(errc::conflict, "chat_migrated", "this group has a new id");
   if (state_.people.contains(g.id)) return refused(errc::conflict, "id_taken", "a person has this id");
   const bool fresh = !state_.groups.contains(g.id);
-  if (fresh && state_.groups.size() >= sizes::groups_max) return refused(errc::full, "full", "there are too many groups");
+  if (fresh && state_.groups.size() >= sizes::groups_max)
+    return refused(errc::full, "full", "there are too many groups");
   for (const auto& p : g.members) {
-    if (p.id == g.id || state_.groups.contains(p.id)) return refused(errc::conflict, "id_taken", "a group has a member's id");
+    if (p.id == g.id || state_.groups.contains(p.id))
+      return refused(errc::conflict, "id_taken", "a group has a member's id");
   }
   auto& known = state_.groups[g.id];
   known.id = g.id;

@@ -32,7 +32,8 @@ result<void> process::check() const {
     if (a.profile != "open" && a.profile != "wechat") return wrong("account " + a.id + ": profile is open or wechat");
     if (a.token.empty() || a.secret.empty()) return wrong("account " + a.id + ": token and secret must not be empty");
     for (const auto& b : options_.accounts) {
-      if (&a != &b && (a.token == b.token || a.id == b.id)) return wrong("accounts " + a.id + " and " + b.id + " share id or token");
+      if (&a != &b && (a.token == b.token || a.id == b.id))
+        return wrong("accounts " + a.id + " and " + b.id + " share id or token");
     }
   }
   if (!options_.gateway.starts_with("http://") && !options_.gateway.starts_with("https://"))
@@ -99,7 +100,8 @@ task<void> process::keep_file() {
     const auto began = std::chrono::steady_clock::now();
     save();
     const auto took = std::chrono::ceil<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
-    for (auto left = 20 * took; left > 0ms && !stopping_; left -= 100ms) co_await sleep_for(std::min<std::chrono::milliseconds>(left, 100ms));
+    for (auto left = 20 * took; left > 0ms && !stopping_; left -= 100ms)
+      co_await sleep_for(std::min<std::chrono::milliseconds>(left, 100ms));
   }
 }
 

@@ -12,7 +12,8 @@ constexpr std::size_t wordings_max = 200;
 constexpr std::size_t wording_length_max = 500;
 
 // The chance of one matter: of seed, chat, post, person and what is asked; not of the order in which others are asked.
-double chance(std::int64_t seed, std::string_view chat, std::uint64_t nth, std::string_view person, std::string_view what) {
+double chance(std::int64_t seed, std::string_view chat, std::uint64_t nth, std::string_view person,
+              std::string_view what) {
   const auto data = fmt::format("{}\n{}\n{}\n{}", chat, nth, person, what);
   return static_cast<double>(keyed_hash(std::to_string(seed), data) >> 10U) * 0x1.0p-53;  // 63 bits → 53
 }
@@ -25,7 +26,8 @@ bool replace(std::string& text, std::string_view what, const std::string& with) 
 }
 
 const std::vector<std::string>& default_wording() {
-  static const std::vector<std::string> all{"{room} 平安", "{room} 都好", "{room}{name}，家里都好", "{room} 平安，谢谢"};
+  static const std::vector<std::string> all{"{room} 平安", "{room} 都好", "{room}{name}，家里都好",
+                                            "{room} 平安，谢谢"};
   return all;
 }
 
@@ -68,7 +70,8 @@ std::string put_in(const std::string& wording, const person& who) {
   const auto place = std::string_view(who.place);
   const auto room = std::string(place.substr(place.rfind('/') + 1));  // npos + 1 is 0: all of it
   auto brief = room;
-  if (const auto parts = split(room, '-'); parts.size() == 3) brief = std::string(parts[0]) + "-" + std::string(parts[2]);
+  if (const auto parts = split(room, '-'); parts.size() == 3)
+    brief = std::string(parts[0]) + "-" + std::string(parts[2]);
   bool needs_place = replace(out, "{place}", who.place);
   needs_place = replace(out, "{room}", room) || needs_place;
   needs_place = replace(out, "{short}", brief) || needs_place;
@@ -83,7 +86,8 @@ std::vector<planned> script::plan(const reach& r, const std::vector<const person
   const auto nth = ++posts_[r.chat];
   const auto delay = [&](std::string_view person, std::string_view what) {
     const auto width = static_cast<double>((s.delay_most - s.delay_least).count());
-    return s.delay_least + std::chrono::milliseconds(static_cast<std::int64_t>(chance(s.seed, r.chat, nth, person, what) * width));
+    return s.delay_least +
+           std::chrono::milliseconds(static_cast<std::int64_t>(chance(s.seed, r.chat, nth, person, what) * width));
   };
   if (chance(s.seed, r.chat, nth, "", "read") < s.read_share) {
     planned p;

@@ -28,13 +28,14 @@ bj::object render(const script_settings& s);
 /// Something that will happen by itself.
 struct planned {
   std::chrono::milliseconds delay{0};
-  bool reads = false;       ///< true: a read receipt for `position`; false: `person` writes `text`
+  bool reads = false;  ///< true: a read receipt for `position`; false: `person` writes `text`
   std::string chat, person, text;
   bool direct = false;
   std::uint64_t position = 0;
 };
 
-/// Decides who answers what and when. Pure; the same seed, people and order of posts in each chat give the same answers.
+/// Decides who answers what and when. Pure; the same seed, people and order of posts in each chat give the same
+/// answers.
 class script {
  public:
   explicit script(script_settings s = {}) : settings_(std::move(s)) {}

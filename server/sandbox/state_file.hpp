@@ -15,7 +15,8 @@ class state_file {
  public:
   explicit state_file(std::string path) : path_(std::move(path)) {}
 
-  /// REQUIRES: called once, first. A file that is not there is an empty one. Errors: malformed, unavailable (cannot be read).
+  /// REQUIRES: called once, first. A file that is not there is an empty one. Errors: malformed, unavailable (cannot be
+  /// read).
   result<void> load();
   /// What the file has of this account, else an empty box. Errors: malformed.
   result<saved_box> take(const std::string& account);

@@ -68,7 +68,8 @@ void session::received(std::string_view text) {
   if (frames_.size() >= frames_waiting_max) return close(too_many, "too many frames at once");
   frames_.emplace_back(text);
   if (std::exchange(working_, true)) return;
-  working_ = spawn(use_.world.core, use_.world.work, "ws frames", work_off(shared_from_this()));
+  // It may have ended already when spawn() returns: only a refusal says that nobody works.
+  if (!spawn(use_.world.core, use_.world.work, "ws frames", work_off(shared_from_this()))) working_ = false;
 }
 
 void session::closed() {

@@ -2,6 +2,8 @@
 
 #include <set>
 
+#include "live/counts.hpp"
+
 namespace linli::api {
 
 namespace {
@@ -9,7 +11,6 @@ namespace {
 constexpr std::size_t text_max = 4'000, title_max = 100, purpose_max = 400;
 constexpr std::size_t options_max = 9, fields_max = 20, patterns_max = 500, tags_max = 50;
 constexpr auto open_at_most = std::chrono::hours(24 * 366);
-constexpr int small_cell = 5;  // a viewer does not see smaller counts: they would be people
 
 std::vector<domain::option> default_options() {
   return {{"1", "都好", "all_ok"}, {"2", "有人不舒服", "unwell"}, {"3", "要帮忙", "need_help"}};
@@ -79,7 +80,6 @@ domain::campaign read_campaign(body& b, sys_time now) {
 
 bj::object show(const call& c, const domain::campaign& campaign, const std::map<std::string, int>& counts) {
   const bool names = c.sees_names();
-  const auto cell = [&](int n) { return !names && n > 0 && n < small_cell ? bj::value(nullptr) : bj::value(n); };
   const auto moment = [&](sys_time t) { return t == sys_time{} ? bj::value(nullptr) : bj::value(c.use.time(t)); };
   bj::object o{{"id", campaign.id}, {"kind", domain::name(campaign.kind)}, {"title", campaign.title}};
   o["purpose"] = campaign.purpose;
@@ -106,15 +106,9 @@ bj::object show(const call& c, const domain::campaign& campaign, const std::map<
   o["closed_at"] = moment(campaign.closed_at);
   o["created_at"] = moment(campaign.created_at);
   if (names) o["created_by"] = campaign.created_by;
-  bj::object cells;
-  for (int i = 0; i < domain::ask_states; ++i) {
-    const auto state = domain::name(static_cast<domain::ask_state>(i));
-    const auto found = counts.find(std::string(state));
-    cells[state] = cell(found == counts.end() ? 0 : found->second);
-  }
-  o["counts"] = std::move(cells);
-  const auto late = counts.find("late");
-  o["late"] = cell(late == counts.end() ? 0 : late->second);
+  auto shown = live::show_counts(counts, !names);
+  o["counts"] = std::move(shown["counts"]);
+  o["late"] = std::move(shown["late"]);
   return o;
 }
 

@@ -3,6 +3,7 @@
 #include "base/json.hpp"
 #include "base/limits.hpp"
 #include "base/log.hpp"
+#include "live/counts.hpp"
 #include "store/campaigns.hpp"
 #include "store/sealed.hpp"
 
@@ -15,21 +16,17 @@ namespace {
 constexpr std::uint16_t come_back = 1012, too_slow = 4408;
 constexpr std::size_t recovery_bytes = limits::outbox_bytes_max / 4;  // then the outbox must drain: not charged to the client
 constexpr auto redraw_look_every = std::chrono::seconds(1);
-constexpr int small_cell = 5;  // viewers do not see smaller counts: they would be people
 constexpr std::string_view counts_topic = "counts";
 
 shared_text counts_text(const std::string& campaign, const std::map<std::string, int>& counts, std::int64_t position,
                         bool hide_small) {
-  bj::object cells;
-  for (const auto& [state, n] : counts) {
-    if (hide_small && n > 0 && n < small_cell) cells[state] = nullptr;
-    else cells[state] = n;
-  }
+  auto data = show_counts(counts, hide_small);
+  data["campaign"] = campaign;
   const bj::object o{{"type", "event"},
                      {"topic", counts_topic},
                      {"position", position},
                      {"event", "counts"},
-                     {"data", bj::object{{"campaign", campaign}, {"counts", std::move(cells)}}}};
+                     {"data", std::move(data)}};
   return std::make_shared<const std::string>(bj::serialize(o));
 }
 

@@ -125,7 +125,11 @@ app::app(config::config c) : config_(std::move(c)) {
   shared_->internal_server = net::create_server({executors[0]}, {shared_->internal_app.get()}, std::move(inside));
 }
 
-app::~app() = default;
+app::~app() {
+  // The servers post to the cores' contexts as they end, so they go before them.
+  shared_->internal_server.reset();
+  shared_->public_server.reset();
+}
 
 int app::run() {
   spawn(cores_[0]->ex, cores_[0]->control, "life", live());
@@ -198,8 +202,8 @@ task<result<void>> app::prepare_store() {
   auto& db = cores_[0]->db;
   auto loaded = co_await shared_->functions->load(db.client());
   if (!loaded) co_return error{loaded.error().code, "the Functions cannot be loaded: " + loaded.error().detail};
-  for (const auto& [id, line] : shared_->lines.all()) {
-    auto there = co_await store::ensure_community(db, line.account.community, line.account.community);
+  for (const auto& community : shared_->lines.communities()) {
+    auto there = co_await store::ensure_community(db, community, community);
     if (!there) co_return error{there.error().code, "Redis refuses to store: " + there.error().detail};
   }
   auto known = co_await store::register_process(db, shared_->process);

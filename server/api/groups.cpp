@@ -44,7 +44,7 @@ domain::group read_group(call& c, body& b) {
   if (b.has("places") && n == 0) b.wrong("places", "must name at least one place");
   const auto* l = c.use.world.lines.find(g.account);
   if (g.account.empty()) return g;
-  if (l == nullptr || l->account.community != c.community) {
+  if (l == nullptr || !c.use.world.lines.serves(*l, c.community)) {
     b.wrong("account", "is no account of this community");
   } else if (l->about.group_send == bots::send_mode::staff_copy) {
     if (g.title.empty()) b.wrong("title", "is required: such a group is known by its name only");

@@ -133,6 +133,7 @@ task<result<store::committed>> store_conclusion(world& w, const arrival& a, cons
   store::put_identity(t, a.community, h.who, after);
   if (is_matched(c)) write(t, a.community, c);
   else write_unmatched(t, a.community, c);
+  tell_urgent(t, a.community, c);
   if (!ack_press.empty()) {
     const answer said{a.id, a.to.account.id, {}, say(c.report ? "press_noted" : "press_unknown"), false, ack_press};
     put_answer(t, a.community, said);
@@ -274,7 +275,8 @@ task<result<void>> apply(world& w, source from, std::string data) {
   if (!e) co_return e.error();
   const auto* to = w.lines.find(e->account);
   if (to == nullptr) co_return error{errc::misconfigured, "account " + e->account + " is no longer configured"};
-  const arrival a{std::move(from), *to, to->account.community, e->account + "/" + e->id};
+  const auto whence = origin_of(e->event);
+  const arrival a{std::move(from), *to, w.lines.community_of(*to, whence.chat, whence.sender), e->account + "/" + e->id};
   result<void> done;
   if (auto* m = std::get_if<bots::message>(&e->event)) done = co_await take(w, a, *m);
   else if (auto* p = std::get_if<bots::press>(&e->event)) done = co_await take(w, a, *p);

@@ -4,6 +4,7 @@
 
 #include "base/ids.hpp"
 #include "base/json.hpp"
+#include "domain/roster_table.hpp"
 #include "store/histories.hpp"
 #include "store/sealed.hpp"
 
@@ -32,6 +33,15 @@ words::understanding understand(const hearing& h, const domain::campaign* c, con
   return u;
 }
 
+// Somebody gave his own phone number: that says who he is, and nothing of how he is.
+words::understanding contact_shared() {
+  words::understanding u;
+  u.intent = words::intent::record_update;
+  u.confidence = words::confidence::high;
+  u.rule = "contact.shared";
+  return u;
+}
+
 // In which order open campaigns are tried: the newest question first; a bare "收到" belongs to a notice before it
 // belongs to a question; what closed a short while ago comes last.
 int turn(const domain::campaign& c, bool ack) {
@@ -56,9 +66,8 @@ task<result<std::optional<store::known_campaign>>> choose(world& w, const hearin
     auto open = co_await store::load_answerable(w.db, h.community);
     if (!open) co_return open.error();
     candidates = std::move(*open);
-    std::stable_sort(candidates.begin(), candidates.end(), [ack](const auto& a, const auto& b) {
-      return turn(a.campaign, ack) < turn(b.campaign, ack);
-    });
+    std::stable_sort(candidates.begin(), candidates.end(),
+                     [ack](const auto& a, const auto& b) { return turn(a.campaign, ack) < turn(b.campaign, ack); });
   }
   if (household.empty()) {
     if (!candidates.empty()) none = std::move(candidates.front());
@@ -92,8 +101,8 @@ store::reply_record record_of(const hearing& h, const conclusion& c) {
   r.urgency = std::string(words::name(c.understood.urgency));
   r.reason = !c.understood.reason.empty() ? c.understood.reason : c.match.reason;
   r.platform_message = h.said.platform_message;
-  r.human = c.understood.human || (c.report && (c.report->status == domain::status::unclear ||
-                                                c.report->status == domain::status::need));
+  r.human = c.understood.human ||
+            (c.report && (c.report->status == domain::status::unclear || c.report->status == domain::status::need));
   r.late = c.report && c.report->late;
   r.direct = h.said.direct;
   return r;
@@ -109,6 +118,8 @@ std::string event_data(const conclusion& c) {
   if (c.report) o["status"] = domain::name(c.report->status);
   if (!c.before.was.empty()) o["state"] = domain::name(c.after.state);
   json::put(o, "urgency", r.urgency == "none" ? std::string{} : r.urgency);
+  json::put(o, "group", r.group);
+  if (!is_matched(c)) o["identity"] = r.identity;
   o["human"] = r.human;
   o["late"] = r.late;
   json::put(o, "name", store::seal(r.identity, r.name));
@@ -145,6 +156,8 @@ domain::match match_speaker(const hearing& h, const words::understanding& u, con
   }
   s.place = partial(u);
   s.person = u.person;
+  if (h.said.media == "contact")
+    s.phone = domain::normal_phone(h.said.text);  // shared by its owner: bots pass no other
   return domain::find_speaker(s, roster);
 }
 
@@ -165,6 +178,7 @@ conclusion judge(const hearing& h, domain::match m, const domain::roster& people
     c.understood.human = true;
     c.understood.reason = "media";
   }
+  if (h.said.media == "contact") c.understood = contact_shared();
   // Names are known now that the home is: "3-502 王芳 平安" may tell who speaks.
   if (c.match.resident.empty() && !c.understood.person.empty()) {
     const auto again = match_speaker(h, c.understood, people);
@@ -172,7 +186,8 @@ conclusion judge(const hearing& h, domain::match m, const domain::roster& people
   }
   c.keep = is_worth_keeping(c.understood, h.said, c.match);
   const bool known = c.match.kind == domain::match_kind::linked || c.match.kind == domain::match_kind::place;
-  if (c.campaign && known && !c.before.was.empty()) {
+  const bool answers = h.said.media != "contact";
+  if (c.campaign && known && answers && !c.before.was.empty()) {
     c.report = report_of(c.understood, h.said, c.match, *c.campaign, people);
     c.after = c.before.ask;
     domain::add_report(c.after, *c.report, c.campaign->kind);
@@ -230,6 +245,11 @@ void write_words(store::transaction& t, const std::string& community, const conc
     store::add_history(t, community, resident, entry);
     t.event(community, "resident:" + resident, "history", data);
   }
+}
+
+void tell_urgent(store::transaction& t, const std::string& community, const conclusion& c) {
+  if (c.understood.urgency < words::urgency::urgent) return;
+  t.event(community, "followups", std::string(words::name(c.understood.urgency)), event_data(c));
 }
 
 void write_unmatched(store::transaction& t, const std::string& community, const conclusion& c) {

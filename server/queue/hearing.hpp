@@ -14,23 +14,23 @@ namespace linli::queue {
 /// A statement with what is known of its situation.
 struct hearing {
   std::string community;
-  store::known_identity who;           ///< without account: never seen, or not from a platform
-  domain::group group;                 ///< without id: said in private
+  store::known_identity who;  ///< without account: never seen, or not from a platform
+  domain::group group;        ///< without id: said in private
   statement said;
-  std::string campaign;                ///< when it is known: quoted post, pressed button, pasted list
+  std::string campaign;  ///< when it is known: quoted post, pressed button, pasted list
 };
 
 /// What it means, decided on a snapshot: write() carries the checks that the snapshot still holds.
 struct conclusion {
   words::understanding understood;
   domain::match match;
-  bool keep = false;                   ///< worth keeping at all
+  bool keep = false;  ///< worth keeping at all
   std::optional<domain::campaign> campaign;
-  store::known_ask before;             ///< the household's ask, when there is one
+  store::known_ask before;  ///< the household's ask, when there is one
   domain::ask after;
   std::optional<domain::report> report;
   store::reply_record reply;
-  std::string place;                   ///< of the household, rendered
+  std::string place;  ///< of the household, rendered
 };
 
 /// Errors: those of the connection.
@@ -51,6 +51,9 @@ bool is_matched(const conclusion& c);
 void write(store::transaction& t, const std::string& community, const conclusion& c);
 /// The same without the ask and its counts, for who writes the asks of several statements at once.
 void write_words(store::transaction& t, const std::string& community, const conclusion& c);
+/// Tells whoever listens to follow-ups, when the words sound urgent or worse. There is no store of follow-ups yet: the
+/// event is what rings, the statement itself is what stays.
+void tell_urgent(store::transaction& t, const std::string& community, const conclusion& c);
 /// The reply of a sender nobody knows: it waits until he is linked.
 void write_unmatched(store::transaction& t, const std::string& community, const conclusion& c);
 

@@ -113,6 +113,17 @@ std::string ordering_key(const bots::event& e) {
   return std::visit(key, e);
 }
 
+origin origin_of(const bots::event& e) {
+  struct {
+    origin operator()(const bots::message& m) const { return {m.chat.id, m.sender.id}; }
+    origin operator()(const bots::press& p) const { return {p.chat.id, p.sender.id}; }
+    origin operator()(const bots::receipt& r) const { return {r.chat_id, {}}; }
+    origin operator()(const bots::membership& m) const { return {m.chat.id, m.who.id}; }
+    origin operator()(const bots::migration& m) const { return {m.from_chat, {}}; }
+  } read;
+  return std::visit(read, e);
+}
+
 const std::string& platform_event_id(const bots::event& e) {
   return std::visit([](const auto& event) -> const std::string& { return event.id; }, e);
 }

@@ -19,6 +19,11 @@ result<inbound_event> unpack_inbound(std::string_view bytes);
 
 /// Whose events must stay in order: the sender, or the chat where there is none.
 std::string ordering_key(const bots::event& e);
+/// Where an event comes from; "" where it does not say.
+struct origin {
+  std::string chat, sender;
+};
+origin origin_of(const bots::event& e);
 /// The platform's id of the event, "" when it gave none.
 const std::string& platform_event_id(const bots::event& e);
 

@@ -27,10 +27,8 @@ task<result<std::vector<std::string>>> owners::units() {
   auto communities = co_await store::list_communities(world_.db);
   if (!communities) co_return communities.error();
   for (const auto& c : *communities) all.insert(unit_of_community(c));
-  for (const auto& [id, line] : world_.lines.all()) {
-    all.insert(unit_of_account(id));
-    all.insert(unit_of_community(line.account.community));
-  }
+  for (const auto& [id, line] : world_.lines.all()) all.insert(unit_of_account(id));
+  for (const auto& c : world_.lines.communities()) all.insert(unit_of_community(c));
   co_return std::vector<std::string>(all.begin(), all.end());
 }
 

@@ -2,6 +2,7 @@
 #include <atomic>
 #include <chrono>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -35,6 +36,18 @@ class lines {
   const line* find(std::string_view account) const {
     const auto found = lines_.find(account);
     return found == lines_.end() ? nullptr : &found->second;
+  }
+  /// Whose residents somebody speaks to. An account names its one community in the configuration, and only this knows
+  /// that: a directory of chats and senders can stand here later.
+  std::string community_of(const line& l, std::string_view /*chat*/, std::string_view /*sender*/) const {
+    return l.account.community;
+  }
+  bool serves(const line& l, std::string_view community) const { return l.account.community == community; }
+  /// Every community that some account speaks to.
+  std::set<std::string> communities() const {
+    std::set<std::string> out;
+    for (const auto& [id, l] : lines_) out.insert(l.account.community);
+    return out;
   }
   const std::map<std::string, line, std::less<>>& all() const { return lines_; }
 

@@ -14,6 +14,24 @@ namespace {
 constexpr char format = '\x01';
 constexpr std::int64_t page = 100;
 
+// The commonest kinds as they are stored; others stand as they are.
+constexpr std::pair<std::string_view, std::string_view> short_kinds[] = {
+    {"message", "m"}, {"reply", "r"}, {"report", "p"}, {"linked", "l"}, {"phone_call", "c"}, {"visit", "v"}};
+
+std::string short_of(const std::string& kind) {
+  for (const auto& [whole, letter] : short_kinds) {
+    if (kind == whole) return std::string(letter);
+  }
+  return kind;
+}
+
+std::string kind_of(const std::string& stored) {
+  for (const auto& [whole, letter] : short_kinds) {
+    if (stored == letter) return std::string(whole);
+  }
+  return stored;
+}
+
 // The newest entries of a list before a time: `most`, and those of the same instant as the last of them. Lists are in the
 // order of what happened, but for what came late.
 task<result<void>> collect(database& db, std::string key, sys_time before, std::size_t most,
@@ -38,50 +56,48 @@ task<result<void>> collect(database& db, std::string key, sys_time before, std::
 
 }  // namespace
 
-std::string pack(const history_entry& e, std::string_view owner) {
-  bj::object o{{"t", to_ms(e.at)}, {"k", e.kind}};
-  json::put(o, "d", e.direction == "in" ? std::string("i") : e.direction == "out" ? std::string("o") : std::string{});
-  json::put(o, "c", e.channel);
-  json::put(o, "g", e.campaign);
-  json::put(o, "m", e.message);
-  json::put(o, "r", e.group);
-  json::put(o, "p", e.reply);
-  json::put(o, "x", seal(owner, e.text));
-  json::put(o, "s", e.status);
-  json::put(o, "u", e.rule);
-  json::put(o, "b", e.by);
-  return format + bj::serialize(o);
+std::string pack(const history_entry& e) {
+  bj::array a{to_ms(e.at)};
+  a.emplace_back(short_of(e.kind));
+  a.emplace_back(e.direction == "in" ? "i" : e.direction == "out" ? "o" : "");
+  for (const auto* field : {&e.channel, &e.campaign, &e.message, &e.group, &e.reply}) a.emplace_back(*field);
+  a.emplace_back(seal("", e.text));
+  for (const auto* field : {&e.status, &e.rule, &e.by}) a.emplace_back(*field);
+  while (a.back().is_string() && a.back().get_string().empty()) a.pop_back();
+  return format + bj::serialize(a);
 }
 
 history_entry unpack_history(std::string_view bytes) {
   history_entry e;
   if (bytes.empty() || bytes[0] != format) return e;
   const auto v = json::parse(bytes.substr(1));
-  if (!v || !v->is_object()) return e;
-  const auto& o = v->get_object();
-  e.at = from_ms(json::number(o, "t"));
-  e.kind = json::text(o, "k");
-  const auto direction = json::text(o, "d");
-  e.direction = direction == "i" ? "in" : direction == "o" ? "out" : "";
-  e.channel = json::text(o, "c");
-  e.campaign = json::text(o, "g");
-  e.message = json::text(o, "m");
-  e.group = json::text(o, "r");
-  e.reply = json::text(o, "p");
-  e.text = unseal(json::text(o, "x"));
-  e.status = json::text(o, "s");
-  e.rule = json::text(o, "u");
-  e.by = json::text(o, "b");
+  if (!v || !v->is_array() || v->get_array().empty() || !v->get_array()[0].is_int64()) return e;
+  const auto& a = v->get_array();
+  const auto text = [&a](std::size_t n) {
+    return n < a.size() && a[n].is_string() ? std::string(a[n].get_string()) : std::string{};
+  };
+  e.at = from_ms(a[0].get_int64());
+  e.kind = kind_of(text(1));
+  e.direction = text(2) == "i" ? "in" : text(2) == "o" ? "out" : "";
+  e.channel = text(3);
+  e.campaign = text(4);
+  e.message = text(5);
+  e.group = text(6);
+  e.reply = text(7);
+  e.text = unseal(text(8));
+  e.status = text(9);
+  e.rule = text(10);
+  e.by = text(11);
   return e;
 }
 
 void add_history(transaction& t, const std::string& community, const std::string& resident, const history_entry& e) {
-  t.rpush(keys::history(community, resident), pack(e, resident));
+  t.rpush(keys::history(community, resident), pack(e));
 }
 
 void add_group_history(transaction& t, const std::string& community, const std::string& group,
                        const history_entry& e) {
-  t.rpush(keys::group_history(community, group), pack(e, group));
+  t.rpush(keys::group_history(community, group), pack(e));
 }
 
 task<result<std::vector<history_entry>>> load_history(database& db, std::string community, std::string resident,

@@ -10,20 +10,21 @@ namespace linli::store {
 class transaction;
 
 /// One line of a contact history: an attempt to reach somebody, or something heard. Stored packed: a byte that tells the
-/// format (1), then JSON with one-letter keys. What a campaign said is in the campaign, not here; whether a message
-/// arrived is in its row.
+/// format (1), then a JSON array of the fields in this order, what is empty at its end cut off; a newer program may append
+/// to it. Many are kept for long: fifty must fit into 9 KB. What a campaign said is in the campaign, not here; whether a
+/// message arrived is in its row.
 struct history_entry {
   sys_time at{};
   std::string kind;      ///< message, reply, report, linked, phone_call, visit, paste_undone
   std::string direction; ///< out, in or ""
   std::string channel;   ///< account id, "paste" or ""
   std::string campaign, message, group, reply;
-  std::string text;      ///< what was heard, or a note; sealed at rest
+  std::string text;      ///< what was heard, or a note; sealed at rest, its owner being whose list it is in
   std::string status;    ///< what was understood: ok, need, …; or the outcome of a call
   std::string rule;
   std::string by;        ///< staff id, or "about" another speaker
 };
-std::string pack(const history_entry& e, std::string_view owner);
+std::string pack(const history_entry& e);
 history_entry unpack_history(std::string_view bytes);
 
 void add_history(transaction& t, const std::string& community, const std::string& resident, const history_entry& e);

@@ -5,6 +5,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "base/gate.hpp"
+#include "tests/support/results.hpp"
 
 namespace linli::test {
 

@@ -26,11 +26,13 @@ const bj::object* child(const bj::object& o, std::string_view key) {
   return v == nullptr ? nullptr : v->if_object();
 }
 
-std::string safe(std::string_view text, std::string_view secret) {
+std::string safe(std::string_view text, std::initializer_list<std::string_view> secrets) {
   constexpr std::size_t most = 200;
   std::string out(text);
-  for (auto at = secret.empty() ? std::string::npos : out.find(secret); at != std::string::npos; at = out.find(secret, at))
-    out.replace(at, secret.size(), "***");
+  for (const auto secret : secrets) {
+    for (auto at = secret.empty() ? std::string::npos : out.find(secret); at != std::string::npos; at = out.find(secret, at))
+      out.replace(at, secret.size(), "***");
+  }
   for (auto& c : out) {
     if (static_cast<unsigned char>(c) < 0x20) c = ' ';
   }

@@ -1,4 +1,5 @@
 #pragma once
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -16,8 +17,8 @@ std::string id_of(const boost::json::object& o, std::string_view key);
 /// The object at `key`; nullptr when absent or of another kind.
 const boost::json::object* child(const boost::json::object& o, std::string_view key);
 
-/// A platform's own words for a log or a message row: cut, without line breaks, with every `secret` blanked out.
-std::string safe(std::string_view text, std::string_view secret);
+/// A platform's own words for a log or a message row: cut, without line breaks, with all `secrets` blanked out.
+std::string safe(std::string_view text, std::initializer_list<std::string_view> secrets);
 
 /// What an HTTP status means where the platform says nothing more exact: 429 rate_limited, 5xx server_error, 401
 /// misconfigured, other 4xx rejected. REQUIRES: status is not 2xx.

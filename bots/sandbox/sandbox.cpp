@@ -50,11 +50,15 @@ std::optional<event> event_of(const bj::object& o, sys_time received_at) {
               json::text(o, "media"), id_of(o, "quoted_id"), json::flag(o, "addressed")};
     return m.chat.id.empty() ? std::nullopt : std::optional<event>{std::move(m)};
   }
-  if (type == "press")
-    return press{id, chat_of(o), person_of(o, "sender"), at, id_of(o, "press_id"), id_of(o, "message_id"), json::text(o, "data")};
-  if (type == "membership")
-    return membership{id, chat_of(o), person_of(o, "who"), json::flag(o, "us"), json::flag(o, "joined"), at};
-  if (type == "migration") return migration{id, id_of(o, "from_chat"), id_of(o, "to_chat")};
+  if (type == "press") {
+    press p{id, chat_of(o), person_of(o, "sender"), at, id_of(o, "press_id"), id_of(o, "message_id"), json::text(o, "data")};
+    return p.chat.id.empty() ? std::nullopt : std::optional<event>{std::move(p)};
+  }
+  if (type == "membership") {
+    membership m{id, chat_of(o), person_of(o, "who"), json::flag(o, "us"), json::flag(o, "joined"), at};
+    return m.chat.id.empty() ? std::nullopt : std::optional<event>{std::move(m)};
+  }
+  if (type == "migration") return migration{id, id_of(o, "from_chat"), id_of(o, "to_chat"), at};
   if (type == "receipt") {
     static constexpr std::array<std::string_view, 4> states{"handed", "delivered", "read", "failed"};
     const auto state = std::find(states.begin(), states.end(), json::text(o, "state"));
@@ -150,8 +154,11 @@ class sandbox_bot final : public bot {
     if (r.status / 100 == 2 && o.empty()) return error{errc::unknown_outcome, "a success without a readable body"};
     const auto* failed = child(o, "error");
     if (r.status / 100 == 2 && failed == nullptr) return sent{id_of(o, "message_id")};
-    const auto code = failed == nullptr ? std::string{} : json::text(*failed, "code");
-    auto text = failed == nullptr ? std::string("no reason given") : common::safe(json::text(*failed, "message"), a.get("token"));
+    const auto said = [&](std::string_view key) {
+      return common::safe(json::text(*failed, key), {a.get("token"), a.get("secret")});
+    };
+    const auto code = failed == nullptr ? std::string{} : said("code");
+    auto text = failed == nullptr ? std::string("no reason given") : said("message");
     auto e = common::error_of_status(r.status / 100 == 2 ? 400 : r.status, code, std::move(text));
     if (failed != nullptr) e.retry_after = std::chrono::milliseconds(static_cast<std::int64_t>(1000 * seconds_of(*failed)));
     if (code == "chat_migrated") {

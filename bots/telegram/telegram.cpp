@@ -57,7 +57,7 @@ bj::object message_body(const text& t) {
 error failure(int status, const bj::object& o, const account& a) {
   auto code = static_cast<int>(std::clamp<std::int64_t>(json::number(o, "error_code", status), 0, 999));
   if (code < 400) code = 400;  // ok:false in a 200
-  auto e = common::error_of_status(code, std::to_string(code), common::safe(json::text(o, "description"), a.get("token")));
+  auto e = common::error_of_status(code, std::to_string(code), common::safe(json::text(o, "description"), {a.get("token"), a.get("secret")}));
   if (code == 404 && status == 404) e.code = errc::misconfigured;  // that is what a wrong token's path gets
   if (const auto* parameters = child(o, "parameters")) {
     e.retry_after = std::chrono::seconds(std::clamp<std::int64_t>(json::number(*parameters, "retry_after"), 0, 86'400));
@@ -169,7 +169,7 @@ class telegram_bot final : public bot, public checkable {
     const auto url = json::text(*info, "url");
     out.push_back({url == hook_url, url == hook_url ? "the webhook is " + url
                                                     : "the webhook is \"" + url + "\", not " + hook_url + ": run linli doctor --set-webhook"});
-    const auto failed = common::safe(json::text(*info, "last_error_message"), a.get("token"));
+    const auto failed = common::safe(json::text(*info, "last_error_message"), {a.get("token"), a.get("secret")});
     if (!failed.empty()) out.push_back({false, "the last delivery failed: " + failed});
     const auto pending = json::number(*info, "pending_update_count");
     if (pending > 0) out.push_back({true, std::to_string(pending) + " updates wait at Telegram"});

@@ -78,7 +78,7 @@ bool is_addressed(const bj::object& m, const std::string& text, const account& a
     const auto said = slice_utf16(text, json::number(*e, "offset"), json::number(*e, "length"));
     if (type == "mention" && is_our_name(said, a.get("username"))) return true;
     if (const auto* user = child(*e, "user"); type == "text_mention" && user != nullptr && is_us(*user, a)) return true;
-    if (type != "bot_command") continue;
+    if (type != "bot_command" || !said.starts_with('/')) continue;
     const auto at = said.find('@');
     if (at == std::string::npos || is_our_name(std::string_view(said).substr(at), a.get("username"))) return true;
   }
@@ -134,11 +134,11 @@ void add_message(const bj::object& m, const std::string& id, const account& a, s
   const auto where = chat_of(*c);
   const auto at = time_of(m, received);
   if (auto to = id_of(m, "migrate_to_chat_id"); !to.empty()) {
-    out.push_back(migration{id, where.id, std::move(to)});
+    out.push_back(migration{id, where.id, std::move(to), at});
     return;
   }
   if (auto from = id_of(m, "migrate_from_chat_id"); !from.empty()) {
-    out.push_back(migration{id, std::move(from), where.id});
+    out.push_back(migration{id, std::move(from), where.id, at});
     return;
   }
   if (m.contains("new_chat_members") || m.contains("left_chat_member")) {

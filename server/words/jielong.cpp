@@ -1,8 +1,10 @@
 #include "words/jielong.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.hpp"
+#include "words/chat_lines.hpp"
 #include "words/normalise.hpp"
 
 namespace linli::words {
@@ -11,7 +13,18 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// "12. ", "12、", "12) ": length of a row's number; 0 when there is none. "3-502" and "36.5" are not.
+// "36.5": in a list of temperatures, not row 36.
+bool is_temperature(std::string_view line, std::size_t point) {
+  const auto row = line.substr(0, point);
+  if (row.size() != 2 || row < "34" || row > "43") return false;
+  auto end = point + 1;
+  while (end < line.size() && is_digit(line[end])) ++end;
+  const bool house = end < line.size() && (line[end] == '-' || line[end] == '#' || line.compare(end, 3, "栋") == 0 ||
+                                           line.compare(end, 3, "号") == 0 || line.compare(end, 3, "幢") == 0);
+  return end - point <= 3 && !house;
+}
+
+// "12. ", "12、", "12) ": length of a row's number; 0 when there is none. "3-502" and "36.5" have none.
 std::size_t row_number(std::string_view line) {
   std::size_t at = 0;
   while (at < line.size() && is_digit(line[at])) ++at;
@@ -19,164 +32,179 @@ std::size_t row_number(std::string_view line) {
   for (const std::string_view mark : {".", "、", ")", "）", "．", "。", ":", "："}) {
     if (line.compare(at, mark.size(), mark) != 0) continue;
     const auto end = at + mark.size();
-    if (mark == "." && end < line.size() && is_digit(line[end])) return line.size() > end + 2 && line[end + 1] == '-' ? end : 0;
+    const bool digit = end < line.size() && is_digit(line[end]);
+    if (digit && mark.find(':') != std::string_view::npos) return 0;  // a clock
+    if (digit && is_temperature(line, at)) return 0;
     return end;
   }
   return 0;
 }
 
 bool is_header(std::string_view line) {
-  const auto n = normalise(line).text;
-  return n.starts_with("#接龙") || n.starts_with("#group note") || n.starts_with("接龙") || n.starts_with("#solitaire");
+  const auto n = normalise(line.substr(0, std::min<std::size_t>(line.size(), 64))).text;
+  return n.starts_with("#接龙") || n.starts_with("#group note") || n.starts_with("#solitaire") || n == "接龙" ||
+         n.starts_with("接龙:") || n.starts_with("[接龙]");
 }
 
 bool is_example(std::string_view row) {
   const auto t = trim(row);
-  return t.starts_with("例") || t.starts_with("示例") || t.starts_with("(例") || t.starts_with("（例") || to_lower(t.substr(0, 7)) == "example";
+  for (const std::string_view word : {"例", "示例", "(例", "（例", "如：", "格式"}) {
+    if (t.starts_with(word)) return true;
+  }
+  return to_lower(t.substr(0, 7)) == "example";
 }
 
-// "10:23", "10:23:20", with or without a date before it: where the time begins in a line that ends in one.
-std::size_t trailing_time(std::string_view line) {
-  auto at = line.size();
-  const auto taken = [&](std::string_view allowed) {
-    while (at > 0 && (is_digit(line[at - 1]) || allowed.find(line[at - 1]) != std::string_view::npos)) --at;
-  };
-  taken(":");
-  const auto clock = line.substr(at);
-  const auto colons = std::count(clock.begin(), clock.end(), ':');
-  if (colons < 1 || colons > 2 || clock.size() < 4 || clock.front() == ':' || clock.back() == ':') return std::string_view::npos;
-  const auto clock_at = at;
-  while (at > 0 && line[at - 1] == ' ') --at;
-  for (const std::string_view half : {"上午", "下午", "晚上", "早上", "中午"}) {
-    if (line.substr(0, at).ends_with(half)) at -= half.size();
-  }
-  while (at > 0 && line[at - 1] == ' ') --at;
-  const auto date_end = at;
-  taken("/-.");
-  const auto date = line.substr(at, date_end - at);
-  if (date.size() >= 3 && date.find_first_of("/-.") != std::string_view::npos && is_digit(date.front()) && is_digit(date.back()) && (at == 0 || line[at - 1] == ' ')) return at;
-  return date_end < clock_at ? (date.empty() ? date_end : clock_at) : clock_at;
-}
+/// Reads a paste line by line: lists inside chats, chats around lists, and plain lines.
+class reader {
+ public:
+  explicit reader(std::string_view text) : lines_(split(text, '\n')) {}
 
-struct header_line {
-  std::string who, at_text;
-};
-
-// A line that names who speaks: "王芳 3-502 10:23", "王芳 2026/2/3 10:20:30", "王芳 3-502:".
-bool speaker_line(std::string_view line, header_line& h) {
-  const auto t = trim(line);
-  constexpr std::size_t bytes_max = 120;
-  if (t.empty() || t.size() > bytes_max) return false;
-  if (const auto at = trailing_time(t); at != std::string_view::npos) {
-    h.who = trim(t.substr(0, at));
-    h.at_text = trim(t.substr(at));
-    return true;
+  parsed_paste run() {
+    find_format();
+    for (at_ = 0; at_ < lines_.size(); ++at_) {
+      const auto line = trim(lines_[at_]);
+      if (line.empty()) after_blank_ = true;
+      else take(line);
+      if (!line.empty()) after_blank_ = false;
+    }
+    drop_speaker();
+    return std::move(out_);
   }
-  for (const std::string_view colon : {":", "："}) {
-    if (!t.ends_with(colon)) continue;
-    h.who = trim(t.substr(0, t.size() - colon.size()));
-    h.at_text.clear();
-    return !h.who.empty();
-  }
-  return false;
-}
 
-// "王芳: 平安": where the text begins; npos when the line is not of that form.
-std::size_t inline_colon(std::string_view line, std::string& who) {
-  for (const std::string_view colon : {"：", ":"}) {
-    const auto at = line.find(colon);
-    if (at == std::string_view::npos || at == 0 || at > 60) continue;
-    const bool clock = is_digit(line[at - 1]) && at + colon.size() < line.size() && is_digit(line[at + colon.size()]);
-    const auto name = trim(line.substr(0, at));
-    if (clock || name.empty() || trim(line.substr(at + colon.size())).empty()) continue;
-    who = name;
-    return at + colon.size();
+ private:
+  void find_format() {
+    bool speaker_before = false;
+    for (const auto raw : lines_) {
+      const auto line = trim(raw);
+      if (line.empty()) continue;
+      if (is_header(line)) {
+        out_.format = "jielong";
+        chat_ = chat_ || speaker_before;
+        return;
+      }
+      const auto s = as_speaker(line);
+      chat_ = chat_ || (speaker_before && !s);
+      speaker_before = s.has_value();
+    }
+    out_.format = chat_ ? "chat" : "lines";
   }
-  return std::string_view::npos;
-}
 
-parsed_paste parse_list(const std::vector<std::string_view>& lines) {
-  parsed_paste out{"jielong", {}};
-  bool in_rows = false;
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    const auto line = trim(lines[i]);
-    if (line.empty()) continue;
-    pasted_line p;
-    p.line = static_cast<int>(i) + 1;
+  void take(std::string_view line) {
+    if (is_header(line)) {
+      drop_speaker();
+      in_list_ = true;
+      rows_ = false;
+      return push(line, true);
+    }
+    if (in_list_ && take_in_list(line)) return;
+    if (const auto date = as_date(line); date && line.size() > 4) {
+      date_ = *date;
+      return;
+    }
+    if (chat_ || out_.format == "jielong") {
+      if (const auto s = as_speaker(line)) return take_speaker(*s, line);
+    }
+    if (const auto said = as_named_text(line)) {
+      drop_speaker();
+      speaker_ = {said->who, {}};
+      return push(said->text, false);
+    }
+    if (out_.format == "lines") {
+      const auto n = row_number(line);
+      const auto rest = trim(line.substr(n));
+      return push(rest.empty() ? line : rest, is_example(rest));
+    }
+    push(line, is_example(line));
+  }
+
+  // False when the line ends the list.
+  bool take_in_list(std::string_view line) {
     if (const auto n = row_number(line); n > 0) {
-      in_rows = true;
-      p.text = trim(line.substr(n));
-      p.ignored = p.text.empty() || is_example(p.text);
-    } else if (in_rows && !out.lines.empty() && !out.lines.back().ignored && !is_header(line)) {
-      out.lines.back().text.append(" ").append(line);  // a row that goes on in the next line
-      continue;
-    } else {
-      p.text = line;
-      p.ignored = true;  // header, title, template
+      rows_ = true;
+      const auto text = trim(line.substr(n));
+      speaker_ = {};
+      push(text, text.empty() || is_example(text));
+      return true;
     }
-    out.lines.push_back(std::move(p));
+    const bool speaks = (rows_ || after_blank_) && as_speaker(line).has_value();
+    const bool goes_on = rows_ && !after_blank_ && !speaks && !is_example(line);
+    if (goes_on && !out_.lines.back().ignored) {
+      out_.lines.back().text.append(" ").append(line);  // a row that goes on in the next line
+      return true;
+    }
+    if (!rows_ && !speaks) {
+      push(line, true);  // title and template
+      return true;
+    }
+    if (is_example(line)) {
+      push(line, true);
+      return true;
+    }
+    in_list_ = false;
+    chat_ = chat_ || speaks;
+    speaker_ = {};
+    return false;
   }
-  return out;
-}
 
-parsed_paste parse_chat(const std::vector<std::string_view>& lines) {
-  parsed_paste out{"chat", {}};
-  header_line speaker;
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    const auto line = trim(lines[i]);
-    if (line.empty()) continue;
-    if (header_line h; speaker_line(line, h)) {
-      speaker = h;
-      continue;
-    }
-    pasted_line p;
-    p.line = static_cast<int>(i) + 1;
-    std::string who;
-    if (const auto at = inline_colon(line, who); at != std::string_view::npos) {
-      speaker = {who, {}};
-      p.text = trim(line.substr(at));
+  void take_speaker(const speaker_line& s, std::string_view line) {
+    const bool only_time = s.who.empty();
+    if (only_time && named_before_ && !out_.lines.empty() && out_.lines.back().line == static_cast<int>(at_)) {
+      // A name, its time below it, then the text: the name was taken for a statement.
+      speaker_ = {out_.lines.back().text, s.at_text};
+      out_.lines.pop_back();
+    } else if (only_time) {
+      speaker_.at_text = s.at_text;
     } else {
-      p.text = line;
+      drop_speaker();
+      speaker_ = s;
     }
-    p.who = speaker.who;
-    p.at_text = speaker.at_text;
-    out.lines.push_back(std::move(p));
+    spoken_ = false;
+    open_line_ = only_time ? std::string{} : std::string(line);
+    open_at_ = static_cast<int>(at_) + 1;
+    if (!date_.empty() && as_clock_only(speaker_.at_text)) speaker_.at_text = date_ + " " + speaker_.at_text;
   }
-  return out;
-}
 
-parsed_paste parse_lines(const std::vector<std::string_view>& lines) {
-  parsed_paste out{"lines", {}};
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    auto line = trim(lines[i]);
-    if (line.empty()) continue;
-    if (const auto n = row_number(line); n > 0) line = trim(line.substr(n));
-    pasted_line p;
-    p.line = static_cast<int>(i) + 1;
-    std::string who;
-    if (const auto at = inline_colon(line, who); at != std::string_view::npos) {
-      p.who = who;
-      p.text = trim(line.substr(at));
-    } else {
-      p.text = line;
-    }
-    p.ignored = is_example(p.text);
-    out.lines.push_back(std::move(p));
+  static bool as_clock_only(std::string_view at_text) {
+    return !at_text.empty() && at_text.find_first_of("/-") == std::string_view::npos &&
+           at_text.find("天") == std::string_view::npos && at_text.find("月") == std::string_view::npos;
   }
-  return out;
-}
+
+  // A "speaker" after whom nobody speaks was a statement: nothing of a paste is lost.
+  void drop_speaker() {
+    if (spoken_ || open_line_.empty()) return;
+    pasted_line p;
+    p.line = open_at_;
+    p.text = std::exchange(open_line_, {});
+    out_.lines.push_back(std::move(p));
+    spoken_ = true;
+  }
+
+  void push(std::string_view text, bool ignored) {
+    pasted_line p;
+    p.line = static_cast<int>(at_) + 1;
+    p.text = text;
+    p.ignored = ignored;
+    if (!in_list_) {
+      p.who = speaker_.who;
+      p.at_text = speaker_.at_text;
+    }
+    named_before_ = p.who.empty() && text.size() <= 60;
+    spoken_ = true;
+    out_.lines.push_back(std::move(p));
+  }
+
+  std::vector<std::string_view> lines_;
+  parsed_paste out_;
+  std::size_t at_ = 0;
+  bool chat_ = false, in_list_ = false, rows_ = false, after_blank_ = false;
+  bool spoken_ = true, named_before_ = false;
+  speaker_line speaker_;
+  std::string date_, open_line_;
+  int open_at_ = 0;
+};
 
 }  // namespace
 
-parsed_paste parse_paste(std::string_view text) {
-  const auto lines = split(text, '\n');
-  const bool list = std::any_of(lines.begin(), lines.end(), [](std::string_view l) { return is_header(trim(l)); });
-  if (list) return parse_list(lines);
-  const bool chat = std::any_of(lines.begin(), lines.end(), [](std::string_view l) {
-    header_line h;
-    return speaker_line(l, h);
-  });
-  return chat ? parse_chat(lines) : parse_lines(lines);
-}
+parsed_paste parse_paste(std::string_view text) { return reader(text).run(); }
 
 }  // namespace linli::words

@@ -1,24 +1,74 @@
 #pragma once
+#include <optional>
 #include <string_view>
 #include <vector>
 
 namespace linli::words {
 
-/// What a known phrase stands for. `plain`: says nothing of health and may stand beside anything ("我家", "今天", "谢谢").
+/// What a known phrase stands for. The phrases are in templates/lexicon/, one sense a line.
 enum class sense {
-  ok, ok_household, ok_plural, not_ok, symptom, negator, need, no_need, danger, harmless, distress, ack, question, away,
-  decline, optout, yes, no, self, plural, plain, hedge, order
+  ok,
+  ok_household,
+  ok_plural,
+  not_ok,
+  not_received,
+  order,
+  wish,
+  hedge,  // of well-being, and what looks like it
+  symptom,
+  symptom_urgent,
+  resolved,
+  negator,
+  filler,
+  list,
+  tail,  // "no fever, cough or the like"
+  need,
+  need_urgent,
+  no_need,
+  danger,
+  distress,
+  harmless,
+  warning,
+  ack,
+  question,
+  complaint,
+  away,
+  decline,
+  optout,
+  data_request,
+  consent,
+  yes,
+  no,
+  done,
+  correction,
+  moved,
+  wrong_number,
+  media,
+  self,
+  plural,
+  kin,
+  rest,
+  proxy,  // who
+  plain,  ///< may stand beside anything
+  other,  ///< known to be no name, otherwise unknown
+  surname
 };
+/// The sense of that name in the lexicon's files; nullopt for any other word.
+std::optional<sense> sense_named(std::string_view name);
 
 struct phrase {
   std::string_view text;
   words::sense sense;
-  std::string_view code;  ///< symptom or need, in the words of the API
+  std::string_view code;  ///< symptom or need in the words of the API, or what the sense's line adds ("list", "soft")
 };
 
-/// The longest phrase of the lexicon that stands at `at`; nullptr when none does. `text` is normalised.
+/// The longest phrase of the lexicon that stands at `at`; nullptr when none does. `text` is normalised. Family names
+/// are none of them. REQUIRES: at < text.size().
 const phrase* phrase_at(std::string_view text, std::size_t at);
 /// Is this a common Chinese family name (one or two characters), and how many bytes of `text` at `at` are it? 0 = none.
 std::size_t surname_at(std::string_view text, std::size_t at);
+
+/// Lines of the lexicon that do not read "sense[ code]: phrase | …"; empty in a program that was built well.
+const std::vector<std::string_view>& lexicon_faults();
 
 }  // namespace linli::words

@@ -5,11 +5,40 @@
 namespace linli::words {
 
 std::string_view name(intent i) {
-  static constexpr std::array<std::string_view, 34> names{
-      "checkin_ok", "checkin_symptom", "need_help", "emergency", "batch_report", "jielong", "done_elsewhere", "correction", "away",
-      "record_update", "wrong_number", "claim", "claim_cancel", "claim_change", "claim_transfer", "nominate_other", "tentative", "decline",
-      "arrived", "task_done", "late_notice", "ack", "not_received", "question", "complaint", "optout", "optin", "data_request",
-      "consent_withdraw", "invalid_option", "chatter", "empty", "bind", "needs_human"};
+  static constexpr std::array<std::string_view, 34> names{"checkin_ok",
+                                                          "checkin_symptom",
+                                                          "need_help",
+                                                          "emergency",
+                                                          "batch_report",
+                                                          "jielong",
+                                                          "done_elsewhere",
+                                                          "correction",
+                                                          "away",
+                                                          "record_update",
+                                                          "wrong_number",
+                                                          "claim",
+                                                          "claim_cancel",
+                                                          "claim_change",
+                                                          "claim_transfer",
+                                                          "nominate_other",
+                                                          "tentative",
+                                                          "decline",
+                                                          "arrived",
+                                                          "task_done",
+                                                          "late_notice",
+                                                          "ack",
+                                                          "not_received",
+                                                          "question",
+                                                          "complaint",
+                                                          "optout",
+                                                          "optin",
+                                                          "data_request",
+                                                          "consent_withdraw",
+                                                          "invalid_option",
+                                                          "chatter",
+                                                          "empty",
+                                                          "bind",
+                                                          "needs_human"};
   static_assert(names.size() == static_cast<std::size_t>(intent::needs_human) + 1);
   return names[static_cast<std::size_t>(i)];
 }

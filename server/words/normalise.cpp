@@ -1,5 +1,11 @@
 #include "words/normalise.hpp"
 
+#include <algorithm>
+#include <array>
+#include <memory>
+
+#include <unicode/translit.h>
+
 #include "base/text.hpp"
 
 namespace linli::words {
@@ -10,9 +16,51 @@ struct mapping {
   std::string_view from, to;
 };
 constexpr mapping mappings[] = {
-    {"‐", "-"}, {"‑", "-"}, {"‒", "-"}, {"–", "-"}, {"—", "-"}, {"―", "-"}, {"−", "-"}, {"﹣", "-"},
-    {"　", " "}, {"\xC2\xA0", " "}, {"\u200b", ""}, {"\u200d", ""}, {"\ufeff", ""},
-    {"\ufe0f", ""}};
+    {"‐", "-"},       {"‑", "-"},     {"‒", "-"},      {"–", "-"},     {"—", "-"},     {"―", "-"},     {"−", "-"},
+    {"﹣", "-"},      {"　", " "},    {"\u00A0", " "}, {"\u200b", ""}, {"\u200c", ""}, {"\u200d", ""}, {"\u2060", ""},
+    {"\ufeff", ""},   {"\ufe0f", ""}, {"\ufe0e", ""},  {"\u20e3", ""}, {"\u200e", ""}, {"\u200f", ""}, {"\u2028", "\n"},
+    {"\u2029", "\n"}, {"’", "'"},     {"‘", "'"},      {"\u00ad", ""}, {"℉", "°f"}};
+
+// Rings that NFKC leaves alone: ❶ ➀ ➊ and their rows, each from 1 to 10.
+std::string ringed(char32_t c) {
+  for (const char32_t first : {U'\u2776', U'\u2780', U'\u278A'}) {
+    if (c >= first && c < first + 10) return std::to_string(c - first + 1);
+  }
+  return {};
+}
+
+char32_t code_point(std::string_view c) {
+  if (c.size() == 3)
+    return (static_cast<char32_t>(c[0] & 0x0F) << 12U) | (static_cast<char32_t>(c[1] & 0x3F) << 6U) |
+           static_cast<char32_t>(c[2] & 0x3F);
+  return 0;
+}
+
+/// Simplified forms of U+4E00…U+9FFF, by ICU's own table, one character for one.
+class simplified_forms {
+ public:
+  simplified_forms() {
+    for (char32_t c = first; c <= last; ++c) forms_[c - first] = static_cast<char16_t>(c);
+    UErrorCode status = U_ZERO_ERROR;
+    const std::unique_ptr<icu::Transliterator> fold(
+        icu::Transliterator::createInstance("Hant-Hans", UTRANS_FORWARD, status));
+    if (U_FAILURE(status) || fold == nullptr) return;  // without the table traditional texts go to a person
+    for (char32_t c = first; c <= last; ++c) {
+      icu::UnicodeString one(static_cast<char16_t>(c));
+      fold->transliterate(one);
+      if (one.length() == 1 && one[0] >= first && one[0] <= last) forms_[c - first] = one[0];
+    }
+  }
+  std::string of(char32_t c) const {
+    const char32_t to = forms_[c - first];
+    return {static_cast<char>(0xE0 | (to >> 12U)), static_cast<char>(0x80 | ((to >> 6U) & 0x3F)),
+            static_cast<char>(0x80 | (to & 0x3F))};
+  }
+  static constexpr char32_t first = 0x4E00, last = 0x9FFF;
+
+ private:
+  std::array<char16_t, last - first + 1> forms_{};
+};
 
 // Length of the well-formed character at `at`; 0 when there is none.
 std::size_t valid_length(std::string_view s, std::size_t at) {
@@ -23,19 +71,33 @@ std::size_t valid_length(std::string_view s, std::size_t at) {
 }
 
 std::string mapped(std::string_view c) {
+  static const simplified_forms forms;
   if (c.size() == 1) {
     const char b = c[0];
     if (b >= 'A' && b <= 'Z') return std::string(1, static_cast<char>(b - 'A' + 'a'));
-    if (b == '\t' || b == '\r') return " ";
-    return std::string(c);
+    if (b == '\n') return std::string(c);
+    return static_cast<unsigned char>(b) < 0x20 || b == 0x7F ? " " : std::string(c);
   }
+  const auto point = code_point(c);
+  if (point >= simplified_forms::first && point <= simplified_forms::last) return forms.of(point);
   for (const auto& m : mappings) {
     if (m.from == c) return std::string(m.to);
   }
-  // Most characters of a Chinese text are themselves already: U+4E00 to U+9FFF.
+  if (auto digits = ringed(point); !digits.empty()) return digits;
+  auto plain = to_lower(nfkc(c));
+  // A compatibility character may be folded into one that must be folded again (⻩ → 黃 → 黄).
+  if (const auto again = code_point(plain);
+      plain.size() == 3 && plain != c && again >= simplified_forms::first && again <= simplified_forms::last)
+    return forms.of(again);
+  return plain;
+}
+
+bool is_picture(std::string_view c) {
   const auto lead = static_cast<unsigned char>(c[0]);
-  if (c.size() == 3 && lead >= 0xE5 && lead <= 0xE9) return std::string(c);
-  return to_lower(nfkc(c));
+  if (c.size() == 4) return lead == 0xF0 && static_cast<unsigned char>(c[1]) == 0x9F;  // U+1F000…U+1FFFF
+  const auto point = code_point(c);
+  return (point >= 0x2190 && point <= 0x21FF) || (point >= 0x2300 && point <= 0x27BF) ||
+         (point >= 0x2B00 && point <= 0x2BFF);
 }
 
 }  // namespace
@@ -64,11 +126,28 @@ std::size_t char_length(std::string_view text, std::size_t at) {
   return std::min(n, text.size() - at);
 }
 
+std::size_t before(std::string_view text, std::size_t at) {
+  --at;
+  while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) --at;
+  return at;
+}
+
 bool is_cjk(std::string_view text, std::size_t at) {
-  if (char_length(text, at) < 3) return false;
+  const auto n = char_length(text, at);
   const auto lead = static_cast<unsigned char>(text[at]);
-  if (lead == 0xE3) return static_cast<unsigned char>(text[at + 1]) >= 0x90;  // from U+3400
-  return (lead >= 0xE4 && lead <= 0xE9) || lead >= 0xF0;
+  if (n < 3) return false;
+  if (n == 4) return static_cast<unsigned char>(text[at + 1]) >= 0xA0;  // from U+20000; before it are pictures
+  return (lead == 0xE3 && static_cast<unsigned char>(text[at + 1]) >= 0x90) || (lead >= 0xE4 && lead <= 0xE9);
+}
+
+bool is_punctuation(std::string_view text, std::size_t at) {
+  const auto c = text.substr(at, char_length(text, at));
+  if (c.size() == 1) return std::string_view(" .,;:!-+()[]{}\"'/\\~*#\n&@_|=<>`^").find(c) != std::string_view::npos;
+  for (const std::string_view p : {"。", "、", "，", "；", "：", "！", "…",  "【", "】", "《", "》", "“",  "”",
+                                   "·",  "「", "」", "『", "』", "（", "）", "〜", "～", "•",  "●",  "〔", "〕"}) {
+    if (c == p) return true;
+  }
+  return is_picture(c);
 }
 
 }  // namespace linli::words

@@ -1,7 +1,9 @@
 #include "words/numbers.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 
 #include "words/normalise.hpp"
 
@@ -10,12 +12,13 @@ namespace linli::words {
 namespace {
 
 constexpr std::array<std::string_view, 11> digits{"零", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十"};
+constexpr std::array<std::string_view, 11> formal{"〇", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖", "拾"};
 
 std::optional<int> digit_at(std::string_view text, std::size_t at) {
+  if (at >= text.size()) return std::nullopt;
   if (text.compare(at, 3, "两") == 0) return 2;
-  if (text.compare(at, 3, "〇") == 0) return 0;
   for (std::size_t n = 0; n < digits.size(); ++n) {
-    if (text.compare(at, 3, digits[n]) == 0) return static_cast<int>(n);
+    if (text.compare(at, 3, digits[n]) == 0 || text.compare(at, 3, formal[n]) == 0) return static_cast<int>(n);
   }
   return std::nullopt;
 }
@@ -24,7 +27,7 @@ bool is_digit(std::string_view text, std::size_t at) { return at < text.size() &
 
 bool take(std::string_view text, std::size_t& at, std::initializer_list<std::string_view> words) {
   for (const auto w : words) {
-    if (text.compare(at, w.size(), w) == 0) {
+    if (at <= text.size() && text.compare(at, w.size(), w) == 0) {
       at += w.size();
       return true;
     }
@@ -32,11 +35,14 @@ bool take(std::string_view text, std::size_t& at, std::initializer_list<std::str
   return false;
 }
 
-// The whole degrees at `at`: two digits, or Chinese.
+// The whole degrees at `at`: two or three digits, or Chinese of three characters.
 std::optional<int> degrees_at(std::string_view text, std::size_t& at) {
-  if (is_digit(text, at) && is_digit(text, at + 1) && !is_digit(text, at + 2)) {
-    const int n = (text[at] - '0') * 10 + (text[at + 1] - '0');
-    at += 2;
+  auto end = at;
+  while (is_digit(text, end) && end - at < 4) ++end;
+  if (end - at == 2 || end - at == 3) {
+    int n = 0;
+    std::from_chars(text.data() + at, text.data() + end, n);
+    at = end;
     return n;
   }
   std::size_t length = 0;
@@ -46,31 +52,117 @@ std::optional<int> degrees_at(std::string_view text, std::size_t& at) {
   return n;
 }
 
+// Does a word right before `at` say that a temperature follows?
+bool announced(std::string_view text, std::size_t at) {
+  constexpr std::size_t looked_at = 24;
+  auto head = text.substr(at > looked_at ? at - looked_at : 0, std::min(at, looked_at));
+  for (bool more = true; more;) {
+    more = false;
+    for (const std::string_view filler : {" ", ":", "：", "是", "为", "到", "了", "约", "大概", "有点", "都", "快"}) {
+      if (!head.ends_with(filler)) continue;
+      head.remove_suffix(filler.size());
+      more = true;
+    }
+  }
+  for (const std::string_view word : {"体温", "温度", "烧", "发热", "高热", "fever", "temp", "temperature"}) {
+    if (head.ends_with(word)) return true;
+  }
+  return false;
+}
+
+struct fraction {
+  double value = 0;
+  bool point = false, degree = false;
+};
+// What stands behind the whole degrees: ".5", "。5", "度5", "点五"; nullopt for a number that is no temperature.
+std::optional<fraction> fraction_at(std::string_view text, std::size_t& p) {
+  fraction f;
+  auto q = p;
+  f.degree = take(text, q, {"度"});
+  const bool comma = !f.degree && q < text.size() && text[q] == ',';
+  f.point = f.degree || take(text, q, {".", "。", "点", "·", ","});
+  if (!f.point) return f;
+  if (!f.degree && !comma) take(text, q, {"."});  // "36..5"
+  const auto from = q;
+  double unit = 0.1;
+  for (; is_digit(text, q) && q - from < 2; ++q, unit /= 10) f.value += (text[q] - '0') * unit;
+  if (q == from) {
+    const auto tenth = digit_at(text, q);
+    if (tenth && *tenth < 10) {
+      f.value = *tenth * 0.1;
+      q += 3;
+    } else if (!f.degree) {
+      return fraction{};  // "36。" ends a sentence
+    }
+  } else if (is_digit(text, q) || (comma && q - from > 1)) {
+    return std::nullopt;
+  }
+  p = q;
+  return f;
+}
+
 std::optional<double> temperature_at(std::string_view text, std::size_t& at) {
   auto p = at;
   const auto whole = degrees_at(text, p);
-  if (!whole || *whole < 34 || *whole > 43) return std::nullopt;
-  double value = *whole;
-  const bool degree = take(text, p, {"度"});
-  const bool point = degree || take(text, p, {".", "。", "点", ","});
-  if (point && is_digit(text, p)) {
-    double unit = 0.1;
-    for (int n = 0; is_digit(text, p) && n < 2; ++n, ++p, unit /= 10) value += (text[p] - '0') * unit;
-    if (is_digit(text, p)) return std::nullopt;
-  } else if (point) {
-    const auto tenth = p < text.size() ? digit_at(text, p) : std::nullopt;
-    if (tenth && *tenth < 10) {
-      value += *tenth * 0.1;
-      p += 3;
-    } else if (!degree) {
-      return std::nullopt;
-    }
-  }
-  const bool unit = take(text, p, {"℃", "°c", "度", "c"});
-  if (!point && !unit) return std::nullopt;  // a bare 36 may be anything
-  if (value > 43.0001) return std::nullopt;
+  if (!whole) return std::nullopt;
+  const auto rest = fraction_at(text, p);
+  if (!rest) return std::nullopt;
+  double value = *whole + rest->value;
+  auto unit_at = p;
+  take(text, unit_at, {" "});
+  const bool fahrenheit = take(text, unit_at, {"°f", "华氏度", "华氏", "f"});
+  const bool celsius = !fahrenheit && take(text, unit_at, {"°c", "度c", "摄氏度", "度", "°", "c"});
+  if (fahrenheit || celsius) p = unit_at;
+  if (fahrenheit) value = std::round((value - 32) * 50 / 9) / 10;
+  const bool known = rest->point || fahrenheit || celsius || announced(text, at);
+  if (!known || value < 33.95 || value > 43.0001) return std::nullopt;  // a bare 36 may be anything
+  if (p < text.size() && (is_digit(text, p) || (text[p] == '.' && is_digit(text, p + 1)))) return std::nullopt;
   at = p;
   return value;
+}
+
+bool inside_number(std::string_view text, std::size_t at) {
+  return at > 0 && (is_digit(text, at - 1) || text[at - 1] == '.' || text[at - 1] == '-');
+}
+
+struct count {
+  int people = 0;
+  std::size_t from = 0, to = 0;
+  std::string_view kind;  ///< "" = people, else 大人 and the like: such counts add up
+};
+
+std::optional<count> count_at(std::string_view text, std::size_t at) {
+  auto end = at;
+  for (const std::string_view pair : {"俩口子", "两口子", "俩人", "俩"}) {
+    if (take(text, end, {pair})) return count{2, at, end, {}};
+  }
+  if (take(text, end, {"仨人", "仨"})) return count{3, at, end, {}};
+  if (inside_number(text, at)) return std::nullopt;
+  int n = 0;
+  if (is_digit(text, at)) {
+    const auto [stop, ec] = std::from_chars(text.data() + at, text.data() + text.size(), n);
+    if (ec != std::errc{}) return std::nullopt;
+    end = static_cast<std::size_t>(stop - text.data());
+  } else {
+    std::size_t length = 0;
+    const auto chinese = chinese_number_at(text, at, length);
+    if (!chinese) return std::nullopt;
+    n = *chinese;
+    end = at + length;
+  }
+  if (n < 1 || n > 30) return std::nullopt;
+  take(text, end, {" "});
+  for (const std::string_view kind : {"大人", "小孩", "孩子", "老人"}) {
+    auto p = end;
+    take(text, p, {"个", "位", "名"});
+    if (!take(text, p, {kind})) continue;
+    return count{n, at, p, kind};
+  }
+  if (take(text, end, {"口人", "个人", "口之家", "口子", "口", "人", "位", "个都", "people", "persons", "of us"})) {
+    if (text.substr(0, end).ends_with("个都")) end -= 3;
+    return count{n, at, end, {}};
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -90,17 +182,27 @@ std::optional<int> chinese_number_at(std::string_view text, std::size_t at, std:
       open = *d;
     }
     length += 3;
+    if (value > 999) return std::nullopt;
   }
   if (length == 0) return std::nullopt;
   return value + (open > 0 ? open : 0);
 }
 
+std::string chinese_digits_at(std::string_view text, std::size_t at, std::size_t least, std::size_t& length) {
+  std::string out;
+  for (length = 0; at + length < text.size(); length += 3) {
+    const auto d = digit_at(text, at + length);
+    if (!d || *d == 10 || out.size() == 5) break;
+    out.push_back(static_cast<char>('0' + *d));
+  }
+  return out.size() < least ? std::string{} : out;
+}
+
 std::vector<found_number> find_temperatures(std::string_view text) {
   std::vector<found_number> out;
   for (std::size_t at = 0; at < text.size();) {
-    const bool inside = at > 0 && (is_digit(text, at - 1) || text[at - 1] == '.' || text[at - 1] == '-');
     auto end = at;
-    const auto value = inside ? std::nullopt : temperature_at(text, end);
+    const auto value = inside_number(text, at) ? std::nullopt : temperature_at(text, end);
     if (value) {
       out.push_back({*value, at, end});
       at = end;
@@ -112,27 +214,25 @@ std::vector<found_number> find_temperatures(std::string_view text) {
 }
 
 std::optional<found_number> find_count(std::string_view text) {
-  for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
-    auto end = at;
-    if (take(text, end, {"俩", "两口子"})) return found_number{2, at, end};
-    if (take(text, end, {"仨"})) return found_number{3, at, end};
-    if (at > 0 && (is_digit(text, at - 1) || text[at - 1] == '.' || text[at - 1] == '-')) continue;
-    int n = 0;
-    if (is_digit(text, at)) {
-      const auto [stop, ec] = std::from_chars(text.data() + at, text.data() + text.size(), n);
-      if (ec != std::errc{}) continue;
-      end = static_cast<std::size_t>(stop - text.data());
+  std::vector<count> all;
+  for (std::size_t at = 0; at < text.size() && all.size() < 8;) {
+    if (const auto c = count_at(text, at)) {
+      all.push_back(*c);
+      at = c->to;
     } else {
-      std::size_t length = 0;
-      const auto chinese = chinese_number_at(text, at, length);
-      if (!chinese) continue;
-      n = *chinese;
-      end = at + length;
+      at += char_length(text, at);
     }
-    if (n >= 1 && n <= 30 && take(text, end, {"口人", "个人", "口之家", "口", "人", "位"}))
-      return found_number{static_cast<double>(n), at, end};
   }
-  return std::nullopt;
+  if (all.empty()) return std::nullopt;
+  found_number sum{static_cast<double>(all[0].people), all[0].from, all[0].to};
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    // "两个大人一个孩子" adds up where the parts stand side by side; "3人, 1人在外地" is for a person to read.
+    const bool side_by_side = all[i].from - sum.to <= 3 && !all[i].kind.empty() && !all[0].kind.empty();
+    if (!side_by_side) return std::nullopt;
+    sum.value += all[i].people;
+    sum.to = all[i].to;
+  }
+  return sum;
 }
 
 }  // namespace linli::words

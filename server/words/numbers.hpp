@@ -1,20 +1,25 @@
 #pragma once
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 namespace linli::words {
 
-/// "三" = 3, "十二" = 12, "二十" = 20, "两" = 2; `length` is what it takes in bytes.
+/// "三" = 3, "十二" = 12, "二十" = 20, "两" = 2, "叁" = 3; `length` is what it takes in bytes.
 std::optional<int> chinese_number_at(std::string_view text, std::size_t at, std::size_t& length);
+/// "五零二" = "502": numerals read out one by one, at least `least` of them; "" when they are not there.
+std::string chinese_digits_at(std::string_view text, std::size_t at, std::size_t least, std::size_t& length);
 
 struct found_number {
   double value = 0;
   std::size_t from = 0, to = 0;
 };
-/// Body temperatures in °C, 34 to 43: 36.5, 36。5, 36度5, 36点5, 三十六度五, 36.5℃, with "体温" or unit words taken along.
+/// Body temperatures in °C, 34 to 43: 36.5, 36。5, 36度5, 36点5, 三十六度五, 36.5℃, 98.4F, and 38 right behind a word
+/// that says what it is (体温38, 烧到38, fever 38).
 std::vector<found_number> find_temperatures(std::string_view text);
-/// "3口", "三口人", "俩", "4人": how many people; where it stands.
+/// "3口", "三口人", "俩", "4人", "两个大人一个孩子": how many people; where it stands. Nullopt too when several counts
+/// contradict one another.
 std::optional<found_number> find_count(std::string_view text);
 
 }  // namespace linli::words

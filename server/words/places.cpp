@@ -46,17 +46,25 @@ class cursor {
     at_ += length;
     return std::to_string(*n);
   }
+  // "五零二", one by one.
+  std::string read_out() {
+    std::size_t length = 0;
+    auto n = chinese_digits_at(text_, at_, 3, length);
+    if (!n.empty()) at_ += length;
+    return n;
+  }
   bool digit_here() const { return at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9'; }
+  bool letter_here() const { return at_ < text_.size() && text_[at_] >= 'a' && text_[at_] <= 'z'; }
   bool decimal_here() const {
-    return at_ + 1 < text_.size() && (text_[at_] == '.' || text_[at_] == ':') && text_[at_ + 1] >= '0' && text_[at_ + 1] <= '9';
+    return at_ + 1 < text_.size() && (text_[at_] == '.' || text_[at_] == ':') && text_[at_ + 1] >= '0' &&
+           text_[at_ + 1] <= '9';
   }
 
  private:
   static std::string upper(std::string_view s) {
     std::string out;
     for (const char c : s) out.push_back(c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c);
-    const auto first = out.find_first_not_of('0');
-    return first == std::string::npos || first == 0 ? out : out.substr(first);
+    return out;
   }
 
   std::string_view text_;
@@ -68,79 +76,199 @@ std::string number_or_chinese(cursor& c, std::size_t most) {
   return n.empty() ? c.chinese() : n;
 }
 
+// A room: "502", or read out as "五零二".
+std::string room_number(cursor& c) {
+  auto n = c.number(5);
+  if (n.empty()) n = c.read_out();
+  return n.empty() ? c.chinese() : n;
+}
+
+// Leading zeros are no part of a number: 0502 is 502.
+void drop_zeros(std::string& s) { s.erase(0, std::min(s.find_first_not_of('0'), s.empty() ? 0 : s.size() - 1)); }
+void drop_zeros(typed_place& p) {
+  drop_zeros(p.building);
+  drop_zeros(p.entrance);
+  drop_zeros(p.room);
+}
+
 std::size_t digits_of(const std::string& s) {
   return static_cast<std::size_t>(std::count_if(s.begin(), s.end(), [](char c) { return c >= '0' && c <= '9'; }));
 }
 
-// A place with a building that begins exactly at `at`.
-std::optional<found_place> place_at(std::string_view text, std::size_t at) {
+void take_room_unit(cursor& c) {
+  auto spaced = c;
+  spaced.blanks();
+  if (spaced.take_any({"室", "号房", "房", "号", "户"})) c = spaced;
+}
+
+// "2单元502" without a building: the group's, or the speaker's.
+std::optional<found_place> entrance_at(std::string_view text, std::size_t at) {
   cursor c(text, at);
   found_place f{{}, at, at};
-  if (auto before = c; !c.number(5).empty() && c.take("弄")) c.blanks();  // the lane is the compound's business
-  else c = before;
-  f.place.building = number_or_chinese(c, 3);
-  if (f.place.building.empty()) return std::nullopt;
+  f.place.entrance = number_or_chinese(c, 2);
+  if (f.place.entrance.empty() || !c.take_any({"单元", "门洞"})) return std::nullopt;
+  c.take("-");
   c.blanks();
-  const bool unit = c.take_any({"号楼", "栋", "幢", "座", "号", "楼", "#"});
-  if (unit) c.take("-");
-  if (!unit && !c.take("-") && !c.take("/")) return std::nullopt;
-  c.blanks();
-  auto second = number_or_chinese(c, 5);
-  if (second.empty()) return std::nullopt;
-  bool entrance_unit = false;
+  f.place.room = room_number(c);
+  if (digits_of(f.place.room) < 2) return std::nullopt;
+  take_room_unit(c);
+  f.to = c.at();
+  return f;
+}
+
+// "b1203": a tower and a room in one.
+std::optional<found_place> tower_at(std::string_view text, std::size_t at) {
+  if (text[at] < 'a' || text[at] > 'h') return std::nullopt;
+  cursor c(text, at + 1);
+  if (!c.digit_here()) return std::nullopt;
+  const auto room = c.number(4);
+  if (room.size() < 3 || c.digit_here() || c.decimal_here() || c.letter_here()) return std::nullopt;
+  take_room_unit(c);
+  typed_place p{{}, std::string(1, static_cast<char>(text[at] - 'a' + 'A')), {}, room, false};
+  return found_place{std::move(p), at, c.at()};
+}
+
+// What stands behind the building: the room, or the entrance and the room; false when there is none.
+bool take_rest(cursor& c, typed_place& p, bool& units) {
+  auto second = room_number(c);
+  if (second.empty()) return false;
   const auto after_second = c;
   c.blanks();
-  if (c.take("单元") || c.take("门")) {
-    entrance_unit = true;
+  const bool entrance_unit = c.take_any({"单元", "门洞", "门"});
+  if (entrance_unit) {
+    units = true;
     c.take("-");
     c.blanks();
   } else {
     c = after_second;
   }
   if (entrance_unit || c.take("-") || c.take("/")) {
-    const auto third = c.number(5);
-    if (!third.empty()) {
-      f.place.entrance = second;
-      second = third;
-    } else if (entrance_unit) {
-      return std::nullopt;
-    } else {
+    auto floor = c;  // "2单元5楼502"
+    if (!number_or_chinese(floor, 2).empty() && floor.take_any({"楼", "层"})) c = floor;
+    auto third = room_number(c);
+    if (third.empty() && entrance_unit) return false;
+    if (third.empty()) {
       c = after_second;
+    } else {
+      p.entrance = second;
+      second = std::move(third);
     }
   }
-  f.place.room = second;
-  const bool room_unit = c.take_any({"室", "房", "号"});
+  p.room = std::move(second);
+  return true;
+}
+
+// Is the "building" the floor that the room's number begins with?
+bool floor_is(const typed_place& p) { return p.room.size() == p.building.size() + 2 && p.room.starts_with(p.building); }
+
+// A place with a building that begins exactly at `at`.
+std::optional<found_place> place_at(std::string_view text, std::size_t at) {
+  cursor c(text, at);
+  found_place f{{}, at, at};
+  if (auto before_lane = c; !c.number(5).empty() && c.take("弄")) c.blanks();  // the lane is the compound's business
+  else c = before_lane;
+  f.place.building = number_or_chinese(c, 3);
+  if (f.place.building.empty()) return std::nullopt;
+  c.blanks();
+  const auto unit_at = c.at();
+  bool units = c.take_any({"号楼", "栋", "幢", "座", "号", "楼", "#"});
+  const bool maybe_floor = text.compare(unit_at, 3, "楼") == 0;
+  if (units) c.take("-");
+  if (!units && !c.take("-") && !c.take("/")) return std::nullopt;
+  f.place.bare = !units;
+  c.blanks();
+  if (!take_rest(c, f.place, units)) return std::nullopt;
+  const auto before_unit = c.at();
+  take_room_unit(c);
+  if (maybe_floor && f.place.entrance.empty() && floor_is(f.place)) f.place.building.clear();  // "5楼502" is a floor
   // "2-3" may be a date or a score: a bare dash needs a room number of three digits.
-  const bool sure = unit || entrance_unit || room_unit || !f.place.entrance.empty() || digits_of(f.place.room) >= 3;
+  const bool sure = units || c.at() > before_unit || !f.place.entrance.empty() || digits_of(f.place.room) >= 3;
   if (!sure || digits_of(f.place.room) < 2 || c.decimal_here() || c.digit_here()) return std::nullopt;
+  if (!f.place.entrance.empty()) f.place.bare = false;
   f.to = c.at();
   return f;
+}
+
+// "我住在锦绣苑" begins with words about the speaker, not with the name.
+std::string_view without_lead(std::string_view name) {
+  static constexpr std::string_view leads[] = {"您好", "你好", "大家好", "我们家", "我们", "我家", "我是",
+                                               "我",   "家住", "住在",   "这里是", "这里", "这是", "本户",
+                                               "业主", "住户", "的",     "是",     "在",   "住",   "报"};
+  for (bool more = true; more;) {
+    more = false;
+    for (const auto lead : leads) {
+      if (!name.starts_with(lead)) continue;
+      name.remove_prefix(lead.size());
+      more = true;
+    }
+  }
+  return name;
 }
 
 // A compound's name right before the place: a run of Chinese that ends as such names do, or ends in a slash.
 void take_compound(std::string_view text, found_place& f) {
   auto from = f.from;
-  bool slash = from > 0 && text[from - 1] == '/';
+  const bool slash = from > 0 && text[from - 1] == '/';
   const auto end = slash ? from - 1 : from;
   from = end;
-  constexpr std::size_t bytes_max = 30;
-  while (from >= 3 && end - from < bytes_max && is_cjk(text, from - 3)) from -= 3;
-  const auto name = text.substr(from, end - from);
-  static constexpr std::string_view endings[] = {"苑", "园", "里", "小区", "花园", "城", "府", "庭", "居", "湾", "新村", "公寓", "家园"};
-  const bool named = std::any_of(std::begin(endings), std::end(endings), [&](std::string_view e) {
-    return name.size() > e.size() && name.ends_with(e);
-  });
-  if (name.empty() || (!slash && !named) || name.find("我家") == 0 || name.find("家里") != std::string_view::npos) return;
+  constexpr std::size_t bytes_max = 36;
+  while (from > 0 && end - from < bytes_max) {
+    const auto previous = before(text, from);
+    const bool part = is_cjk(text, previous) || (slash && text[previous] >= 'a' && text[previous] <= 'z');
+    if (!part) break;
+    from = previous;
+  }
+  const auto name = without_lead(text.substr(from, end - from));
+  static constexpr std::string_view endings[] = {"苑", "园", "里", "小区", "花园", "城",   "府",
+                                                 "庭", "居", "湾", "新村", "公寓", "家园", "期",
+                                                 "区", "坊", "邸", "院",   "轩",   "阁",   "村"};
+  const bool named = std::any_of(std::begin(endings), std::end(endings),
+                                 [&](std::string_view e) { return name.size() > e.size() && name.ends_with(e); });
+  if (name.empty() || (!slash && !named) || name.ends_with("家里") || name.ends_with("这里")) return;
   f.place.compound = name;
-  f.from = from;
+  f.from = end - name.size();
 }
 
 bool is_emergency_number(std::string_view digits) {
   return digits == "110" || digits == "119" || digits == "120" || digits == "122";
 }
 
-// "502", "502室": only where no other number could be meant.
-std::optional<found_place> room_only(std::string_view text) {
+// "138-0000-0001" and "021-5555 6666" are no places: more digits in one run than any place has.
+bool is_long_number(std::string_view text, std::size_t at) {
+  std::size_t digits = 0;
+  for (auto i = at; i < text.size() && (text[i] == '-' || (text[i] >= '0' && text[i] <= '9')); ++i)
+    digits += text[i] != '-' ? 1 : 0;
+  return digits >= 9;
+}
+
+bool goes_on(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.' || c == '-'; }
+
+}  // namespace
+
+std::vector<found_place> find_places(std::string_view text) {
+  std::vector<found_place> out;
+  for (std::size_t at = 0; at < text.size();) {
+    const bool inside = at > 0 && goes_on(text[at - 1]);
+    if (inside || is_long_number(text, at)) {
+      at += char_length(text, at);
+      continue;
+    }
+    auto f = place_at(text, at);
+    if (!f) f = entrance_at(text, at);
+    if (!f) f = tower_at(text, at);
+    if (!f) {
+      at += char_length(text, at);
+      continue;
+    }
+    at = f->to;
+    drop_zeros(f->place);
+    take_compound(text, *f);
+    out.push_back(std::move(*f));
+  }
+  return out;
+}
+
+std::optional<found_place> find_room(std::string_view text) {
   std::optional<found_place> only;
   for (std::size_t at = 0; at < text.size();) {
     if (text[at] < '0' || text[at] > '9') {
@@ -151,28 +279,20 @@ std::optional<found_place> room_only(std::string_view text) {
     while (at < text.size() && text[at] >= '0' && text[at] <= '9') ++at;
     const auto digits = text.substr(from, at - from);
     cursor c(text, at);
-    const bool unit = c.take_any({"室", "房"});
-    const bool decimal = c.decimal_here() || (from > 0 && (text[from - 1] == '.' || text[from - 1] == ':'));
-    if (digits.size() < 3 || digits.size() > 4 || decimal || is_emergency_number(digits) || digits[0] == '0') continue;
+    const auto before_unit = c.at();
+    take_room_unit(c);
+    const bool unit = c.at() > before_unit;
+    const bool part_of_more = c.decimal_here() || (!unit && c.letter_here()) || (from > 0 && goes_on(text[from - 1]));
+    if (digits.size() < 3 || digits.size() > 4 || part_of_more || is_emergency_number(digits) || digits[0] == '0')
+      continue;
+    // Measures: "200元", "150斤", "100米" are no rooms.
+    const bool measure = !unit && cursor(text, at).take_any(
+                                      {"元", "块", "斤", "克", "米", "毫", "人", "个", "户", "天", "次", "度", "%"});
+    if (measure) continue;
     if (only) return std::nullopt;
-    only = found_place{{{}, {}, {}, std::string(digits)}, from, unit ? c.at() : at};
+    only = found_place{{{}, {}, {}, std::string(digits), false}, from, c.at()};
   }
   return only;
-}
-
-}  // namespace
-
-std::optional<found_place> find_place(std::string_view text) {
-  for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
-    const bool inside = at > 0 && ((text[at - 1] >= '0' && text[at - 1] <= '9') || (text[at - 1] >= 'a' && text[at - 1] <= 'z') ||
-                                   text[at - 1] == '.' || text[at - 1] == '-');
-    if (inside) continue;
-    auto f = place_at(text, at);
-    if (!f) continue;
-    take_compound(text, *f);
-    return f;
-  }
-  return room_only(text);
 }
 
 }  // namespace linli::words

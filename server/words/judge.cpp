@@ -1,0 +1,231 @@
+#include "words/judge.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace linli::words {
+
+namespace {
+
+understanding with_person(intent i, std::string rule, confidence c, urgency how = urgency::follow_up) {
+  auto u = decided(i, std::move(rule), c);
+  u.human = true;
+  u.urgency = how;
+  return u;
+}
+
+understanding of_health(const reading& r, urgency heat) {
+  const bool resolved = r.symptoms.empty() && r.has(sense::resolved);
+  auto u = with_person(intent::checkin_symptom,
+                       r.symptoms.empty() ? "temperature"
+                       : resolved         ? "resolved"
+                                          : "symptom",
+                       confidence::middle);
+  u.urgency = r.urgent ? urgency::urgent : std::max(heat, urgency::follow_up);
+  if (r.has(sense::question) || r.has(sense::hedge)) u.confidence = confidence::low;
+  return u;
+}
+
+// Senses for which a person is asked, in the order of their weight.
+std::optional<understanding> asking_for_people(const reading& r) {
+  if (r.denied_danger) return for_person("denied_danger");
+  if (r.has(sense::not_ok)) return for_person("contradiction");
+  if (r.has(sense::need)) {
+    return with_person(intent::need_help, "need", confidence::middle, r.urgent ? urgency::urgent : urgency::follow_up);
+  }
+  if (r.has(sense::not_received)) return with_person(intent::not_received, "not_received", confidence::middle);
+  if (r.has(sense::wrong_number)) return with_person(intent::wrong_number, "wrong_number", confidence::middle);
+  if (r.has(sense::moved)) return with_person(intent::record_update, "moved", confidence::middle);
+  if (r.has(sense::correction)) return with_person(intent::correction, "correction", confidence::middle);
+  if (r.has(sense::complaint)) return with_person(intent::complaint, "complaint", confidence::middle);
+  if (r.has(sense::question)) return with_person(intent::question, "question", confidence::middle);
+  if (r.has(sense::resolved) || r.no_longer) return with_person(intent::correction, "resolved", confidence::middle);
+  if (r.has(sense::decline)) return with_person(intent::decline, "decline", confidence::middle);
+  if (r.has(sense::media)) return for_person("media");
+  if (r.has(sense::order)) return for_person("order");
+  if (r.has(sense::hedge) || r.has(sense::rest)) return for_person("hedge");
+  return std::nullopt;
+}
+
+understanding of_being_away(const reading& r, bool clean) {
+  if (r.well()) return for_person("mixed");
+  if (!clean || !r.kin.empty()) return for_person("unknown");
+  auto u = decided(intent::away, "away", confidence::middle);
+  u.scope = r.has(sense::self) && !r.has(sense::plural) ? scope::self : scope::household;
+  return u;
+}
+
+understanding of_being_well(const reading& r, const std::vector<double>& temperatures) {
+  auto u = decided(intent::checkin_ok,
+                   r.well()           ? "ok_word"
+                   : r.denied_symptom ? "no_symptoms"
+                                      : "temperature",
+                   r.well() && r.weak_only ? confidence::low : confidence::high);
+  if (r.has(sense::ok_household)) u.scope = scope::household;
+  else if (r.has(sense::ok_plural) || r.has(sense::plural)) u.scope = scope::plural;
+  else if (temperatures.size() > 1) u.scope = scope::count;
+  return u;
+}
+
+// "2 of 3 numbers are words": a reading that nobody can have is no rubbish, it is a slip that a person must look at.
+bool is_decimal(const std::string& leftover) {
+  return leftover.size() >= 2 && leftover.find_first_not_of("0123456789") == std::string::npos;
+}
+
+std::optional<understanding> of_numbers(const reading& r, const std::string& text, const context& c) {
+  if (!is_decimal(r.leftover) || !r.senses.empty()) return std::nullopt;
+  if (c.open != context::kind::checkin) return std::nullopt;
+  if (text.find('.') != std::string::npos) return for_person("implausible_temperature");
+  const bool may_be_fever = r.leftover.size() == 2 && r.leftover >= "38" && r.leftover <= "43";
+  return for_person("ambiguous_digits", may_be_fever ? urgency::urgent : urgency::follow_up);
+}
+
+std::optional<understanding> stopping(const reading& r, const context& c) {
+  if (!r.has(sense::optout)) return std::nullopt;
+  const auto quiet = {sense::plain, sense::self, sense::optout, sense::ack, sense::no_need};
+  const bool whole = r.leftover.empty() && std::all_of(r.senses.begin(), r.senses.end(), [&](sense s) {
+                       return std::find(quiet.begin(), quiet.end(), s) != quiet.end();
+                     });
+  // In a group it means an order, a delivery or another member.
+  if (c.group || !whole) return for_person("optout_scope");
+  auto u = decided(intent::optout, "optout", confidence::high);
+  u.human = r.soft_optout;
+  if (u.human) u.urgency = urgency::follow_up;
+  return u;
+}
+
+std::optional<understanding> binding(const std::string& text) {
+  for (const std::string_view word : {"绑定", "bind"}) {
+    if (!text.starts_with(word)) continue;
+    std::string code;
+    for (const char ch : text.substr(word.size())) {
+      if (ch >= 'a' && ch <= 'z') code.push_back(static_cast<char>(ch - 'a' + 'A'));
+      else if (ch >= '0' && ch <= '9') code.push_back(ch);
+      else if (ch != ' ' && ch != ':' && ch != '-' && ch != '"') return std::nullopt;
+    }
+    if (code.size() < 4 || code.size() > 12) return std::nullopt;
+    auto u = decided(intent::bind, "bind", confidence::high);
+    u.code = code;
+    return u;
+  }
+  return std::nullopt;
+}
+
+// "120", "快打120", "已经打了119": a number for emergencies that stands for the emergency.
+bool calls_for_help(const std::string& text) {
+  for (const std::string_view number : {"120", "119", "110"}) {
+    for (auto at = text.find(number); at != std::string::npos; at = text.find(number, at + 1)) {
+      const auto end = at + number.size();
+      const auto digit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
+      if (digit(end) || (at > 0 && (digit(at - 1) || text[at - 1] == '-' || text[at - 1] == '.'))) continue;
+      if (trim(text).size() == number.size()) return true;
+      for (const std::string_view verb : {"打", "叫", "拨", "打了", "叫了", "拨打", "呼叫", "call ", "called "}) {
+        if (at >= verb.size() && text.compare(at - verb.size(), verb.size(), verb) == 0) return true;
+      }
+    }
+  }
+  return false;
+}
+
+// "摔了一跤，起不来", "家里煤气好大一股味", "孩子刚才不见了": two words apart that are danger together.
+bool danger_apart(const std::string& text) {
+  struct pair {
+    std::initializer_list<std::string_view> first, then;
+  };
+  static const pair pairs[] = {{{"摔", "跌", "滑倒", "跋倒"}, {"起不来", "动不了", "站不起来", "起唔到", "爬不起来"}},
+                               {{"煤气", "燃气", "天然气", "瓦斯"}, {"味", "漏", "泄", "中毒", "臭"}},
+                               {{"孩子", "小孩", "老人", "爷爷", "奶奶", "我妈", "我爸", "娃", "宝宝", "老伴"},
+                                {"不见了", "走丢", "走失", "找不到了"}},
+                               {{"叫", "喊"}, {"不醒", "没反应", "唔醒"}},
+                               {{"胸口", "心口", "胸"}, {"疼", "痛"}},
+                               {{"发烧", "高烧", "发热", "摔", "出血"}, {"没人管", "无人管", "没有人管"}},
+                               {{"电梯"}, {"困人", "被困", "困住", "关住", "出不来"}},
+                               {{"smell"}, {"gas"}},
+                               {{"喘"}, {"不上", "不过", "不来"}}};
+  constexpr std::size_t reach = 40;  // bytes: a dozen characters
+  for (const auto& p : pairs) {
+    for (const auto first : p.first) {
+      for (auto at = text.find(first); at != std::string::npos; at = text.find(first, at + first.size())) {
+        const auto near = std::string_view(text).substr(at + first.size(), reach);
+        for (const auto then : p.then) {
+          const auto found = near.find(then);
+          if (found != std::string_view::npos && near.substr(0, found).find("费") == std::string_view::npos)
+            return true;
+        }
+      }
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+understanding decided(intent i, std::string rule, confidence c) {
+  understanding u;
+  u.intent = i;
+  u.rule = std::move(rule);
+  u.confidence = c;
+  return u;
+}
+
+understanding for_person(std::string reason, urgency how) {
+  auto u = with_person(intent::needs_human, "unclear", confidence::low, how);
+  u.reason = std::move(reason);
+  return u;
+}
+
+urgency temperature_urgency(const std::vector<double>& readings) {
+  auto worst = urgency::none;
+  for (const auto t : readings) {
+    if (t > high_fever) return urgency::urgent;
+    if (t >= high_normal || t < low_normal) worst = urgency::follow_up;
+  }
+  return worst;
+}
+
+understanding by_senses(const reading& r, const context& c, const std::vector<double>& temperatures) {
+  const auto heat = temperature_urgency(temperatures);
+  const bool sick = r.has(sense::symptom) || r.has(sense::symptom_urgent);
+  const bool implausible = std::any_of(temperatures.begin(), temperatures.end(),
+                                       [](double t) { return t < plausible; });
+  if (implausible && !sick && heat < urgency::urgent) return for_person("implausible_temperature");
+  if (sick || heat != urgency::none) return of_health(r, heat);
+  if (auto u = asking_for_people(r)) return *u;
+  const bool clean = r.leftover.empty() && !r.has(sense::optout) && r.loose_negators == 0;
+  if (r.has(sense::away)) return of_being_away(r, clean);
+  const bool says_well = r.well() || r.denied_symptom || !temperatures.empty();
+  if (says_well && r.has(sense::done)) return for_person("unknown");
+  if (says_well && r.well() && r.weak_only && r.has(sense::ack) && !r.denied_symptom && temperatures.empty())
+    return clean ? decided(intent::ack, "ack", confidence::middle) : for_person("unknown");
+  if (says_well && (!clean || r.has(sense::no))) return for_person(r.loose_negators > 0 ? "contradiction" : "unknown");
+  if (says_well) return of_being_well(r, temperatures);
+  if (r.has(sense::done) && clean) return decided(intent::done_elsewhere, "done", confidence::middle);
+  if (!clean || r.has(sense::done)) return for_person("unknown");
+  if (!r.kin.empty() || r.has(sense::yes) || r.has(sense::no)) return for_person("unknown");
+  if (r.has(sense::ack)) {
+    // "我们家好" is more than a receipt and less than a report.
+    if (r.has(sense::plural) && c.open == context::kind::checkin) return for_person("unknown");
+    return decided(intent::ack, "ack", confidence::high);
+  }
+  if (r.has(sense::no_need)) return decided(intent::chatter, "no_need", confidence::middle);
+  return decided(intent::chatter, r.has(sense::wish) ? "wish" : "greeting", confidence::middle);
+}
+
+std::optional<understanding> special(const reading& r, const std::string& text, const context& c) {
+  const bool danger = r.has(sense::danger) || r.has(sense::distress);
+  const bool apart = !r.has(sense::warning) && !r.denied_danger && danger_apart(text);
+  if (danger || apart || calls_for_help(text)) {
+    auto u = with_person(intent::emergency, r.has(sense::distress) ? "distress" : "danger", confidence::high,
+                         urgency::critical);
+    if (!danger && !apart) u.confidence = confidence::low;
+    return u;
+  }
+  if (auto u = binding(text)) return u;
+  if (auto u = stopping(r, c)) return u;
+  if (r.has(sense::consent)) return with_person(intent::consent_withdraw, "consent", confidence::middle);
+  if (r.has(sense::data_request)) return with_person(intent::data_request, "data_request", confidence::middle);
+  return of_numbers(r, text, c);
+}
+
+}  // namespace linli::words

@@ -1,0 +1,24 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "words/reading.hpp"
+#include "words/understanding.hpp"
+
+// What recognised words amount to.
+namespace linli::words {
+
+/// Bounds of the health rules, version 1: well is 35.5 to 37.2 °C, 37.3 up asks for a person, 38.0 up soon.
+inline constexpr double low_normal = 35.5, high_normal = 37.25, high_fever = 37.95, plausible = 34.95;
+
+understanding decided(intent i, std::string rule, confidence c);
+/// Nobody but a person can say what it means.
+understanding for_person(std::string reason, urgency how = urgency::follow_up);
+urgency temperature_urgency(const std::vector<double>& readings);
+
+/// Words alone, the worst first: the order is the safety.
+understanding by_senses(const reading& r, const context& c, const std::vector<double>& temperatures);
+/// Danger, binding codes, stopping and data rights: before all else. Nullopt when it is none of these.
+std::optional<understanding> special(const reading& r, const std::string& text, const context& c);
+
+}  // namespace linli::words

@@ -1,0 +1,194 @@
+#include "words/menu.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "words/judge.hpp"
+#include "words/numbers.hpp"
+
+namespace linli::words {
+
+namespace {
+
+void strip(std::string_view& s, bool plus_too) {
+  while (!s.empty() && is_punctuation(s, 0) && (plus_too || (s[0] != '+' && s[0] != '-')))
+    s.remove_prefix(char_length(s, 0));
+}
+
+std::string_view without_tail(std::string_view s) {
+  while (!s.empty()) {
+    const auto last = before(s, s.size());
+    if (!is_punctuation(s, last)) break;
+    s.remove_suffix(s.size() - last);
+  }
+  return s;
+}
+
+// "2人", "3楼", "5月": the digit counts something.
+bool is_measure(std::string_view behind) {
+  for (const std::string_view unit : {"人", "口",   "个", "位", "楼", "号楼", "栋", "幢", "座", "单元", "层", "点",
+                                      "月", "日",   "天", "次", "岁", "度",   "元", "块", "斤", "份",   "年", "周",
+                                      "分", "小时", "室", "户", "家", "%",    "℃",  "米", "组", "群",   "期", "#"}) {
+    if (behind.starts_with(unit)) return true;
+  }
+  return false;
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Words that say no more than which key is meant.
+std::string_view without_lead(std::string_view s) {
+  for (const std::string_view lead : {"我选择", "我选", "选择", "选项", "选", "回复", "回", "答案", "答", "按", "扣"}) {
+    if (!s.starts_with(lead)) continue;
+    s.remove_prefix(lead.size());
+    break;
+  }
+  return s;
+}
+
+std::string letters_key(std::string_view text, const context& c) {
+  const auto said = without_tail(text);
+  for (const auto& [key, meaning] : c.options) {
+    if (!key.empty() && normalise(key).text == said) return key;
+  }
+  return {};
+}
+
+// A menu's answer with the words behind it.
+understanding merged(understanding u, const std::string& rest, const context& c,
+                     const std::vector<double>& temperatures) {
+  reading behind{normalise(rest)};
+  scan(behind);
+  const auto said = by_senses(behind, c, temperatures);
+  const bool nothing = behind.leftover.empty() && temperatures.empty() &&
+                       (said.intent == intent::chatter || said.intent == intent::ack || behind.senses.empty());
+  if (nothing) return u;
+  if (u.human) {  // a person reads it anyway: the words make it more urgent, never less
+    for (const auto& s : behind.symptoms) add_code(u.symptoms, s);
+    for (const auto& n : behind.needs) add_code(u.needs, n);
+    u.urgency = std::max(u.urgency, said.urgency);
+    return u;
+  }
+  if (u.intent != intent::checkin_ok) return said.human ? said : u;
+  if (said.intent == intent::checkin_ok) {
+    // "1 我没事" covers me, "1 三口人都好" covers the home: a clear answer, unless its words limit it.
+    if (!behind.kin.empty() || (behind.has(sense::self) && !behind.has(sense::plural))) u.scope = said.scope;
+    return u;
+  }
+  return said.intent == intent::needs_human || !said.human
+             ? for_person("contradiction", std::max(said.urgency, urgency::follow_up))
+             : said;
+}
+
+std::optional<understanding> unknown_key(const keyed& k, const context& c) {
+  if (!k.rest.empty()) return std::nullopt;
+  if (k.key.size() > 1) {
+    const bool may_be_fever = k.key.size() == 2 && k.key >= "38" && k.key <= "43";
+    return for_person("ambiguous_digits", may_be_fever ? urgency::urgent : urgency::follow_up);
+  }
+  static_cast<void>(c);
+  return decided(intent::invalid_option, "menu.unknown_key", confidence::high);
+}
+
+}  // namespace
+
+std::optional<keyed> take_key(std::string_view said, const context& c) {
+  auto text = trim(said);
+  strip(text, false);
+  text = without_lead(text);
+  strip(text, false);
+  if (text.empty()) return std::nullopt;
+  if (auto key = letters_key(text, c); !key.empty()) return keyed{std::move(key), {}};
+  if (!is_digit(text[0])) {
+    std::size_t length = 0;
+    const auto n = chinese_number_at(text, 0, length);
+    const auto behind = n ? without_tail(text.substr(length)) : text;
+    if (!n || !behind.empty() || text.starts_with("两")) return std::nullopt;  // numerals count only alone
+    return keyed{std::to_string(*n), {}};
+  }
+  const auto end = std::min(text.find_first_not_of("0123456789"), text.size());
+  auto key = std::string(text.substr(0, end));
+  auto behind = text.substr(end);
+  // "1.5", "3-502", "2/3" and "2人" are numbers, not answers.
+  const bool goes_on = behind.size() > 1 && std::string_view(".-:/~,").find(behind[0]) != std::string_view::npos &&
+                       is_digit(behind[1]);
+  if (goes_on || is_measure(behind) || key.size() > 4) return std::nullopt;
+  key.erase(0, std::min(key.find_first_not_of('0'), key.size() - 1));
+  strip(behind, true);
+  return keyed{std::move(key), std::string(trim(behind))};
+}
+
+understanding by_meaning(const std::string& meaning) {
+  if (meaning == "all_ok") {
+    auto u = decided(intent::checkin_ok, "menu.all_ok", confidence::high);
+    u.scope = scope::household;
+    return u;
+  }
+  if (meaning == "unwell" || meaning == "need_help") {
+    const bool unwell = meaning == "unwell";
+    auto u = decided(unwell ? intent::checkin_symptom : intent::need_help, "menu." + meaning, confidence::high);
+    u.scope = scope::household;
+    u.human = true;
+    u.urgency = urgency::follow_up;
+    if (unwell) u.symptoms = {"unwell"};
+    else u.needs = {"other"};
+    return u;
+  }
+  if (meaning == "away") {
+    auto u = decided(intent::away, "menu.away", confidence::high);
+    u.scope = scope::household;
+    return u;
+  }
+  return decided(intent::ack, "menu.option", confidence::high);
+}
+
+std::optional<understanding> by_label(const std::string& text, const context& c) {
+  const auto said = without_tail(trim(text));
+  for (const auto& [key, label] : c.labels) {
+    const auto plain = normalise(label).text;
+    if (plain.empty() || said != without_tail(trim(plain))) continue;
+    const auto option = c.options.find(key);
+    auto u = by_meaning(option == c.options.end() ? std::string{} : option->second);
+    u.option = key;
+    return u;
+  }
+  return std::nullopt;
+}
+
+std::optional<understanding> by_menu(const std::string& text, const context& c,
+                                     const std::vector<double>& temperatures) {
+  const auto k = take_key(text, c);
+  if (!k) return std::nullopt;
+  if (c.options.empty()) {
+    if (!k->rest.empty() || !temperatures.empty()) return std::nullopt;
+    if (c.group || c.open != context::kind::checkin)
+      return decided(intent::chatter, "digit.no_menu", confidence::middle);
+    return for_person("ambiguous_digits");
+  }
+  const auto option = c.options.find(k->key);
+  if (option == c.options.end()) return temperatures.empty() ? unknown_key(*k, c) : std::nullopt;
+  auto rest = k->rest;
+  // "1 1" is 1, "1 2" is nothing.
+  if (const auto again = take_key(rest, c)) {
+    if (again->key != k->key) return for_person("ambiguous_digits");
+    rest = again->rest;
+  }
+  auto u = by_meaning(option->second);
+  u.option = k->key;
+  const auto label = c.labels.find(k->key);
+  if (label != c.labels.end() && without_tail(rest) == without_tail(normalise(label->second).text)) rest.clear();
+  return merged(std::move(u), rest, c, temperatures);
+}
+
+std::optional<understanding> by_polarity(const reading& r, const context& c, const std::vector<double>& temperatures) {
+  const bool yes = r.has(sense::yes), no = r.has(sense::no) || r.has(sense::negator);
+  const bool other_words = !r.leftover.empty() || !r.symptoms.empty() || !r.kin.empty() || r.well() ||
+                           r.has(sense::not_ok) || r.has(sense::question) || r.has(sense::hedge) || r.has(sense::need);
+  if (c.polarity.empty() || !temperatures.empty() || other_words || yes == no) return std::nullopt;
+  if (c.polarity == "yes_means_bad") return by_meaning(yes ? "unwell" : "all_ok");
+  if (c.polarity == "yes_means_good" && yes) return by_meaning("all_ok");
+  if (c.polarity == "yes_means_good") return for_person("negative_to_safe_question", urgency::urgent);
+  return std::nullopt;
+}
+
+}  // namespace linli::words

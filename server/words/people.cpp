@@ -1,0 +1,86 @@
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "words/reading.hpp"
+
+// Names of people in a text.
+namespace linli::words {
+
+namespace {
+
+bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
+
+// Where a name stands on its own: "li" is not in "feeling".
+std::size_t find_name(std::string_view text, std::string_view name) {
+  for (auto at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+    const auto end = at + name.size();
+    const bool before_fits = !is_letter(name.front()) || at == 0 || !is_letter(text[at - 1]);
+    const bool after_fits = !is_letter(name.back()) || end >= text.size() || !is_letter(text[end]);
+    if (before_fits && after_fits) return at;
+  }
+  return std::string_view::npos;
+}
+
+bool starts_word(std::string_view text, std::size_t at) { return at == 0 || is_punctuation(text, before(text, at)); }
+
+bool ends_word(std::string_view text, std::size_t at) {
+  if (at >= text.size() || is_punctuation(text, at)) return true;
+  const char c = text[at];
+  if (c >= '0' && c <= '9') return true;
+  const auto* next = phrase_at(text, at);
+  return next != nullptr && next->sense != sense::other;
+}
+
+// "李奶奶", "王阿姨": how many bytes the way of address takes behind a family name.
+std::size_t honorific_at(std::string_view text, std::size_t at) {
+  for (const std::string_view word : {"奶奶", "爷爷", "阿姨", "叔叔", "先生", "女士", "小姐", "大爷", "大妈", "师傅",
+                                      "老师", "伯伯", "婆婆", "大姐", "大哥", "伯",   "姨",   "叔",   "姐",   "哥"}) {
+    if (text.compare(at, word.size(), word) == 0) return word.size();
+  }
+  return 0;
+}
+
+}  // namespace
+
+std::vector<std::string> take_members(reading& r, const std::vector<std::string>& names) {
+  std::vector<std::pair<std::size_t, std::string>> found;
+  const auto text = r.rest();
+  for (const auto& name : names) {
+    const auto wanted = normalise(name).text;
+    if (code_points(wanted) < 2) continue;
+    const auto at = find_name(text, wanted);
+    if (at == std::string::npos) continue;
+    r.cover(at, at + wanted.size(), "person");
+    found.emplace_back(at, name);
+  }
+  std::sort(found.begin(), found.end());
+  std::vector<std::string> out;
+  for (auto& [at, name] : found) out.push_back(std::move(name));
+  return out;
+}
+
+std::string take_person(reading& r, const std::vector<std::string>& names) {
+  // Where the home's people are known, a name that is none of theirs is unknown like any other word.
+  if (!names.empty()) {
+    auto said = take_members(r, names);
+    return said.empty() ? std::string{} : said.front();
+  }
+  const auto text = r.rest();
+  for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
+    if (!starts_word(text, at) || is_punctuation(text, at)) continue;
+    const auto surname = surname_at(text, at);
+    if (surname == 0) continue;
+    const auto* p = phrase_at(text, at);
+    if (p != nullptr && (p->text.size() > surname || p->sense == sense::kin)) continue;
+    auto end = at + surname;
+    for (int given = 0; given < 2 && end < text.size() && is_cjk(text, end) && phrase_at(text, end) == nullptr; ++given)
+      end += char_length(text, end);
+    if (end == at + surname) end += honorific_at(text, end);
+    if (end == at + surname || !ends_word(text, end)) continue;
+    r.cover(at, end, "person");
+    return text.substr(at, end - at);
+  }
+  return {};
+}
+
+}  // namespace linli::words

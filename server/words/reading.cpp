@@ -1,0 +1,263 @@
+#include "words/reading.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace linli::words {
+
+namespace {
+
+bool is_symptom(const phrase& p) { return p.sense == sense::symptom || p.sense == sense::symptom_urgent; }
+bool is_blank_at(std::string_view text, std::size_t at) { return text[at] == ' '; }
+
+/// Walks over the phrases of a text and keeps in mind what is being denied.
+class scanner {
+ public:
+  explicit scanner(reading& r) : r_(r), text_(r.rest()) {}
+
+  void run() {
+    for (std::size_t at = 0; at < text_.size();) {
+      const auto* p = r_.covered[at] ? nullptr : phrase_at(text_, at);
+      if (p != nullptr && p->sense == sense::other) p = nullptr;
+      if (p == nullptr) {
+        between(at);
+        at += char_length(text_, at);
+        continue;
+      }
+      take(*p, at);
+      at += p->text.size();
+    }
+  }
+
+ private:
+  // A character that is no phrase.
+  void between(std::size_t at) {
+    if (!is_punctuation(text_, at)) {
+      if (!r_.covered[at]) forget();
+      return;
+    }
+    adjacent_ = false;
+    const char c = text_[at];
+    const bool list_mark = text_.compare(at, 3, "、") == 0 || c == '/' || c == '+';
+    if (list_mark) {
+      list_open_ = denying_list_;
+    } else if (c == ',' || c == ' ') {
+      list_open_ = list_open_ || (denying_list_ && leads_to_tail(at));
+      if (c == ',') {
+        wishing_ = pending_ = false;
+      }
+    } else if (c != '-' && c != '"') {
+      forget();
+    }
+  }
+
+  void forget() { pending_ = denying_list_ = list_open_ = wishing_ = adjacent_ = false; }
+
+  // "无发热，咳嗽，乏力等症状": do only symptoms stand between here and a word that closes the list?
+  bool leads_to_tail(std::size_t at) {
+    if (at < looked_to_) return tail_found_;
+    tail_found_ = false;
+    while (at < text_.size()) {
+      looked_to_ = at + 1;
+      const bool mark = is_blank_at(text_, at) || text_[at] == ',' || text_.compare(at, 3, "、") == 0 ||
+                        text_[at] == '/';
+      const auto* p = mark ? nullptr : phrase_at(text_, at);
+      if (mark) {
+        ++at;
+        while (at < text_.size() && (static_cast<unsigned char>(text_[at]) & 0xC0U) == 0x80U) ++at;
+        continue;
+      }
+      if (p == nullptr) return false;
+      tail_found_ = p->sense == sense::tail;
+      if (tail_found_ || (!is_symptom(*p) && p->sense != sense::list)) return tail_found_;
+      at += p->text.size();
+    }
+    return false;
+  }
+
+  // "没人发烧": nobody has it, while "没人" alone says that nobody is at home.
+  bool denies_as_nobody(const phrase& p, std::size_t end) const {
+    if (p.sense != sense::away || (p.text != "没人" && p.text != "无人")) return false;
+    if (end >= text_.size()) return false;
+    const auto* next = phrase_at(text_, end);
+    return next != nullptr && is_symptom(*next);
+  }
+
+  void negate(const phrase& p) {
+    if (pending_) ++r_.loose_negators;  // "没有不…": denied twice, a person reads it
+    r_.senses.insert(sense::negator);
+    ++r_.loose_negators;
+    pending_ = adjacent_ = true;
+    denying_list_ = list_open_ = false;
+    pending_list_ = p.code == "list" || p.sense == sense::away;
+  }
+
+  void take_symptom(const phrase& p, std::size_t at) {
+    const auto end = at + p.text.size();
+    if (pending_ || list_open_ || (denying_list_ && touching_ == at)) {
+      if (pending_) {
+        --r_.loose_negators;
+        denying_list_ = pending_list_;
+      }
+      pending_ = list_open_ = false;
+      touching_ = end;
+      r_.denied_symptom = true;
+      r_.no_longer = r_.no_longer || text_.compare(end, 3, "了") == 0;
+      r_.cover(at, end, "denied");
+      return;
+    }
+    denying_list_ = false;
+    r_.senses.insert(p.sense);
+    r_.urgent = r_.urgent || p.sense == sense::symptom_urgent || p.code == "short_breath" || p.code == "chest_pain";
+    add_code(r_.symptoms, p.code);
+    r_.cover(at, end, "symptom");
+  }
+
+  void take_danger(const phrase& p, std::size_t at) {
+    if ((pending_ && adjacent_) || r_.has(sense::warning)) {
+      if (pending_) --r_.loose_negators;
+      pending_ = false;
+      r_.denied_danger = true;
+    } else {
+      r_.senses.insert(p.sense);
+      add_code(r_.symptoms, p.code);
+    }
+    r_.cover(at, at + p.text.size(), "danger");
+  }
+
+  void take_need(const phrase& p) {
+    r_.senses.insert(sense::need);
+    r_.urgent = r_.urgent || p.sense == sense::need_urgent;
+    add_code(r_.needs, p.code);
+  }
+
+  // What leaves a denial as it is: "没有任何不适", "无发热和咳嗽", "没有什么不舒服".
+  bool is_filler(const phrase& p) const {
+    if (p.sense == sense::filler || p.sense == sense::list || p.sense == sense::tail) return true;
+    if (!pending_) return false;
+    return p.sense == sense::yes || p.text == "什么" || p.text == "啥" || p.text == "哪里" || p.text == "有点" ||
+           p.text == "有些" || p.text == "怎么" || p.text == "孩子" || p.text == "老人" || p.text == "家人";
+  }
+
+  void take(const phrase& p, std::size_t at) {
+    const auto end = at + p.text.size();
+    if (is_symptom(p)) return take_symptom(p, at);
+    if (p.sense == sense::danger || p.sense == sense::distress) {
+      take_danger(p, at);
+      return forget_denial();
+    }
+    if (p.sense == sense::negator || denies_as_nobody(p, end)) {
+      negate(p);
+      r_.cover(at, end, "negator");
+      return;
+    }
+    if (is_filler(p)) {
+      if (p.sense == sense::list && denying_list_) list_open_ = true;
+      adjacent_ = false;
+      r_.cover(at, end, "plain");
+      return;
+    }
+    take_other(p, at, end);
+    if (p.sense != sense::plain || !denying_list_) forget_denial();
+  }
+
+  void take_other(const phrase& p, std::size_t at, std::size_t end) {
+    if (p.sense == sense::wish) wishing_ = true;
+    const bool well = p.sense == sense::ok || p.sense == sense::ok_plural || p.sense == sense::ok_household;
+    if (well && wishing_) {
+      r_.cover(at, end, "wish");
+      return;
+    }
+    if (well && p.code != "weak") r_.weak_only = false;
+    if (p.sense == sense::need || p.sense == sense::need_urgent) take_need(p);
+    else r_.senses.insert(p.sense);
+    if (p.sense == sense::resolved) add_code(r_.symptoms, p.code);
+    if (p.sense == sense::kin) r_.kin.emplace_back(p.text);
+    if (p.sense == sense::optout && p.code == "soft") r_.soft_optout = true;
+    r_.cover(at, end, well ? "ok_word" : p.sense == sense::plain ? "plain" : "phrase");
+  }
+
+  void forget_denial() { pending_ = denying_list_ = list_open_ = adjacent_ = false; }
+
+  reading& r_;
+  std::string text_;
+  bool pending_ = false;       // a negator waits for what it denies
+  bool pending_list_ = false;  // it may deny a whole list
+  bool adjacent_ = false;      // nothing stands between it and here
+  bool denying_list_ = false;  // it has denied a symptom and may go on
+  bool list_open_ = false;     // a mark or word said that it does
+  bool wishing_ = false;       // "祝大家平安" says nothing of the speaker
+  bool tail_found_ = false;
+  std::size_t touching_ = 0, looked_to_ = 0;
+};
+
+// Covers from `from` up to the end of the line, or of the text.
+std::size_t cover_line(reading& r, std::size_t from, const std::string& what) {
+  const auto end = std::min(r.n.text.find('\n', from), r.n.text.size());
+  r.cover(from, end, what);
+  return end;
+}
+
+bool starts_example(std::string_view line) {
+  for (const std::string_view word : {"例", "示例", "例如", "格式", "(例", "（例", "如:", "example"}) {
+    if (line.starts_with(word)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void reading::cover(std::size_t from, std::size_t to, std::string what) {
+  if (from >= to) return;
+  std::fill(covered.begin() + static_cast<std::ptrdiff_t>(from), covered.begin() + static_cast<std::ptrdiff_t>(to),
+            true);
+  spans.push_back({n.origin[from], n.origin[to], std::move(what)});
+}
+
+std::string reading::rest() const {
+  auto out = n.text;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    if (covered[i]) out[i] = ' ';
+  }
+  return out;
+}
+
+void add_code(std::vector<std::string>& to, std::string_view code) {
+  if (!code.empty() && std::find(to.begin(), to.end(), code) == to.end()) to.emplace_back(code);
+}
+
+void cover_quotes(reading& r) {
+  const std::string_view text = r.n.text;
+  // WeChat's "「王芳：今天都好吗」\n- - - - -\n平安": what is in the brackets at the head is somebody else's.
+  const auto start = text.find_first_not_of(" \n");
+  if (start != std::string_view::npos && text.compare(start, 3, "「") == 0) {
+    if (const auto close = text.find("」", start); close != std::string_view::npos) r.cover(start, close + 3, "quote");
+  }
+  for (std::size_t at = 0; at < text.size();) {
+    const bool line_start = at == 0 || text[at - 1] == '\n';
+    if (line_start && (text[at] == '>' || starts_example(text.substr(at, 16)))) {
+      at = std::max(cover_line(r, at, "quote"), at + 1);
+    } else if (text[at] == '@') {
+      auto end = at + 1;
+      while (end < text.size() && text[end] != ' ' && text[end] != '\n' && text[end] != ',' && end - at < 60)
+        end += char_length(text, end);
+      r.cover(at, end, "mention");
+      at = end;
+    } else {
+      at += char_length(text, at);
+    }
+  }
+}
+
+void scan(reading& r) {
+  scanner(r).run();
+  r.leftover.clear();
+  for (std::size_t at = 0; at < r.n.text.size();) {
+    const auto length = char_length(r.n.text, at);
+    if (!r.covered[at] && !is_punctuation(r.n.text, at)) r.leftover.append(r.n.text, at, length);
+    at += length;
+  }
+}
+
+}  // namespace linli::words

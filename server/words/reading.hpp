@@ -1,0 +1,53 @@
+#pragma once
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "words/lexicon.hpp"
+#include "words/normalise.hpp"
+#include "words/understanding.hpp"
+
+// A text with what has been recognised in it. Everything recognised is covered; what is left uncovered decides how much
+// is trusted.
+namespace linli::words {
+
+struct reading {
+  explicit reading(normal text) : n(std::move(text)), covered(n.text.size(), false) {}
+
+  normal n;
+  std::vector<bool> covered;
+  std::vector<span> spans;
+  std::set<sense> senses;
+  std::vector<std::string> symptoms, needs, kin;
+  bool urgent = false;          ///< a symptom or need that cannot wait until tonight
+  bool denied_symptom = false;  ///< "无发热"
+  bool denied_danger = false;   ///< "没有晕倒": nobody is in danger, and a person reads it
+  bool no_longer = false;       ///< "不烧了": there was something
+  bool weak_only = true;        ///< of the words for well, none says more than "no problem"
+  bool soft_optout = false;     ///< "别再发了": a wish more than the word of the carriers
+  int loose_negators = 0;       ///< that denied nothing we know: "没…" of something unknown
+  std::string leftover;         ///< what is not covered, without punctuation
+
+  void cover(std::size_t from, std::size_t to, std::string what);
+  bool has(sense s) const { return senses.contains(s); }
+  bool well() const { return has(sense::ok) || has(sense::ok_plural) || has(sense::ok_household); }
+  /// The text with what is covered blanked out.
+  std::string rest() const;
+};
+
+/// Adds a code unless it is there.
+void add_code(std::vector<std::string>& to, std::string_view code);
+
+/// Covers what somebody else wrote: quoted messages, @names, lines that begin with 例.
+void cover_quotes(reading& r);
+/// Finds the phrases in what is not covered, with what they deny, and sets the leftover. Linear.
+void scan(reading& r);
+
+/// A name beside a place: one of `names`, or, when none are given, a run of two to four characters that begins with a
+/// family name and is no phrase. "" when there is none.
+std::string take_person(reading& r, const std::vector<std::string>& names);
+/// All of `names` that are said, in the order of the text.
+std::vector<std::string> take_members(reading& r, const std::vector<std::string>& names);
+
+}  // namespace linli::words

@@ -144,7 +144,7 @@ store::history_entry history_of(const conclusion& c) {
 
 }  // namespace
 
-words::understanding first_words(const hearing& h) { return understand(h, nullptr, {}); }
+words::understanding first_words(const hearing& h, const domain::campaign* asked) { return understand(h, asked, {}); }
 
 domain::match match_speaker(const hearing& h, const words::understanding& u, const domain::roster& roster) {
   domain::speech s;

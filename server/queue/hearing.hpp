@@ -38,8 +38,8 @@ task<result<conclusion>> conclude(world& w, const hearing& h);
 
 // The steps of conclude(), for who has read in bulk what they need: understand, match, find the ask, judge.
 
-/// Words alone, before the home and the question are known.
-words::understanding first_words(const hearing& h);
+/// Words alone, before the home is known; `asked`: the question, where that is known already.
+words::understanding first_words(const hearing& h, const domain::campaign* asked = nullptr);
 domain::match match_speaker(const hearing& h, const words::understanding& u, const domain::roster& people);
 /// `campaign` nullptr: no question is open. `before`: what the matched home was asked in it.
 conclusion judge(const hearing& h, domain::match m, const domain::roster& people, const domain::campaign* campaign,

@@ -10,28 +10,14 @@ namespace {
 
 constexpr std::string_view rules_version = "1";  // of words' rules and thresholds: stored with each report
 
-bool speaks_of_health(intent i) {
-  switch (i) {
-    case intent::checkin_ok:
-    case intent::checkin_symptom:
-    case intent::need_help:
-    case intent::emergency:
-    case intent::away:
-    case intent::batch_report:
-    case intent::correction:
-    case intent::decline: return true;
-    default: return false;
-  }
-}
-
 std::optional<std::string> only_one(const std::vector<const domain::resident*>& people) {
   if (people.size() != 1) return std::nullopt;
   return people[0]->id;
 }
 
 // Whom the words name, as residents of that home; nullopt when a name fits nobody or several.
-std::optional<std::vector<std::string>> named_members(const std::vector<std::string>& names, const domain::household& home,
-                                                      const domain::roster& roster) {
+std::optional<std::vector<std::string>> named_members(const std::vector<std::string>& names,
+                                                      const domain::household& home, const domain::roster& roster) {
   std::vector<std::string> out;
   for (const auto& name : names) {
     const auto one = only_one(roster.named(home, name));
@@ -72,7 +58,8 @@ void cover(domain::report& r, const words::understanding& u, const domain::match
     }
   }
   // A landlord's word is about his own home: it never covers the people who rent from him.
-  if (speaker != nullptr && !speaker->lives_here && speaker->household == m.household) r.coverage = domain::coverage::self;
+  if (speaker != nullptr && !speaker->lives_here && speaker->household == m.household)
+    r.coverage = domain::coverage::self;
 }
 
 }  // namespace
@@ -93,8 +80,7 @@ words::context context_of(const domain::campaign* c, const statement& s, std::ve
 
 domain::status status_of(const words::understanding& u, domain::campaign_kind kind) {
   switch (u.intent) {
-    case intent::checkin_ok:
-      return kind == domain::campaign_kind::notice ? domain::status::ack : domain::status::ok;
+    case intent::checkin_ok: return kind == domain::campaign_kind::notice ? domain::status::ack : domain::status::ok;
     case intent::checkin_symptom:
     case intent::need_help:
     case intent::emergency: return domain::status::need;
@@ -108,7 +94,21 @@ domain::status status_of(const words::understanding& u, domain::campaign_kind ki
 
 domain::partial_place partial(const words::understanding& u) {
   if (!u.place) return {};
-  return {u.place->compound, u.place->building, u.place->entrance, u.place->room};
+  return {u.place->compound, u.place->building, u.place->entrance, u.place->room, u.place->bare};
+}
+
+bool speaks_of_health(intent i) {
+  switch (i) {
+    case intent::checkin_ok:
+    case intent::checkin_symptom:
+    case intent::need_help:
+    case intent::emergency:
+    case intent::away:
+    case intent::batch_report:
+    case intent::correction:
+    case intent::decline: return true;
+    default: return false;
+  }
 }
 
 bool is_worth_keeping(const words::understanding& u, const statement& s, const domain::match& m) {

@@ -12,10 +12,10 @@ namespace linli::queue {
 
 /// What somebody said, wherever it was heard.
 struct statement {
-  std::string id;                ///< names the reply and the report that come of it
-  std::string channel;           ///< account id, or "paste"
-  std::string speaker;           ///< key of the identity, or of the pasted name
-  std::string group;             ///< group id, "" in private
+  std::string id;       ///< names the reply and the report that come of it
+  std::string channel;  ///< account id, or "paste"
+  std::string speaker;  ///< key of the identity, or of the pasted name
+  std::string group;    ///< group id, "" in private
   std::string shown_name, text, media;
   std::string platform_message;  ///< breaks ties of `at`
   std::string paste;             ///< paste id when it came by one
@@ -27,6 +27,8 @@ words::context context_of(const domain::campaign* c, const statement& s, std::ve
 domain::status status_of(const words::understanding& u, domain::campaign_kind kind);
 domain::partial_place partial(const words::understanding& u);
 
+/// Does it say how people are: well, unwell, in need, away?
+bool speaks_of_health(words::intent i);
 /// Is it worth keeping? Everything said in private is; of a group's chatter only what is about a home we know, what was
 /// said to us, and what sounds like danger.
 bool is_worth_keeping(const words::understanding& u, const statement& s, const domain::match& m);

@@ -31,7 +31,7 @@ hearing hearing_of(const paste_ground& g, const store::paste& p, const store::pa
   h.said.platform_message = fmt::format("{:06}", row.line);  // lines of one minute keep their order
   h.said.paste = p.id;
   h.said.direct = false;
-  h.said.addressed = p.format == "jielong";  // a row of a list answers the list; a line of talk is said to nobody
+  h.said.addressed = false;
   h.said.at = row.said_at;
   if (g.campaign) h.campaign = g.campaign->id;
   return h;
@@ -110,7 +110,8 @@ task<result<std::vector<judged_row>>> judge_rows(world& w, paste_ground& g, cons
     if (!to_be_judged(row)) continue;
     line_heard l{&row, row, hearing_of(g, p, row), {}};
     if (l.row.mark.empty()) l.row.mark = w.db.index_of(g.group.id, mark_text(l.row, occasion));
-    first.push_back(first_words(l.h));
+    first.push_back(first_words(l.h, g.campaign ? &*g.campaign : nullptr));
+    l.h.said.addressed = is_answer(first.back());
     if (l.row.speaker.empty()) l.row.speaker = sender_of(l.row, first.back(), p.format == "jielong", g);
     lines.push_back(std::move(l));
   }

@@ -34,8 +34,6 @@ void take_display_name(store::paste_row& row) {
   row.text = rest;
 }
 
-bool answers_badly(domain::status s) { return s == domain::status::need || s == domain::status::unclear; }
-
 // Does the home stand worse than these words say?
 bool stands_worse(domain::ask_state stands, domain::status said) {
   using domain::ask_state;
@@ -72,14 +70,14 @@ bool has_spoken(const conclusion& c) {
 
 paste_effect effect_of_report(const store::paste_row& row, const conclusion& c, const paste_ground& g) {
   const auto& r = *c.report;
-  // What was fine yesterday evening says nothing of a question put this morning; what was bad then must still be seen.
-  if (row.old && row.said_at < c.campaign->opened_at && !answers_badly(r.status))
-    return {"ignored", "said long before this was asked", false};
   if (heard_elsewhere(row, c, g)) return {"same", "already heard over another channel", false};
   if (c.before.ask.state == c.after.state && stands_worse(c.before.ask.state, r.status))
     return {"conflict", "somebody else said worse of this home, which stands", true};
-  if (has_spoken(c)) return {"changed", "takes the place of what the same person said before", true};
-  return {"new", c.match.reason, true};
+  paste_effect e{"new", c.match.reason, true};
+  if (has_spoken(c)) e = {"changed", "takes the place of what the same person said before", true};
+  // Counted all the same: the worker sees it marked, and may know that the clocks are wrong.
+  if (row.old && row.said_at < c.campaign->opened_at) e.reason = "said long before this was asked";
+  return e;
 }
 
 }  // namespace
@@ -115,6 +113,8 @@ std::string mark_text(const store::paste_row& row, std::string_view occasion) {
   out.append("\n").append(row.timed ? std::to_string(minute_of(row.said_at)) : std::string(occasion));
   return out.append("\n").append(trim(words));
 }
+
+bool is_answer(const words::understanding& u) { return u.place.has_value() || speaks_of_health(u.intent); }
 
 std::string render(const words::typed_place& p) {
   auto out = p.compound.empty() ? std::string{} : p.compound + "/";

@@ -24,16 +24,20 @@ paste_text read_paste(std::string_view text, sys_time seen_at, std::chrono::minu
 /// there `occasion` (the campaign, or the day) takes the minute's place, because tomorrow's list says the same words.
 std::string mark_text(const store::paste_row& row, std::string_view occasion);
 
+/// A worker pastes what was said about a question: a line that names a home or says how people are answers it, though
+/// it does not @ us. Everything else is talk among neighbours. REQUIRES: `u` was understood as not addressed.
+bool is_answer(const words::understanding& u);
+
 /// What the lines are judged on. Lines judged earlier are part of it: a paste is judged in order.
 struct paste_ground {
   std::string community;
   domain::group group;
   std::optional<domain::campaign> campaign;
-  std::vector<std::string> own_texts;                           ///< what we posted: no answer, though copied along
-  std::map<std::string, store::known_ask> asks;                 ///< by household; without `was`: not asked
-  std::unordered_map<std::string, std::string> marks;           ///< mark → where its effect went, "" where new
+  std::vector<std::string> own_texts;                               ///< what we posted: no answer, though copied along
+  std::map<std::string, store::known_ask> asks;                     ///< by household; without `was`: not asked
+  std::unordered_map<std::string, std::string> marks;               ///< mark → where its effect went, "" where new
   std::unordered_map<std::string, store::known_identity> speakers;  ///< by key
-  std::map<std::string, int> times_named;                       ///< how often each sender came up in this paste
+  std::map<std::string, int> times_named;                           ///< how often each sender came up in this paste
 };
 
 /// Names the sender of a line within the group: the display name, or for a list without names the home. Two rows of one

@@ -8,8 +8,8 @@
 namespace linli::queue {
 
 /// The time beside a pasted line, read in the community's zone on the day when the group was seen: "10:23", "下午3:05",
-/// "昨天 21:40", "星期三 9:15", "2月3日 10:23", "2026/2/3 10:20:30", "3:05 PM". Without a date it is the latest such time
-/// before `seen_at`; never later than `seen_at`, because clocks differ. nullopt: no time that can be told.
+/// "昨天 21:40", "星期三 9:15", "2月3日 10:23", "2026/2/3 10:20:30", "3:05 PM". Without a date it is the latest such
+/// time before `seen_at`; never later than `seen_at`, because clocks differ. nullopt: no time that can be told.
 std::optional<sys_time> read_pasted_time(std::string_view copied, sys_time seen_at, std::chrono::minutes utc_offset);
 
 }  // namespace linli::queue

@@ -180,19 +180,17 @@ std::optional<error> refusal(const store::paste& p, sys_time at) {
 }  // namespace
 
 task<result<store::known_paste>> undo_paste(world& w, std::string community, std::string id, std::string by) {
-  for (int stale = 0; stale < tries_max;) {
-    auto known = co_await store::load_paste(w.db, community, id);
-    if (!known) co_return known.error();
+  auto known = co_await store::load_paste(w.db, community, id);
+  for (int stale = 0; known && stale < tries_max;) {
     if (known->value.progress.state == paste_state::undone) co_return known;
     if (const auto no = refusal(known->value, now())) co_return *no;
     auto done = co_await undo_some(w, community, *known, by);
-    if (done) {
-      stale = 0;
-      continue;
-    }
-    if (done.error().code != errc::stale) co_return done.error();
-    ++stale;
+    if (!done && done.error().code != errc::stale) co_return done.error();
+    stale = done ? 0 : stale + 1;
+    auto again = co_await store::reload_progress(w.db, community, *known);
+    if (!again) co_return again.error();
   }
+  if (!known) co_return known.error();
   co_return error{errc::stale, "the homes kept moving under us"};
 }
 

@@ -6,7 +6,6 @@
 #include "base/json.hpp"
 #include "base/limits.hpp"
 #include "queue/paste_ground.hpp"
-#include "store/sealed.hpp"
 
 namespace linli::queue {
 
@@ -28,8 +27,8 @@ std::vector<std::string> homes_of(const domain::group& g, const domain::roster& 
   std::vector<std::string> out;
   for (const auto& [id, home] : people.households()) {
     const bool inside = covered.empty() || std::any_of(covered.begin(), covered.end(), [&home](const auto& p) {
-      return domain::matches(p, home.place);
-    });
+                          return domain::matches(p, home.place);
+                        });
     if (inside) out.push_back(id);
   }
   return out;
@@ -113,22 +112,14 @@ void keep_for_later(step& s, const paste_ground& g, const judged_row& j) {
   write_unmatched(s.t, g.community, c);
 }
 
-// There is no store of follow-ups yet: the event is what rings, the statement itself is what stays.
+// Danger is told to those who follow the campaign too, whoever it was that said it.
 void tell_danger(step& s, const paste_ground& g, const store::paste& p, const judged_row& j) {
   const auto& c = j.meant;
-  bj::object o{{"paste", p.id}, {"line", j.row.line},   {"group", g.group.id},
-               {"reply", c.reply.id}, {"urgency", "critical"}, {"at", to_ms(c.reply.at)}};
-  json::put(o, "campaign", c.reply.campaign);
+  if (j.row.effect != "critical" || c.reply.campaign.empty()) return;
+  bj::object o{{"paste", p.id}, {"line", j.row.line}, {"reply", c.reply.id}, {"at", to_ms(c.reply.at)}};
   json::put(o, "household", j.row.household);
   json::put(o, "place", c.place);
-  json::put(o, "resident", j.row.resident);
-  json::put(o, "unit", j.row.unit);
-  json::put(o, "identity", is_matched(c) ? std::string{} : c.reply.identity);
-  json::put(o, "name", store::seal(c.reply.identity, c.reply.name));
-  json::put(o, "text", store::seal(c.reply.identity, c.reply.text));
-  const auto data = bj::serialize(o);
-  s.t.event(g.community, "followups", "critical", data);
-  if (!c.reply.campaign.empty()) s.t.event(g.community, "campaign:" + c.reply.campaign, "critical", data);
+  s.t.event(g.community, "campaign:" + c.reply.campaign, "critical", bj::serialize(o));
 }
 
 void add_row(step& s, const paste_ground& g, const store::paste& p, const judged_row& j) {
@@ -140,7 +131,8 @@ void add_row(step& s, const paste_ground& g, const store::paste& p, const judged
     keep_for_later(s, g, j);
   }
   store::put_mark(s.t, g.community, g.group.id, j.row.mark, mark_of(p, j));
-  if (j.row.effect == "critical") tell_danger(s, g, p, j);
+  tell_urgent(s.t, g.community, c);
+  tell_danger(s, g, p, j);
   ++s.written;
 }
 
@@ -172,8 +164,7 @@ task<result<paste_ground>> ground_of(world& w, const std::string& community, con
 }
 
 // One line of danger, at once and once: its mark tells whether it has acted.
-task<result<void>> act_now(world& w, const std::string& community, const store::paste& p,
-                           const store::paste_row& row) {
+task<result<void>> act_now(world& w, const std::string& community, const store::paste& p, const store::paste_row& row) {
   for (int i = 0; i < tries_max; ++i) {
     auto g = co_await ground_of(w, community, p);
     if (!g) co_return g.error();
@@ -275,21 +266,19 @@ task<result<store::known_paste>> store_paste(world& w, std::string community, st
 }
 
 task<result<store::known_paste>> apply_paste(world& w, std::string community, std::string id) {
-  for (int stale = 0; stale < tries_max;) {
-    auto known = co_await store::load_paste(w.db, community, id);
-    if (!known) co_return known.error();
+  auto known = co_await store::load_paste(w.db, community, id);
+  for (int stale = 0; known && stale < tries_max;) {
     const auto state = known->value.progress.state;
     if (state == store::paste_state::applied) co_return known;
     if (state == store::paste_state::undoing || state == store::paste_state::undone)
       co_return error{errc::conflict, "this paste was undone; paste the text again"};
     auto done = co_await apply_some(w, community, *known);
-    if (done) {
-      stale = 0;
-      continue;
-    }
-    if (done.error().code != errc::stale) co_return done.error();
-    ++stale;
+    if (!done && done.error().code != errc::stale) co_return done.error();
+    stale = done ? 0 : stale + 1;
+    auto again = co_await store::reload_progress(w.db, community, *known);
+    if (!again) co_return again.error();
   }
+  if (!known) co_return known.error();
   co_return error{errc::stale, "the homes kept moving under us"};
 }
 

@@ -142,6 +142,15 @@ task<result<known_paste>> load_paste(database& db, std::string community, std::s
   co_return found;
 }
 
+task<result<void>> reload_progress(database& db, std::string community, known_paste& p) {
+  auto bytes = co_await db.hget(keys::pastes(community), progress_field(p.value.id));
+  if (!bytes) co_return bytes.error();
+  if (bytes->empty()) co_return error{errc::not_found, "no such paste"};
+  p.value.progress = unpack_progress(*bytes);
+  p.was = std::move(*bytes);
+  co_return result<void>{};
+}
+
 task<result<std::vector<std::string>>> find_marks(database& db, std::string community, std::string group,
                                                   std::vector<std::string> marks) {
   co_return co_await db.hmget(keys::paste_lines(community, group), std::move(marks));

@@ -14,20 +14,20 @@ class transaction;
 /// number of its line is kept.
 struct paste_row {
   int line = 0;
-  std::string who;         ///< display name as copied
-  std::string at_text;     ///< time as copied
+  std::string who;      ///< display name as copied
+  std::string at_text;  ///< time as copied
   sys_time said_at{};
-  std::string unit;        ///< place as typed, rendered
+  std::string unit;  ///< place as typed, rendered
   std::string text;
   std::string household, resident;
   std::string intent, rule, status, confidence;
-  std::string effect;      ///< new, same, changed, conflict, unmatched, ignored, critical
-  std::string reason;      ///< in words: why this effect
-  std::string mark;        ///< keyed hash of (group, who, minute, text)
-  std::string speaker;     ///< the sender it stands for, within the group: supersedes himself
-  bool chatter = false;    ///< is about nothing of ours: stored without words, name and time
-  bool timed = false;      ///< said_at was copied with the line; else it is when the group was seen
-  bool old = false;        ///< said more than limits::paste_old_after before it was seen
+  std::string effect;    ///< new, same, changed, conflict, unmatched, ignored, critical
+  std::string reason;    ///< in words: why this effect
+  std::string mark;      ///< keyed hash of (group, who, minute, text)
+  std::string speaker;   ///< the sender it stands for, within the group: supersedes himself
+  bool chatter = false;  ///< is about nothing of ours: stored without words, name and time
+  bool timed = false;    ///< said_at was copied with the line; else it is when the group was seen
+  bool old = false;      ///< said more than limits::paste_old_after before it was seen
 };
 
 enum class paste_state { preview, applying, applied, undoing, undone };
@@ -46,17 +46,19 @@ struct paste_progress {
 struct paste {
   std::string id, group, campaign, by;
   sys_time seen_at{}, created_at{};
-  std::string format;      ///< jielong, chat or lines
+  std::string format;  ///< jielong, chat or lines
   std::vector<paste_row> rows;
   paste_progress progress;
 };
 struct known_paste {
   paste value;
-  std::string was;         ///< of its progress
+  std::string was;  ///< of its progress
 };
 
 /// Error not_found.
 task<result<known_paste>> load_paste(database& db, std::string community, std::string id);
+/// Brings its progress up to date: the rest never changes.
+task<result<void>> reload_progress(database& db, std::string community, known_paste& p);
 /// What these marks stand as: "" where new.
 task<result<std::vector<std::string>>> find_marks(database& db, std::string community, std::string group,
                                                   std::vector<std::string> marks);

@@ -181,12 +181,14 @@ task<result<void>> app::reach_redis() {
   auto& c = *cores_[0]->client;
   const auto end = std::chrono::steady_clock::now() + redis_wait;
   result<std::vector<store::redis_check>> checks = error{errc::unavailable};
+  bool told = false;
   for (;;) {
     checks = co_await store::check_settings(c);
     if (checks || std::chrono::steady_clock::now() > end) break;
+    if (!std::exchange(told, true)) log::warn("serve", "waiting for Redis: {}", checks.error().detail);
     co_await sleep_for(std::chrono::milliseconds(200));
   }
-  if (!checks) co_return error{checks.error().code, "Redis cannot be reached: " + checks.error().detail};
+  if (!checks) co_return checks.error();
   std::string wrong;
   for (const auto& check : *checks) {
     if (!check.ok) wrong.append("\n  ").append(check.text);

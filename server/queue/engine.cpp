@@ -57,6 +57,8 @@ task<void> engine::stop(std::chrono::milliseconds most) {
   workers_.close();
   const auto empty = co_await workers_.drained(most);
   if (!empty) log::warn("engine", "{} workers did not end in time; what they did is finished by the next owner", workers_.inside());
+  if (owners_.not_returned() > 0)
+    log::warn("engine", "{} leases were not given back, Redis is away; the next owner takes them over", owners_.not_returned());
 }
 
 }  // namespace linli::queue

@@ -146,7 +146,7 @@ void owners::stop() {
 task<void> owners::ended(std::shared_ptr<tenure> t) {
   if (!t->fenced) {
     auto released = co_await store::release_lease(world_.db, lease_key(t->unit), owner_);
-    if (!released) log::warn("owners", "{} not given back: {}", t->unit, describe(released.error()));
+    if (!released) ++not_returned_;
   }
   held_.erase(t->unit);
 }

@@ -29,6 +29,8 @@ class owners {
   std::size_t held() const { return held_.size(); }
   /// Did the last round leave nothing that is ours with somebody else?
   bool settled() const { return complete_; }
+  /// Leases that could not be given back: Redis was away. They are taken over when this process is seen to be gone.
+  std::size_t not_returned() const { return not_returned_; }
 
  private:
   task<result<std::vector<std::string>>> units();
@@ -45,6 +47,7 @@ class owners {
   std::map<std::string, std::shared_ptr<tenure>> held_;
   std::map<std::string, domain::heartbeat_watch> watched_;
   std::map<std::string, std::chrono::steady_clock::time_point> gone_;
+  std::size_t not_returned_ = 0;
   bool stopping_ = false;
   bool complete_ = false;
   doorbell wake_;

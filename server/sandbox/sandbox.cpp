@@ -60,6 +60,7 @@ result<void> process::build_boxes() {
 result<net::endpoint> process::start() {
   if (auto fine = check(); !fine) return fine.error();
   if (auto built = build_boxes(); !built) return built.error();
+  if (auto kept = file_.store(world_.boxes); !kept) return kept.error();  // now, not after a day's work
   net::server_options o;
   o.where = options_.where;
   o.websocket = false;

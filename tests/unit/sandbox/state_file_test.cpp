@@ -116,6 +116,33 @@ TEST_CASE("a file that cannot be written is told, and the old one stays") {
   REQUIRE(f.load());
   const std::map<std::string, std::unique_ptr<box>, std::less<>> none;
   CHECK(f.store(none).error().code == errc::unavailable);
+  options o;
+  o.gateway = "http://127.0.0.1:1";
+  o.accounts = {{"open", "open", "token", "secret"}};
+  o.state_file = "/proc/no-such-folder/sandbox.json";
+  asio::io_context io(1);
+  CHECK(process(io.get_executor(), o).start().error().code ==
+        errc::unavailable);  // at the start, not after a day's work
+}
+
+TEST_CASE("a sandbox that is set up wrongly does not start, and says why") {
+  asio::io_context io(1);
+  options fine;
+  fine.gateway = "http://127.0.0.1:1";
+  fine.accounts = {{"open", "open", "token", "secret"}};
+  const auto refusal = [&](const std::function<void(options&)>& spoil) {
+    auto o = fine;
+    spoil(o);
+    return process(io.get_executor(), o).start().error();
+  };
+  CHECK(refusal([](options& o) { o.accounts.clear(); }).code == errc::misconfigured);
+  CHECK(refusal([](options& o) { o.gateway = "127.0.0.1:1"; }).detail.find("http://") != std::string::npos);
+  CHECK(refusal([](options& o) { o.accounts[0].profile = "closed"; }).detail.find("open or wechat") !=
+        std::string::npos);
+  CHECK(refusal([](options& o) { o.accounts[0].secret.clear(); }).code == errc::misconfigured);
+  CHECK(refusal([](options& o) { o.accounts.push_back(o.accounts[0]); }).detail.find("share") != std::string::npos);
+  stand busy;
+  CHECK(refusal([&](options& o) { o.where.port = busy.port(); }).detail.find("cannot listen") != std::string::npos);
 }
 
 }  // namespace linli::sandbox::test

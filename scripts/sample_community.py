@@ -348,7 +348,7 @@ def load_residents(api, base, csv_text, say):
     answer = api.call("POST", f"{base}/residents/import?mode=best_effort&source=sample", csv_text, "text/csv")
     if answer.get("rejected"):
         raise Failed(f"the import refused {len(answer['rejected'])} rows, the first: {answer['rejected'][0]}")
-    say(f"residents: {answer['created']} created, {answer['updated']} updated, {answer['unchanged']} unchanged")
+    say(f"roster: {answer['created']} rows created, {answer['updated']} updated, {answer['unchanged']} unchanged")
 
 
 def load_sandbox(box, people, say):

@@ -250,8 +250,15 @@ class Ws:
         # The name of the parameter changed with version 14 of the library.
         known = inspect.signature(websockets.connect).parameters
         extra = "additional_headers" if "additional_headers" in known else "extra_headers"
-        more = {extra: headers, "subprotocols": subprotocols, "compression": None, "open_timeout": 10,
-                "ping_interval": None, "max_size": None, "close_timeout": 5}
+        more = {
+            extra: headers,
+            "subprotocols": subprotocols,
+            "compression": None,
+            "open_timeout": 10,
+            "ping_interval": None,
+            "max_size": None,
+            "close_timeout": 5,
+        }
         return await websockets.connect(f"ws://127.0.0.1:{port}/ws", origin=origin, **more)
 
     async def _read(self):
@@ -277,15 +284,21 @@ class Ws:
         return self.wait(lambda o: o["type"] in ("ok", "error") and o.get("ref") == ref)
 
     def wait(self, wanted, seconds=10.0):
-        return until("an object on the WebSocket", lambda: next((o for o in list(self.got) if wanted(o)), None), seconds)
+        return until(
+            "an object on the WebSocket", lambda: next((o for o in list(self.got) if wanted(o)), None), seconds
+        )
 
     def events(self, topic=None, name=None):
-        return [o for o in list(self.got) if o["type"] == "event" and topic in (None, o["topic"])
-                and name in (None, o["event"])]
+        return [
+            o
+            for o in list(self.got)
+            if o["type"] == "event" and topic in (None, o["topic"]) and name in (None, o["event"])
+        ]
 
     def ping(self):
         async def there_and_back():
             await asyncio.wait_for(await self.socket.ping(), 10)
+
         loop().run(there_and_back())
 
     def closed(self, seconds=10.0):
@@ -297,8 +310,10 @@ class Ws:
 
     def drop(self):
         """As when the network is gone: no word of farewell."""
+
         async def abort():
             self.socket.transport.abort()
+
         loop().run(abort())
 
 

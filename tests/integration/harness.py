@@ -1,4 +1,4 @@
-"""A world for a test module: Redis, gateways, platforms, tokens and a roster, in a temporary folder, on loopback."""
+"""A world for a test module: Redis, gateways, platforms, tokens, a roster; in a temporary folder, on loopback."""
 
 import os
 import shutil
@@ -79,9 +79,22 @@ class World:
         self.sandbox = Sandbox(self.folder, self.config, self.gateways[0].port) if sandbox else None
         box_port = self.sandbox.port if sandbox else free_port()
         with open(self.config, "w", encoding="utf-8") as out:
-            out.write(CONFIG.format(cores=cores, redis=self.redis.url, index_key=INDEX_KEY, community=community, other=OTHER,
-                                    sandbox=box_port, telegram=self.telegram.port, token=TOKEN, secret=SECRET,
-                                    username=USERNAME, open=BOX_OPEN, wechat=BOX_WECHAT))
+            out.write(
+                CONFIG.format(
+                    cores=cores,
+                    redis=self.redis.url,
+                    index_key=INDEX_KEY,
+                    community=community,
+                    other=OTHER,
+                    sandbox=box_port,
+                    telegram=self.telegram.port,
+                    token=TOKEN,
+                    secret=SECRET,
+                    username=USERNAME,
+                    open=BOX_OPEN,
+                    wechat=BOX_WECHAT,
+                )
+            )
         self.tokens = []
 
     @property
@@ -94,7 +107,9 @@ class World:
             g.start()
         if self.sandbox:
             self.sandbox.start()
-            self.open, self.wechat = Box(self.sandbox.port, "sandbox-open"), Box(self.sandbox.port, "sandbox-wechat")
+            self.open, self.wechat = Box(self.sandbox.port, "sandbox-open"), Box(
+                self.sandbox.port, "sandbox-wechat"
+            )
         self.admin = self.member("admin", "程书记")
         self.staff = self.member("staff", "李敏")
 
@@ -108,7 +123,9 @@ class World:
     def member(self, role, name, community=None):
         """An Api with a new token, made as somebody at the machine would make it."""
         community = community or self.community
-        made = linli("token", "create", "--role", role, "--community", community, "--name", name, config=self.config)
+        made = linli(
+            "token", "create", "--role", role, "--community", community, "--name", name, config=self.config
+        )
         if made.returncode != 0:
             raise AssertionError(f"linli token create: {made.stdout}{made.stderr}")
         self.tokens.append(made.stdout.strip())
@@ -125,10 +142,15 @@ class World:
     # ---- what tests want to know of a campaign
 
     def start_checkin(self, title="今晚报平安", api=None, **more):
-        body = {"kind": "checkin", "title": title, "purpose": "台风过后确认各户平安",
-                "text": "【青山社区】今天报平安（21:00前）：回“房号+平安”，如“3栋502 平安”。急事打120。",
-                "private_text": "【青山社区】{name}您好，您家今天都好吗？回 1都好 2有人不舒服 3要帮忙。急事打120。",
-                "closes_at": later(6 * 3600), **more}
+        body = {
+            "kind": "checkin",
+            "title": title,
+            "purpose": "台风过后确认各户平安",
+            "text": "【青山社区】今天报平安（21:00前）：回“房号+平安”，如“3栋502 平安”。急事打120。",
+            "private_text": "【青山社区】{name}您好，您家今天都好吗？回 1都好 2有人不舒服 3要帮忙。急事打120。",
+            "closes_at": later(6 * 3600),
+            **more,
+        }
         made = (api or self.staff).post("campaigns", body)
         return self.opened(made["id"])
 
@@ -136,6 +158,7 @@ class World:
         def look():
             seen = self.staff.campaign(campaign)
             return seen if seen["state"] == "open" else None
+
         return until("the campaign is open", look, 20)
 
     def recount(self, campaign):
@@ -149,12 +172,14 @@ class World:
 
     def quiet(self, seconds=30.0):
         """Until no accepted event waits and no message is on its way between the rooms."""
+
         def busy():
             with self.redis.connect() as r:
                 left = [k for k in r.keys("{i:*}:events") if r.call("XLEN", k)]
                 left += [k for k in r.keys("{c:*}:outbox") if r.call("XLEN", k)]
                 left += [k for k in r.keys("{o:*}:results") if r.call("XLEN", k)]
             return left
+
         until("inboxes, outboxes and results are empty", lambda: not busy(), seconds, 0.05)
 
 
@@ -181,8 +206,15 @@ def people(buildings, entrances=2, floors=3, rooms=2, members=2):
                 for room in range(1, rooms + 1):
                     for _ in range(members):
                         tags = "独居老人" if n % 17 == 5 else ""
-                        out.append({"name": name_of(n), "place": f"{COMPOUND}/{building}-{entrance}-{floor}{room:02d}",
-                                    "phone": f"138{20_000_000 + n * 37:08d}", "tags": tags, "occupancy": "自住"})
+                        out.append(
+                            {
+                                "name": name_of(n),
+                                "place": f"{COMPOUND}/{building}-{entrance}-{floor}{room:02d}",
+                                "phone": f"138{20_000_000 + n * 37:08d}",
+                                "tags": tags,
+                                "occupancy": "自住",
+                            }
+                        )
                         n += 1
     return out
 

@@ -1,5 +1,5 @@
-"""A sender that behaves as platforms do, sending again until it is answered 200, and the check that every event it was
-acknowledged for had its effect, once."""
+"""A sender that behaves as platforms do, sending again until it is answered 200, and the check that every event it
+was acknowledged for had its effect, once."""
 
 import hashlib
 import hmac
@@ -14,8 +14,8 @@ from harness import COMPOUND
 
 
 class Sender:
-    """Delivers updates from several threads. `ports` is a list that may change while it runs: a gateway that is down is
-    tried again, and the next one, until each update was answered 200."""
+    """Delivers updates from several threads. `ports` may change while it runs: a gateway that is down is tried again,
+    and the next one, until each update was answered 200."""
 
     def __init__(self, ports, secret, account="telegram", threads=6):
         self.ports, self.secret, self.account = ports, secret, account
@@ -46,7 +46,9 @@ class Sender:
         headers = {"Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": self.secret}
         connection = connections.setdefault(port, Http(port).keep())
         try:
-            answer = connection.call("POST", f"/hooks/{self.account}", json.dumps(update, ensure_ascii=False), headers)
+            answer = connection.call(
+                "POST", f"/hooks/{self.account}", json.dumps(update, ensure_ascii=False), headers
+            )
         except (OSError, http.client.HTTPException):
             connection.kept.close()
             del connections[port]
@@ -110,7 +112,11 @@ def verify(case, campaign, updates):
         case.assertEqual(len(asks[f"{COMPOUND}/{place}"]["reports"]), count, place)
     for place in list(by_home)[:4]:
         for member in asks[f"{COMPOUND}/{place}"]["members"]:
-            entries = [h for h in world.staff.history(member["resident"], 500) if (h["kind"], h["campaign"]) == ("report", campaign)]
+            entries = [
+                h
+                for h in world.staff.history(member["resident"], 500)
+                if (h["kind"], h["campaign"]) == ("report", campaign)
+            ]
             case.assertEqual(len(entries), by_home[place], (place, member))
     case.must_add_up(campaign)
     verify_store(case)

@@ -102,23 +102,44 @@ class Telegram:
         if outcome == "ok":
             result = True
             if call.method == "sendMessage":
-                result = {"message_id": call.message_id, "date": int(time.time()), "text": call.body["text"],
-                          "chat": {"id": call.body["chat_id"], "type": "supergroup"}}
+                result = {
+                    "message_id": call.message_id,
+                    "date": int(time.time()),
+                    "text": call.body["text"],
+                    "chat": {"id": call.body["chat_id"], "type": "supergroup"},
+                }
             return self.say(http_call, 200, {"ok": True, "result": result})
         kind, *rest = outcome
         if kind == "throttle":
-            return self.say(http_call, 429, {"ok": False, "error_code": 429, "parameters": {"retry_after": rest[0]},
-                                             "description": f"Too Many Requests: retry after {rest[0]}"})
+            return self.say(
+                http_call,
+                429,
+                {
+                    "ok": False,
+                    "error_code": 429,
+                    "parameters": {"retry_after": rest[0]},
+                    "description": f"Too Many Requests: retry after {rest[0]}",
+                },
+            )
         if kind == "migrate":
-            return self.say(http_call, 400, {"ok": False, "error_code": 400, "parameters": {"migrate_to_chat_id": rest[0]},
-                                             "description": "Bad Request: group chat was upgraded to a supergroup chat"})
+            return self.say(
+                http_call,
+                400,
+                {
+                    "ok": False,
+                    "error_code": 400,
+                    "parameters": {"migrate_to_chat_id": rest[0]},
+                    "description": "Bad Request: group chat was upgraded to a supergroup chat",
+                },
+            )
         if kind == "body":
             return self.say(http_call, 200, rest[0])
         if kind == "status":
             return self.say(http_call, rest[0], "<html><title>Bad Gateway</title></html>")
         code, text = rest
-        return self.say(http_call, 200 if kind == "ok_false" else code,
-                        {"ok": False, "error_code": code, "description": text})
+        return self.say(
+            http_call, 200 if kind == "ok_false" else code, {"ok": False, "error_code": code, "description": text}
+        )
 
     @staticmethod
     def say(http_call, status, body):
@@ -168,10 +189,21 @@ class Telegram:
 
     def press(self, message_id, chat, sender, data):
         """An Update with a callback query for the button of a message that the bot sent."""
-        return self.update(callback_query={
-            "id": str(4_000_000_000_000 + self.last_update), "from": sender, "chat_instance": "-731",
-            "data": data, "message": {"message_id": message_id, "chat": chat, "date": int(time.time()), "text": "…",
-                                      "from": {"id": 7203344551, "is_bot": True, "first_name": "邻里", "username": USERNAME}}})
+        return self.update(
+            callback_query={
+                "id": str(4_000_000_000_000 + self.last_update),
+                "from": sender,
+                "chat_instance": "-731",
+                "data": data,
+                "message": {
+                    "message_id": message_id,
+                    "chat": chat,
+                    "date": int(time.time()),
+                    "text": "…",
+                    "from": {"id": 7203344551, "is_bot": True, "first_name": "邻里", "username": USERNAME},
+                },
+            }
+        )
 
     @staticmethod
     def deliver(port, update, secret=SECRET, account="telegram", timeout=20.0):
@@ -183,8 +215,13 @@ class Telegram:
 
 
 def user(number, name, last=None):
-    return {"id": number, "is_bot": False, "first_name": name, "language_code": "zh-hans",
-            **({"last_name": last} if last else {})}
+    return {
+        "id": number,
+        "is_bot": False,
+        "first_name": name,
+        "language_code": "zh-hans",
+        **({"last_name": last} if last else {}),
+    }
 
 
 def private(who):
@@ -233,7 +270,9 @@ class Box:
 
     def settle(self, seconds=30.0):
         """Until no webhook of this account is on its way."""
+
         def waiting():
             accounts = self.http.call("GET", "/box").json["accounts"]
             return next(a for a in accounts if a["id"] == self.account)["webhooks_waiting"]
+
         until("all webhooks of the sandbox are delivered", lambda: waiting() == 0, seconds)

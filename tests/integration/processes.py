@@ -39,8 +39,9 @@ class Process:
 
     def spawn(self, command, env=None):
         with open(self.log, "ab") as out:
-            self.child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-                                          env=dict(os.environ, **(env or {})))
+            self.child = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=dict(os.environ, **(env or {}))
+            )
 
     def running(self):
         return self.child is not None and self.child.poll() is None
@@ -102,8 +103,20 @@ class Redis(Process):
         self.url = f"unix://{self.socket}"
 
     def start(self):
-        self.spawn(["redis-server", str(ROOT / "deploy" / "redis" / "linli.conf"), "--port", "0", "--unixsocket",
-                    str(self.socket), "--dir", str(self.folder), "--daemonize", "no"])
+        self.spawn(
+            [
+                "redis-server",
+                str(ROOT / "deploy" / "redis" / "linli.conf"),
+                "--port",
+                "0",
+                "--unixsocket",
+                str(self.socket),
+                "--dir",
+                str(self.folder),
+                "--daemonize",
+                "no",
+            ]
+        )
         until("Redis answers", self.answers, 20)
 
     def answers(self):
@@ -127,8 +140,11 @@ class Gateway(Process):
         self.http, self.inside = Http(self.port), Http(self.internal)
 
     def start(self, wait=True):
-        env = {"LINLI_SERVER_LISTEN": f"127.0.0.1:{self.port}", "LINLI_SERVER_INTERNAL_LISTEN": f"127.0.0.1:{self.internal}",
-               "LINLI_SERVER_PUBLIC_URL": f"http://127.0.0.1:{self.port}"}
+        env = {
+            "LINLI_SERVER_LISTEN": f"127.0.0.1:{self.port}",
+            "LINLI_SERVER_INTERNAL_LISTEN": f"127.0.0.1:{self.internal}",
+            "LINLI_SERVER_PUBLIC_URL": f"http://127.0.0.1:{self.port}",
+        }
         self.spawn([LINLI, "serve", "--config", str(self.config)], env)
         if wait:
             self.wait_ready()
@@ -162,8 +178,20 @@ class Sandbox(Process):
         self.state = Path(folder) / "sandbox.json"
 
     def start(self):
-        self.spawn([LINLI, "sandbox", "--config", str(self.config), "--listen", f"127.0.0.1:{self.port}",
-                    "--gateway", f"http://127.0.0.1:{self.gateway}", "--state", str(self.state)])
+        self.spawn(
+            [
+                LINLI,
+                "sandbox",
+                "--config",
+                str(self.config),
+                "--listen",
+                f"127.0.0.1:{self.port}",
+                "--gateway",
+                f"http://127.0.0.1:{self.gateway}",
+                "--state",
+                str(self.state),
+            ]
+        )
         until("the sandbox answers", self.answers, 20)
 
     def answers(self):
@@ -177,8 +205,14 @@ class Sandbox(Process):
 def linli(*words, config=None, env=None, timeout=60):
     """A command, run to its end."""
     command = [LINLI, *words] + (["--config", str(config)] if config else [])
-    return subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=timeout,
-                          env=dict(os.environ, **(env or {})))
+    return subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        timeout=timeout,
+        env=dict(os.environ, **(env or {})),
+    )
 
 
 def note(text):

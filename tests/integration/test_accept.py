@@ -1,4 +1,4 @@
-"""What a platform is answered: 200 only for what is in Redis and on its disk, and an answer within a second in any case."""
+"""What a platform is answered: 200 only for what is in Redis and on its disk; some answer within a second always."""
 
 import json
 import time
@@ -10,8 +10,8 @@ from ledger import Sender, answers, sign
 from platforms import SECRET, Telegram, group
 
 CHAT = -1001500000001
-PROMISED = 1.0      # seconds in which a platform has its answer
-MACHINE = 0.5       # what a busy test machine may add
+PROMISED = 1.0  # seconds in which a platform has its answer
+MACHINE = 0.5  # what a busy test machine may add
 
 
 class Accept(Case):
@@ -23,7 +23,9 @@ class Accept(Case):
         rows = people([1], entrances=3, floors=4, rooms=3)
         cls.places = sorted({r["place"].split("/")[1] for r in rows})
         world.staff.import_csv(csv_of(rows))
-        world.staff.post("groups", {"account": "telegram", "chat": str(CHAT), "title": "1栋群", "places": [f"{COMPOUND}/1-*"]})
+        world.staff.post(
+            "groups", {"account": "telegram", "chat": str(CHAT), "title": "1栋群", "places": [f"{COMPOUND}/1-*"]}
+        )
         cls.chat = group(CHAT, "1栋群")
         cls.campaign = world.start_checkin()["id"]
         cls.next_id = 1000
@@ -48,9 +50,14 @@ class Accept(Case):
         self.assertEqual(self.deliver(big).status, 413)
         head = f"POST /hooks/telegram HTTP/1.1\r\nHost: x\r\nX-Telegram-Bot-Api-Secret-Token: {SECRET}\r\n"
         body = json.dumps(self.update())
-        for wrong in (f"Content-Length: {len(body)}\r\nContent-Length: {len(body)}\r\n",
-                      f"Content-Length: {len(body)}\r\nTransfer-Encoding: chunked\r\n", "Transfer-Encoding: gzip\r\n",
-                      "Content-Length: -1\r\n", "Content-Length: 10\r\n folded: 1\r\n", "Host: y\r\nContent-Length: 2\r\n"):
+        for wrong in (
+            f"Content-Length: {len(body)}\r\nContent-Length: {len(body)}\r\n",
+            f"Content-Length: {len(body)}\r\nTransfer-Encoding: chunked\r\n",
+            "Transfer-Encoding: gzip\r\n",
+            "Content-Length: -1\r\n",
+            "Content-Length: 10\r\n folded: 1\r\n",
+            "Host: y\r\nContent-Length: 2\r\n",
+        ):
             said = self.world.gateway.http.raw((head + wrong + "\r\n" + body).encode())
             self.assertTrue(said.startswith(b"HTTP/1.1 400"), (wrong, said[:80]))
             self.assertEqual(said.count(b"HTTP/1.1"), 1, wrong)
@@ -59,21 +66,38 @@ class Accept(Case):
         body = json.dumps(self.update(), ensure_ascii=False).encode()
         half = len(body) // 2
         chunks = b"".join(b"%x\r\n%s\r\n" % (len(c), c) for c in (body[:half], body[half:], b""))
-        head = (f"POST /hooks/telegram HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n"
-                f"X-Telegram-Bot-Api-Secret-Token: {SECRET}\r\n\r\n")
+        head = (
+            f"POST /hooks/telegram HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n"
+            f"X-Telegram-Bot-Api-Secret-Token: {SECRET}\r\n\r\n"
+        )
         self.assertTrue(self.world.gateway.http.raw(head.encode() + chunks).startswith(b"HTTP/1.1 200"))
 
     def test_a_signed_batch_is_taken_whole_and_once_and_a_forged_one_not_at_all(self):
-        events = [{"id": f"batch-{n}", "type": "message", "at": "2026-03-01T08:00:00+08:00",
-                   "chat": {"id": f"p{n}", "direct": True, "title": ""}, "sender": {"id": f"p{n}", "name": f"批{n}"},
-                   "message_id": f"b{n}", "text": "在吗"} for n in range(3)]
+        events = [
+            {
+                "id": f"batch-{n}",
+                "type": "message",
+                "at": "2026-03-01T08:00:00+08:00",
+                "chat": {"id": f"p{n}", "direct": True, "title": ""},
+                "sender": {"id": f"p{n}", "name": f"批{n}"},
+                "message_id": f"b{n}",
+                "text": "在吗",
+            }
+            for n in range(3)
+        ]
         body = json.dumps({"events": events}, ensure_ascii=False).encode()
         send = self.world.gateway.http.call
-        for headers in ({}, sign("another secret", body), sign(BOX_OPEN["secret"], body, time.time() - 700),
-                        sign(BOX_OPEN["secret"], body + b" ")):
+        for headers in (
+            {},
+            sign("another secret", body),
+            sign(BOX_OPEN["secret"], body, time.time() - 700),
+            sign(BOX_OPEN["secret"], body + b" "),
+        ):
             self.must_be_problem(send("POST", "/hooks/sandbox-open", body, headers), 401)
         for _ in range(2):
-            self.assertEqual(send("POST", "/hooks/sandbox-open", body, sign(BOX_OPEN["secret"], body)).json, {"ok": True})
+            self.assertEqual(
+                send("POST", "/hooks/sandbox-open", body, sign(BOX_OPEN["secret"], body)).json, {"ok": True}
+            )
         more = json.dumps({"events": events + [dict(events[0], id="batch-3")]}, ensure_ascii=False).encode()
         self.assertEqual(send("POST", "/hooks/sandbox-open", more, sign(BOX_OPEN["secret"], more)).status, 200)
         self.world.quiet()
@@ -114,12 +138,19 @@ class Accept(Case):
 
     def test_a_full_redis_refuses_new_events_works_off_old_ones_and_takes_them_again(self):
         with self.world.redis.connect() as r:
-            used = int(next(line.split(b":")[1] for line in r.call("INFO", "memory").splitlines()
-                            if line.startswith(b"used_memory:")))
+            used = int(
+                next(
+                    line.split(b":")[1]
+                    for line in r.call("INFO", "memory").splitlines()
+                    if line.startswith(b"used_memory:")
+                )
+            )
             r.call("CONFIG", "SET", "maxmemory", int(used * 1.1))
             try:
                 update = self.update()
-                self.must_be_busy(until("it is refused", lambda: (a := self.deliver(self.update())).status == 503 and a))
+                self.must_be_busy(
+                    until("it is refused", lambda: (a := self.deliver(self.update())).status == 503 and a)
+                )
                 until("the gateway says so", lambda: self.world.gateway.ready() == 503)
                 self.must_be_busy(self.deliver(update))
             finally:

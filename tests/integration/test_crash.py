@@ -23,7 +23,9 @@ class CrashCase(Case):
         rows = people([1], entrances=3, floors=5, rooms=4)
         cls.places = sorted({r["place"].split("/")[1] for r in rows})
         world.staff.import_csv(csv_of(rows))
-        world.staff.post("groups", {"account": "telegram", "chat": str(CHAT), "title": "1栋群", "places": [f"{COMPOUND}/1-*"]})
+        world.staff.post(
+            "groups", {"account": "telegram", "chat": str(CHAT), "title": "1栋群", "places": [f"{COMPOUND}/1-*"]}
+        )
         cls.chat, cls.next_id, cls.dice = group(CHAT, "1栋群"), 10_000, random.Random(cls.seed)
 
     def setUp(self):
@@ -32,7 +34,11 @@ class CrashCase(Case):
                 g.start()
         self.world.staff = self.world.staff.at(self.world.gateway.port)
         self.campaign = self.world.start_checkin(self.id().rsplit(".", 1)[1][:60])["id"]
-        until("its post is out", lambda: self.world.staff.campaign(self.campaign)["counts"]["sent"] == len(self.places), 20)
+        until(
+            "its post is out",
+            lambda: self.world.staff.campaign(self.campaign)["counts"]["sent"] == len(self.places),
+            20,
+        )
         self.sent = []
         self.ports = [g.port for g in self.world.gateways]
         self.sender = Sender(self.ports, SECRET)
@@ -124,6 +130,7 @@ class KillTheGateway(CrashCase):
             for state in ("handed", "unknown", "failed", "dead", "expired"):
                 if found := self.world.staff.all("messages", state=state, campaign=campaign):
                     return found[0]
+
         return until("the message has its end", look, 30)
 
     def test_sigterm_under_load_loses_nothing(self):
@@ -168,8 +175,14 @@ class PlatformWithKeys(CrashCase):
         for n, place in enumerate(self.places):
             box.say({"id": f"b{n}", "name": f"盒{n}"}, f"{place} {names[place]} 都好")
         box.settle()
-        until("all are known", lambda: len(staff.all(f"campaigns/{self.campaign}/replies", 500)) >= len(self.places), 30)
-        box.faults(seed=7, api={"accept_then_reset": 0.1, "error_5xx": 0.05}, hooks={"duplicate": 0.3, "shuffle": 0.3})
+        until(
+            "all are known",
+            lambda: len(staff.all(f"campaigns/{self.campaign}/replies", 500)) >= len(self.places),
+            30,
+        )
+        box.faults(
+            seed=7, api={"accept_then_reset": 0.1, "error_5xx": 0.05}, hooks={"duplicate": 0.3, "shuffle": 0.3}
+        )
         made = []
         for _ in range(3):
             made.append(self.world.start_checkin("紧急", urgency="emergency")["id"])
@@ -178,8 +191,12 @@ class PlatformWithKeys(CrashCase):
             self.world.gateway.start()
         box.faults()
         wanted = len(made) * len(self.places)
-        until("every message is delivered", lambda: sum(len(staff.all("messages", 500, state="delivered", campaign=c))
-                                                         for c in made) == wanted, 60, 0.3)
+        until(
+            "every message is delivered",
+            lambda: sum(len(staff.all("messages", 500, state="delivered", campaign=c)) for c in made) == wanted,
+            60,
+            0.3,
+        )
         box.settle()
         ledger = box.ledger()
         keys = [k for k in ledger["keys"] if k["call"] == "message"]

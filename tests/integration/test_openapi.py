@@ -1,5 +1,5 @@
-"""The OpenAPI document is the truth: every example in it is sent to a running gateway, every answer fits its schema, and
-it names every route there is."""
+"""The OpenAPI document is the truth: every example in it is sent to a running gateway, every answer fits its schema,
+and it names every route there is."""
 
 import datetime
 import json
@@ -22,7 +22,9 @@ BASE = "/api/v1/communities/{community}"
 
 def duration(text):
     """Seconds of PT6H, -PT30M, P1DT2H."""
-    sign_, days, hours, minutes, seconds = re.fullmatch(r"(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?", text).groups()
+    sign_, days, hours, minutes, seconds = re.fullmatch(
+        r"(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?", text
+    ).groups()
     total = int(days or 0) * 86400 + int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0)
     return -total if sign_ else total
 
@@ -73,8 +75,11 @@ class Schema:
         if isinstance(value, list) and "items" in schema:
             for n, item in enumerate(value):
                 out += self.errors(item, schema["items"], f"{at}/{n}")
-        if isinstance(value, str) and schema.get("format") == "date-time" and not re.fullmatch(
-                r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", value):
+        if (
+            isinstance(value, str)
+            and schema.get("format") == "date-time"
+            and not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", value)
+        ):
             out.append(f"{at}: {value!r} is no RFC 3339 time")
         return out
 
@@ -93,9 +98,15 @@ class Schema:
     @staticmethod
     def is_a(value, kind):
         number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        return {"object": isinstance(value, dict), "array": isinstance(value, list), "string": isinstance(value, str),
-                "null": value is None, "boolean": isinstance(value, bool), "number": number,
-                "integer": number and float(value).is_integer()}[kind]
+        return {
+            "object": isinstance(value, dict),
+            "array": isinstance(value, list),
+            "string": isinstance(value, str),
+            "null": value is None,
+            "boolean": isinstance(value, bool),
+            "number": number,
+            "integer": number and float(value).is_integer(),
+        }[kind]
 
 
 class OpenApi(Case):
@@ -106,8 +117,12 @@ class OpenApi(Case):
     @classmethod
     def prepare(cls, world):
         cls.port = world.gateway.port
-        sample_community.load(f"http://127.0.0.1:{cls.port}", world.admin.token, f"http://127.0.0.1:{world.sandbox.port}",
-                              say=lambda line: None)
+        sample_community.load(
+            f"http://127.0.0.1:{cls.port}",
+            world.admin.token,
+            f"http://127.0.0.1:{world.sandbox.port}",
+            say=lambda line: None,
+        )
         cls.document = world.gateway.http.call("GET", "/openapi.json").json
         cls.schema = Schema(cls.document)
         cls.campaign = world.start_checkin()["id"]
@@ -120,8 +135,16 @@ class OpenApi(Case):
         identity = until("somebody is unmatched", lambda: world.staff.all("identities/unmatched"))[0]
         message = world.staff.all("messages", state="awaiting_staff", campaign=cls.campaign)[0]
         resident = world.staff.get("residents", limit=1)["items"][0]
-        cls.ids = {"community": world.community, "resident": resident["id"], "group": readable["id"], "paste": paste["id"],
-                   "campaign": cls.campaign, "message": message["id"], "identity": identity["id"], "account": "sandbox-open"}
+        cls.ids = {
+            "community": world.community,
+            "resident": resident["id"],
+            "group": readable["id"],
+            "paste": paste["id"],
+            "campaign": cls.campaign,
+            "message": message["id"],
+            "identity": identity["id"],
+            "account": "sandbox-open",
+        }
 
     # ---- walking the document
 
@@ -209,22 +232,40 @@ class OpenApi(Case):
             for status, described in operation["responses"].items():
                 for kind, content in self.schema.resolve(described).get("content", {}).items():
                     with self.subTest(operation["operationId"], status=status, kind=kind):
-                        if kind.startswith("application/") and "json" in kind and "schema" in content and "example" in content:
+                        if (
+                            kind.startswith("application/")
+                            and "json" in kind
+                            and "schema" in content
+                            and "example" in content
+                        ):
                             self.assertEqual(self.schema.errors(content["example"], content["schema"]), [])
 
     def test_errors_are_described_as_they_are(self):
         problem = self.document["components"]["schemas"]["problem"]
         api = self.world.staff
-        for answer in (api.call("GET", "residents?limit=0"), api.call("GET", "campaigns/none"), api.call("POST", "campaigns", {}),
-                       api.call("PUT", "groups"), Api(self.port, "jinyuan", "").call("GET", "groups")):
+        for answer in (
+            api.call("GET", "residents?limit=0"),
+            api.call("GET", "campaigns/none"),
+            api.call("POST", "campaigns", {}),
+            api.call("PUT", "groups"),
+            Api(self.port, "jinyuan", "").call("GET", "groups"),
+        ):
             self.assertGreaterEqual(answer.status, 400)
             self.assertEqual(self.schema.errors(answer.json, problem), [])
 
     def test_the_document_names_every_route_and_no_other(self):
-        table = set(re.findall(r'\{"([A-Z]+)", "(/communities[^"]+)"', (ROOT / "server/api/routes.cpp").read_text(encoding="utf-8")))
-        described = {(m.upper(), p.removeprefix("/api/v1")) for p, m, _, _ in self.operations() if p.startswith("/api/")}
-        self.assertEqual({(m, re.sub(r"{\w+}", "{}", p)) for m, p in table},
-                         {(m, re.sub(r"{\w+}", "{}", p)) for m, p in described})
+        table = set(
+            re.findall(
+                r'\{"([A-Z]+)", "(/communities[^"]+)"', (ROOT / "server/api/routes.cpp").read_text(encoding="utf-8")
+            )
+        )
+        described = {
+            (m.upper(), p.removeprefix("/api/v1")) for p, m, _, _ in self.operations() if p.startswith("/api/")
+        }
+        self.assertEqual(
+            {(m, re.sub(r"{\w+}", "{}", p)) for m, p in table},
+            {(m, re.sub(r"{\w+}", "{}", p)) for m, p in described},
+        )
 
     def test_what_is_not_described_is_405_and_allow_is_what_is_described(self):
         by_path = {}
@@ -236,7 +277,10 @@ class OpenApi(Case):
                 if method in described:
                     continue
                 answer = self.world.staff.call(method, url)
-                if url.endswith(("/residents/import", "/groups/unbound", "/identities/unmatched")) and answer.status == 404:
+                if (
+                    url.endswith(("/residents/import", "/groups/unbound", "/identities/unmatched"))
+                    and answer.status == 404
+                ):
                     continue  # {id} may stand there, too
                 self.assertEqual(answer.status, 405, (method, url))
                 allowed = {m.strip() for m in answer.header("Allow").split(",")}

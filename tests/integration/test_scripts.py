@@ -1,4 +1,4 @@
-"""scripts/run as a new user meets it: everything starts from nothing, survives its parts' deaths, and stops in order."""
+"""scripts/run as a new user meets it: all starts from nothing, survives its parts' deaths, and stops in order."""
 
 import os
 import shutil
@@ -27,16 +27,23 @@ class Run:
 
     def start(self, patience):
         build = Path(LINLI).resolve().parent
-        env = dict(os.environ, LINLI_DATA=str(self.data), LINLI_PORT=str(self.port), LINLI_INTERNAL_PORT=str(self.internal),
-                   LINLI_SANDBOX_PORT=str(self.box), LINLI_PROGRAM=LINLI)
+        env = dict(
+            os.environ,
+            LINLI_DATA=str(self.data),
+            LINLI_PORT=str(self.port),
+            LINLI_INTERNAL_PORT=str(self.internal),
+            LINLI_SANDBOX_PORT=str(self.box),
+            LINLI_PROGRAM=LINLI,
+        )
         if (build / "CMakeCache.txt").exists():
             command = [str(ROOT / "scripts" / "run")]
             env["LINLI_BUILD"] = str(build)
         else:  # a program that was brought here without its build directory
             command = ["/usr/bin/python3", str(ROOT / "scripts" / "stack.py")]
         with open(self.output, "wb") as out:
-            self.child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=env, cwd=ROOT,
-                                          start_new_session=True)
+            self.child = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=env, cwd=ROOT, start_new_session=True
+            )
         until("it says that it runs", self.says_running, patience, 0.2)
 
     def says_running(self):
@@ -100,7 +107,12 @@ class ScriptsRun(unittest.TestCase):
     def counted(self):
         api = self.run_.api()
         residents = api.all("residents", 500)
-        return len(residents), len({r["household"] for r in residents}), len(api.all("groups")), len(api.all("staff"))
+        return (
+            len(residents),
+            len({r["household"] for r in residents}),
+            len(api.all("groups")),
+            len(api.all("staff")),
+        )
 
     def test_1_the_first_start_brings_in_a_believable_community(self):
         residents, households, groups, staff = self.counted()
@@ -109,7 +121,9 @@ class ScriptsRun(unittest.TestCase):
         self.assertGreaterEqual(staff, 6)
         api = self.run_.api()
         self.assertTrue(all(g["bound"] for g in api.all("groups")))
-        self.assertEqual({g["account"] for g in api.all("groups")}, {"wechat-relay", "sandbox-open", "sandbox-wechat"})
+        self.assertEqual(
+            {g["account"] for g in api.all("groups")}, {"wechat-relay", "sandbox-open", "sandbox-wechat"}
+        )
         self.assertEqual(Http(self.run_.internal).call("GET", "/readyz").status, 200)
         self.assertEqual(Http(self.run_.box).call("GET", "/box").status, 200)
         self.assertIn(f"http://127.0.0.1:{self.run_.port}", self.run_.text())
@@ -130,8 +144,13 @@ class ScriptsRun(unittest.TestCase):
         until("Redis is started again", lambda: self.run_.redis_pid() != pid and alive(self.run_.redis_pid()), 30)
         until("the gateway is ready", self.ready, 30)
         self.assertEqual(self.counted(), before)
-        body = {"kind": "notice", "title": "停水", "purpose": "通知", "text": "今天14点到17点停水。",
-                "closes_at": time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(time.time() + 3600))}
+        body = {
+            "kind": "notice",
+            "title": "停水",
+            "purpose": "通知",
+            "text": "今天14点到17点停水。",
+            "closes_at": time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(time.time() + 3600)),
+        }
         self.assertEqual(self.run_.api().post("campaigns", body)["title"], "停水")
 
     def test_4_a_killed_gateway_is_started_again(self):
@@ -178,8 +197,15 @@ class Commands(unittest.TestCase):
     """The program's own words."""
 
     def linli(self, *words, **env):
-        return subprocess.run([LINLI, *words], capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60,
-                              env=dict(os.environ, **env), cwd=tempfile.gettempdir())
+        return subprocess.run(
+            [LINLI, *words],
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            timeout=60,
+            env=dict(os.environ, **env),
+            cwd=tempfile.gettempdir(),
+        )
 
     def test_exit_codes_are_0_1_and_2(self):
         self.assertEqual(self.linli("--help").returncode, 0)
@@ -193,8 +219,10 @@ class Commands(unittest.TestCase):
 
     def test_every_wrong_key_is_named_with_the_nearest_right_one(self):
         with tempfile.NamedTemporaryFile("w", suffix=".toml") as config:
-            config.write('[redis]\nurl="unix:///tmp/none"\nurk="x"\n[securty]\nindex_key="short"\n[[account]]\nid="t"\nbot="telegraph"\n'
-                         'community="c"\n')
+            config.write(
+                '[redis]\nurl="unix:///tmp/none"\nurk="x"\n[securty]\nindex_key="short"\n[[account]]\nid="t"\nbot="telegraph"\n'
+                'community="c"\n'
+            )
             config.flush()
             done = self.linli("check-config", "--config", config.name)
         self.assertEqual(done.returncode, 1)
@@ -203,14 +231,19 @@ class Commands(unittest.TestCase):
 
     def test_a_redis_with_unsafe_settings_is_refused(self):
         folder = tempfile.mkdtemp(prefix="linli-u-")
-        redis = subprocess.Popen(["redis-server", "--port", "0", "--unixsocket", f"{folder}/r.sock", "--dir", folder, "--save", ""],
-                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        redis = subprocess.Popen(
+            ["redis-server", "--port", "0", "--unixsocket", f"{folder}/r.sock", "--dir", folder, "--save", ""],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         try:
             until("Redis is there", lambda: os.path.exists(f"{folder}/r.sock"), 10)
             config = Path(folder) / "linli.toml"
-            config.write_text(f'[server]\nlisten="127.0.0.1:{free_port()}"\ninternal_listen="127.0.0.1:{free_port()}"\n'
-                              f'[redis]\nurl="unix://{folder}/r.sock"\n[security]\nindex_key="0123456789abcdef"\n'
-                              '[[account]]\nid="relay"\nbot="relay"\ncommunity="c"\n')
+            config.write_text(
+                f'[server]\nlisten="127.0.0.1:{free_port()}"\ninternal_listen="127.0.0.1:{free_port()}"\n'
+                f'[redis]\nurl="unix://{folder}/r.sock"\n[security]\nindex_key="0123456789abcdef"\n'
+                '[[account]]\nid="relay"\nbot="relay"\ncommunity="c"\n'
+            )
             done = self.linli("serve", "--config", str(config))
             self.assertEqual(done.returncode, 1)
             self.assertIn("appendonly", done.stderr)

@@ -9,7 +9,7 @@ from clients import until
 from harness import COMPOUND, Case, csv_of, people
 from platforms import group, private, user
 
-MAIN = -1001400000001          # building 1
+MAIN = -1001400000001  # building 1
 CHATS = {n: -1001400000000 - n for n in range(1, 10)}
 
 
@@ -23,8 +23,10 @@ class TelegramCase(Case):
         world.staff.import_csv(csv_of(cls.rows))
         cls.groups = {}
         for n, chat in CHATS.items():
-            made = world.staff.post("groups", {"account": "telegram", "chat": str(chat), "title": f"{n}栋邻里群",
-                                               "places": [f"{COMPOUND}/{n}-*"]})
+            made = world.staff.post(
+                "groups",
+                {"account": "telegram", "chat": str(chat), "title": f"{n}栋邻里群", "places": [f"{COMPOUND}/{n}-*"]},
+            )
             cls.groups[n] = made["id"]
         cls.chat = group(MAIN, "1栋邻里群")
 
@@ -39,10 +41,17 @@ class TelegramCase(Case):
         """A user whom the roster knows: he wrote once, a worker said who he is."""
         who = user(number, f"住户{number}")
         self.tell(self.stand.message(private(who), who, "你好"))
-        known = until("he is listed", lambda: next((i for i in self.staff.all("identities/unmatched")
-                                                    if i["name"] == who["first_name"]), None))
-        resident = next(r for r in self.staff.all("residents", place=f"{COMPOUND}/{place}")
-                        if r["name"] == self.names(place)[nth])
+        known = until(
+            "he is listed",
+            lambda: next(
+                (i for i in self.staff.all("identities/unmatched") if i["name"] == who["first_name"]), None
+            ),
+        )
+        resident = next(
+            r
+            for r in self.staff.all("residents", place=f"{COMPOUND}/{place}")
+            if r["name"] == self.names(place)[nth]
+        )
         self.staff.post(f"identities/{known['id']}/link", {"resident": resident["id"]})
         return who, resident["id"]
 
@@ -52,8 +61,18 @@ class TelegramCase(Case):
     def messages(self, campaign, **query):
         """All group messages of a campaign by chat, whatever their state."""
         out = {}
-        for state in ("queued", "awaiting_staff", "handed", "unknown", "delivered", "read", "failed", "dead", "cancelled",
-                      "expired"):
+        for state in (
+            "queued",
+            "awaiting_staff",
+            "handed",
+            "unknown",
+            "delivered",
+            "read",
+            "failed",
+            "dead",
+            "cancelled",
+            "expired",
+        ):
             for m in self.staff.all("messages", state=state, campaign=campaign):
                 if m["group"]:
                     out[m["group"]["id"]] = m
@@ -92,13 +111,42 @@ class Inbound(TelegramCase):
         who = user(21, "老高")
         channel = {"id": -1009900, "type": "channel", "title": "公告"}
         before = self.replies(self.campaign)
-        self.tell(self.stand.update(edited_message={"message_id": 3, "from": who, "chat": self.chat, "date": int(time.time()),
-                                                    "edit_date": int(time.time()), "text": "1-1-102 平安"}))
-        self.tell(self.stand.update(channel_post={"message_id": 4, "sender_chat": channel, "chat": channel,
-                                                  "date": int(time.time()), "text": "1-1-102 平安"}))
+        self.tell(
+            self.stand.update(
+                edited_message={
+                    "message_id": 3,
+                    "from": who,
+                    "chat": self.chat,
+                    "date": int(time.time()),
+                    "edit_date": int(time.time()),
+                    "text": "1-1-102 平安",
+                }
+            )
+        )
+        self.tell(
+            self.stand.update(
+                channel_post={
+                    "message_id": 4,
+                    "sender_chat": channel,
+                    "chat": channel,
+                    "date": int(time.time()),
+                    "text": "1-1-102 平安",
+                }
+            )
+        )
         self.tell(self.stand.update(poll_answer={"poll_id": "5", "user": who, "option_ids": [0]}))
-        self.tell(self.stand.update(message_reaction={"chat": self.chat, "message_id": 5, "user": who, "date": int(time.time()),
-                                                      "old_reaction": [], "new_reaction": [{"type": "emoji", "emoji": "👍"}]}))
+        self.tell(
+            self.stand.update(
+                message_reaction={
+                    "chat": self.chat,
+                    "message_id": 5,
+                    "user": who,
+                    "date": int(time.time()),
+                    "old_reaction": [],
+                    "new_reaction": [{"type": "emoji", "emoji": "👍"}],
+                }
+            )
+        )
         self.tell(self.stand.message(self.chat, dict(who, is_bot=True), "1-1-102 平安"))
         self.tell(self.stand.message(self.chat, who, new_chat_title="1栋新群名"))
         self.tell(self.stand.message(self.chat, who, "1-1-102 有人不舒服"))  # the one that counts
@@ -129,16 +177,23 @@ class Inbound(TelegramCase):
         self.assertEqual(self.staff.asks(self.campaign)[f"{COMPOUND}/2-1-102"]["state"], "answered_ok")
         for limit in (100, 1, 2, 3):
             texts = [h["text"] for h in self.staff.history(resident, limit) if h["kind"] == "reply"]
-            self.assertEqual([t for t in texts if t != "你好"], [t for _, t in reversed(said)], f"in pages of {limit}")
+            self.assertEqual(
+                [t for t in texts if t != "你好"], [t for _, t in reversed(said)], f"in pages of {limit}"
+            )
 
     def test_captions_are_words_and_a_voice_message_waits_for_a_listener(self):
         who, resident = self.link("2-1-201", 41)
         photo = [{"file_id": "AgAD", "file_unique_id": "AQAD", "width": 90, "height": 60, "file_size": 1200}]
         self.tell(self.stand.message(private(who), who, photo=photo, caption="全家平安 🎉👨‍👩‍👧 看我们家的花"))
-        self.tell(self.stand.message(private(who), who, voice={"file_id": "AwAC", "file_unique_id": "Ag", "duration": 4}))
+        self.tell(
+            self.stand.message(private(who), who, voice={"file_id": "AwAC", "file_unique_id": "Ag", "duration": 4})
+        )
         until("both are heard", lambda: len([h for h in self.staff.history(resident) if h["kind"] == "reply"]) >= 3)
-        voice = next(r for r in self.staff.all(f"campaigns/{self.campaign}/replies") if r["resident"] == resident
-                     and r["text"] == "voice")
+        voice = next(
+            r
+            for r in self.staff.all(f"campaigns/{self.campaign}/replies")
+            if r["resident"] == resident and r["text"] == "voice"
+        )
         self.assertTrue(voice["human"])
         self.assertEqual(voice["reason"], "media")
         self.assertIn("全家平安 🎉👨‍👩‍👧 看我们家的花", self.replies(self.campaign))
@@ -146,8 +201,13 @@ class Inbound(TelegramCase):
     def test_a_digit_counts_in_a_group_only_when_it_answers_our_post(self):
         who, resident = self.link("1-1-201", 51)
         post, body = self.stand.texts(MAIN)[0]
-        ours = {"message_id": post, "chat": self.chat, "date": int(time.time()), "text": body["text"],
-                "from": {"id": 7203344551, "is_bot": True, "first_name": "邻里", "username": "jinyuan_helper_bot"}}
+        ours = {
+            "message_id": post,
+            "chat": self.chat,
+            "date": int(time.time()),
+            "text": body["text"],
+            "from": {"id": 7203344551, "is_bot": True, "first_name": "邻里", "username": "jinyuan_helper_bot"},
+        }
         place = f"{COMPOUND}/1-1-201"
         self.tell(self.stand.message(self.chat, who, "1"))
         self.tell(self.stand.message(self.chat, user(52, "别人"), "+1"))
@@ -155,8 +215,15 @@ class Inbound(TelegramCase):
         self.assertEqual([r["rule"] for r in self.staff.asks(self.campaign)[place]["reports"]], ["greeting"])
         self.tell(self.stand.message(self.chat, who, "2", reply_to_message=ours))
         until("it counts", lambda: self.staff.asks(self.campaign)[place]["state"] == "answered_need")
-        self.tell(self.stand.message(self.chat, who, "@Jinyuan_Helper_Bot ①", at=time.time() + 1,
-                                     entities=[{"type": "mention", "offset": 0, "length": 19}]))
+        self.tell(
+            self.stand.message(
+                self.chat,
+                who,
+                "@Jinyuan_Helper_Bot ①",
+                at=time.time() + 1,
+                entities=[{"type": "mention", "offset": 0, "length": 19}],
+            )
+        )
         until("it counts", lambda: self.staff.asks(self.campaign)[place]["state"] == "answered_ok")
 
     def test_a_group_nobody_bound_is_listed_until_it_is_bound_by_an_anonymous_administrator(self):
@@ -164,27 +231,41 @@ class Inbound(TelegramCase):
         self.tell(self.stand.message(strange, user(61, "球友"), "1-1-202 平安"))
         found = until("it is listed", lambda: self.staff.get("groups/unbound")["items"])
         self.assertEqual([(u["chat"], u["title"]) for u in found], [(str(strange["id"]), "小区乒乓球群")])
-        made = self.staff.post("groups", {"account": "telegram", "title": "乒乓球群", "places": [f"{COMPOUND}/8-1-301"],
-                                          "primary": False})
+        made = self.staff.post(
+            "groups", {"account": "telegram", "title": "乒乓球群", "places": [f"{COMPOUND}/8-1-301"], "primary": False}
+        )
         code = self.staff.post(f"groups/{made['id']}/code")["code"]
-        self.tell(self.stand.message(strange, {"id": 1087968824, "is_bot": True, "first_name": "Group",
-                                               "username": "GroupAnonymousBot"}, f"绑定{code}", sender_chat=strange))
+        self.tell(
+            self.stand.message(
+                strange,
+                {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"},
+                f"绑定{code}",
+                sender_chat=strange,
+            )
+        )
         until("it is bound", lambda: next(g for g in self.staff.all("groups") if g["id"] == made["id"])["bound"])
         self.assertEqual(self.staff.get("groups/unbound")["items"], [])
         other = group(-1002222333355, "又一个群")  # a code binds once
         self.tell(self.stand.message(other, user(62, "抄码的人"), f"绑定{code}"))
         self.world.quiet()
-        self.assertEqual(next(g for g in self.staff.all("groups") if g["id"] == made["id"])["chat"], str(strange["id"]))
+        self.assertEqual(
+            next(g for g in self.staff.all("groups") if g["id"] == made["id"])["chat"], str(strange["id"])
+        )
 
     def test_a_group_that_becomes_a_supergroup_keeps_its_binding_whichever_message_comes_first(self):
         for building, first in ((8, "to"), (9, "from")):
             old, new = CHATS[building], CHATS[building] - 500_000
-            notices = {"to": self.stand.message(group(old, "旧", "group"), user(71, "群主"), migrate_to_chat_id=new),
-                       "from": self.stand.message(group(new, "新"), user(71, "群主"), migrate_from_chat_id=old)}
+            notices = {
+                "to": self.stand.message(group(old, "旧", "group"), user(71, "群主"), migrate_to_chat_id=new),
+                "from": self.stand.message(group(new, "新"), user(71, "群主"), migrate_from_chat_id=old),
+            }
             for which in (first, "from" if first == "to" else "to"):
                 self.tell(notices[which])
-            until("it moved", lambda: next(g for g in self.staff.all("groups")
-                                           if g["id"] == self.groups[building])["chat"] == str(new))
+            until(
+                "it moved",
+                lambda: next(g for g in self.staff.all("groups") if g["id"] == self.groups[building])["chat"]
+                == str(new),
+            )
             text = f"{building}-1-101 平安"
             self.tell(self.stand.message(group(new, "新"), user(72, "住户"), text))
             until("the new chat is heard", lambda: text in self.replies(self.campaign))
@@ -235,7 +316,9 @@ class Outbound(TelegramCase):
         }
         self.stand.posted.clear()
         self.stand.calls.clear()
-        self.stand.rule = lambda method, body, nth: ways[body["chat_id"]](nth) if body.get("chat_id") in ways else None
+        self.stand.rule = (
+            lambda method, body, nth: ways[body["chat_id"]](nth) if body.get("chat_id") in ways else None
+        )
         campaign = self.world.start_checkin("难走的路")["id"]
 
         def ended():
@@ -246,9 +329,20 @@ class Outbound(TelegramCase):
         self.stand.rule = lambda method, body, nth: None
         of = {chat: rows[self.groups[n]] for n, chat in CHATS.items()}
         seen = {chat: (m["state"], m["maybe_duplicate"]) for chat, m in of.items()}
-        self.assertEqual(seen, {CHATS[1]: ("handed", True), CHATS[2]: ("handed", True), CHATS[3]: ("unknown", True),
-                                CHATS[4]: ("handed", True), CHATS[5]: ("failed", False), CHATS[6]: ("failed", False),
-                                CHATS[7]: ("handed", True), CHATS[8]: ("handed", False), CHATS[9]: ("handed", False)})
+        self.assertEqual(
+            seen,
+            {
+                CHATS[1]: ("handed", True),
+                CHATS[2]: ("handed", True),
+                CHATS[3]: ("unknown", True),
+                CHATS[4]: ("handed", True),
+                CHATS[5]: ("failed", False),
+                CHATS[6]: ("failed", False),
+                CHATS[7]: ("handed", True),
+                CHATS[8]: ("handed", False),
+                CHATS[9]: ("handed", False),
+            },
+        )
         self.assertEqual([len(self.stand.sent(CHATS[n])) for n in range(1, 10)], [2, 2, 3, 2, 1, 1, 2, 1, 1])
         self.assertEqual([len(self.stand.texts(CHATS[n])) for n in (2, 3, 4)], [2, 3, 2])
         self.assertEqual((of[CHATS[5]]["code"], of[CHATS[6]]["code"]), ("403", "400"))
@@ -257,9 +351,10 @@ class Outbound(TelegramCase):
         moved = next(g for g in self.staff.all("groups") if g["id"] == self.groups[9])
         self.assertEqual(moved["chat"], str(new_chat))
         states = {p.split("/")[1][0]: a["state"] for p, a in self.staff.asks(campaign).items()}
-        self.assertEqual((states["1"], states["3"], states["5"], states["6"]), ("sent", "queued", "unreachable", "unreachable"))
+        self.assertEqual(
+            (states["1"], states["3"], states["5"], states["6"]), ("sent", "queued", "unreachable", "unreachable")
+        )
         self.must_add_up(campaign)
-
 
 
 if __name__ == "__main__":

@@ -74,15 +74,19 @@ class Walk(Case):
         lines = []
         for n, row in enumerate(self.rows):
             building, entrance, room = row["place"].split("/")[1].split("-")
-            lines.append(f"{n},{row['name']},{COMPOUND},{building}栋,{entrance}单元,{room}室,{row['phone']},{row['tags']},"
-                         f"{row['occupancy']},{ID_NUMBER},猫")
+            lines.append(
+                f"{n},{row['name']},{COMPOUND},{building}栋,{entrance}单元,{room}室,{row['phone']},{row['tags']},"
+                f"{row['occupancy']},{ID_NUMBER},猫"
+            )
         lines.append(f"900,钱无房,{COMPOUND},3栋,1单元,,13900000001,,自住,,")
         lines.append(f"901,孙错号,{COMPOUND},3栋,1单元,301室,12,,自住,,")
         lines.append(f"902,,{COMPOUND},3栋,1单元,901室,,,空置,,")
         done = self.staff.import_csv("\ufeff" + head + "\r\n".join(lines) + "\r\n")
         self.assertEqual(done["created"], len(self.rows) + 1)
-        self.assertEqual([(r["line"], r["field"]) for r in done["rejected"]],
-                         [(len(self.rows) + 2, "place"), (len(self.rows) + 3, "phone")])
+        self.assertEqual(
+            [(r["line"], r["field"]) for r in done["rejected"]],
+            [(len(self.rows) + 2, "place"), (len(self.rows) + 3, "phone")],
+        )
         self.assertIn("宠物", done["ignored"])
         self.assertTrue(done["warnings"])
         with self.world.redis.connect() as r:
@@ -90,8 +94,13 @@ class Walk(Case):
                 self.assertFalse(any(ID_NUMBER.encode() in v for v in r.values(key)), key)
 
     def test_02_a_roster_of_json_lines_comes_in_and_the_same_again_changes_nothing(self):
-        text = "\n".join(json.dumps({"name": r["name"], "place": r["place"], "phone": [r["phone"]], "tags": r["tags"]},
-                                    ensure_ascii=False) for r in self.sixth)
+        text = "\n".join(
+            json.dumps(
+                {"name": r["name"], "place": r["place"], "phone": [r["phone"]], "tags": r["tags"]},
+                ensure_ascii=False,
+            )
+            for r in self.sixth
+        )
         kind = {"Content-Type": "application/x-ndjson"}
         first = self.staff.ok("POST", "residents/import", text, kind)
         again = self.staff.ok("POST", "residents/import", text, kind)
@@ -103,33 +112,52 @@ class Walk(Case):
     # ---- groups
 
     def test_03_groups_are_bound_by_their_title_by_their_chat_and_by_a_code_typed_in_them(self):
-        made = self.staff.post("groups", {"account": "wechat-relay", "title": RELAY_TITLE,
-                                          "places": [f"{COMPOUND}/1-*", f"{COMPOUND}/2-*"]})
+        made = self.staff.post(
+            "groups",
+            {"account": "wechat-relay", "title": RELAY_TITLE, "places": [f"{COMPOUND}/1-*", f"{COMPOUND}/2-*"]},
+        )
         self.assertTrue(made["bound"])
         type(self).relay_group = made["id"]
         self.world.wechat.group(WECHAT_CHAT, "青山里5栋", [{"id": "wx-501", "name": "老周"}])
-        made = self.staff.post("groups", {"account": "sandbox-wechat", "chat": WECHAT_CHAT, "title": "青山里5栋",
-                                          "places": [f"{COMPOUND}/5-*"]})
+        made = self.staff.post(
+            "groups",
+            {"account": "sandbox-wechat", "chat": WECHAT_CHAT, "title": "青山里5栋", "places": [f"{COMPOUND}/5-*"]},
+        )
         self.assertTrue(made["bound"])
 
     def test_04_a_group_of_the_sandbox_is_seen_unbound_and_then_bound_by_its_code(self):
         self.world.open.group(OPEN_CHAT, "青山里3栋", [{"id": "o-worker", "name": "李敏"}])
         unbound = until("the group is seen", lambda: self.staff.get("groups/unbound")["items"])
-        self.assertEqual([(u["account"], u["chat"], u["title"]) for u in unbound], [("sandbox-open", OPEN_CHAT, "青山里3栋")])
-        made = self.staff.post("groups", {"account": "sandbox-open", "title": "青山里3栋", "places": [f"{COMPOUND}/3-*"]})
+        self.assertEqual(
+            [(u["account"], u["chat"], u["title"]) for u in unbound], [("sandbox-open", OPEN_CHAT, "青山里3栋")]
+        )
+        made = self.staff.post(
+            "groups", {"account": "sandbox-open", "title": "青山里3栋", "places": [f"{COMPOUND}/3-*"]}
+        )
         self.assertFalse(made["bound"])
         code = self.staff.post(f"groups/{made['id']}/code")
         self.world.open.say("o-worker", code["text"], OPEN_CHAT)
         self.bound(made["id"])
         self.assertEqual(self.staff.get("groups/unbound")["items"], [])
-        until("the group is told", lambda: [m for m in self.world.open.messages(OPEN_CHAT, True) if "已绑定" in m["text"]])
+        until(
+            "the group is told",
+            lambda: [m for m in self.world.open.messages(OPEN_CHAT, True) if "已绑定" in m["text"]],
+        )
 
     def test_05_a_telegram_supergroup_is_bound_by_its_code_with_any_spelling(self):
         worker = user(611, "敏", "李")
         bot = {"id": 7203344551, "is_bot": True, "first_name": "邻里", "username": "jinyuan_helper_bot"}
-        self.tell(self.world.telegram.update(my_chat_member={
-            "chat": self.telegram_group, "from": worker, "date": int(time.time()),
-            "old_chat_member": {"user": bot, "status": "left"}, "new_chat_member": {"user": bot, "status": "member"}}))
+        self.tell(
+            self.world.telegram.update(
+                my_chat_member={
+                    "chat": self.telegram_group,
+                    "from": worker,
+                    "date": int(time.time()),
+                    "old_chat_member": {"user": bot, "status": "left"},
+                    "new_chat_member": {"user": bot, "status": "member"},
+                }
+            )
+        )
         until("the group is seen", lambda: self.staff.get("groups/unbound")["items"])
         made = self.staff.post("groups", {"account": "telegram", "title": "青山里4栋", "places": [f"{COMPOUND}/4-*"]})
         code = self.staff.post(f"groups/{made['id']}/code")["code"]
@@ -138,7 +166,9 @@ class Walk(Case):
         until("the group is told", lambda: self.world.telegram.texts(TELEGRAM_CHAT))
 
     def bound(self, group_id):
-        until("the group is bound", lambda: next(g for g in self.staff.all("groups") if g["id"] == group_id)["bound"])
+        until(
+            "the group is bound", lambda: next(g for g in self.staff.all("groups") if g["id"] == group_id)["bound"]
+        )
 
     # ---- the check-in
 
@@ -147,9 +177,14 @@ class Walk(Case):
         cls.ws = Ws(self.port, self.staff.token)
         welcome = self.ws.hello(COMMUNITY)
         cls.since = {"epoch": welcome["epoch"], "position": welcome["position"]}
-        body = {"kind": "checkin", "title": "台风后报平安", "purpose": "确认各户平安", "closes_at": later(5 * 3600),
-                "text": "【青山社区】今天报平安（21:00前）：回“房号+平安”。不舒服或要帮忙的请私信。急事打120。",
-                "private_text": "{name}您好，您家今天都好吗？回 1都好 2有人不舒服 3要帮忙。"}
+        body = {
+            "kind": "checkin",
+            "title": "台风后报平安",
+            "purpose": "确认各户平安",
+            "closes_at": later(5 * 3600),
+            "text": "【青山社区】今天报平安（21:00前）：回“房号+平安”。不舒服或要帮忙的请私信。急事打120。",
+            "private_text": "{name}您好，您家今天都好吗？回 1都好 2有人不舒服 3要帮忙。",
+        }
         made = self.staff.post("campaigns", body, key="walk-1")
         cls.campaign = made["id"]
         cls.watcher = Watcher(self.staff, self.campaign)
@@ -160,8 +195,10 @@ class Walk(Case):
         self.assertEqual(opened["audience"]["total"], 73)
         self.assertEqual(opened["audience"]["residents"], len(self.rows) + len(self.sixth))
         self.world.quiet()
-        states = until("all that needs no worker is out", lambda: (c := self.staff.campaign(self.campaign)["counts"])
-                       and c["queued"] == 0 and c)
+        states = until(
+            "all that needs no worker is out",
+            lambda: (c := self.staff.campaign(self.campaign)["counts"]) and c["queued"] == 0 and c,
+        )
         self.assertEqual(states["not_sent"], 24 + 12)
         self.assertEqual(states["sent"] + states["delivered"], 24)
         self.assertEqual((states["unreachable"], states["vacant"]), (12, 1))
@@ -174,7 +211,9 @@ class Walk(Case):
         self.assertIn("报平安", copied["text"])
         self.assertEqual(copied["group"]["title"], RELAY_TITLE)
         done = self.staff.post(f"messages/{copied['id']}/handed")
-        self.assertEqual((done["state"], self.staff.post(f"messages/{copied['id']}/handed")["state"]), ("handed", "handed"))
+        self.assertEqual(
+            (done["state"], self.staff.post(f"messages/{copied['id']}/handed")["state"]), ("handed", "handed")
+        )
         self.assertEqual(self.ask("1-1-101")["state"], "sent")
         pending = [m for m in self.world.wechat.messages(WECHAT_CHAT, True) if m["pending_tap"]]
         self.assertEqual(len(pending), 1)
@@ -229,7 +268,10 @@ class Walk(Case):
         cls = type(self)
         cls.stranger = user(7003, "路人甲")
         self.tell(self.world.telegram.press(post, self.telegram_group, cls.stranger, buttons["有人不舒服"]))
-        acks = until("both presses are answered", lambda: len(a := self.world.telegram.sent(method="answerCallbackQuery")) == 2 and a)
+        acks = until(
+            "both presses are answered",
+            lambda: len(a := self.world.telegram.sent(method="answerCallbackQuery")) == 2 and a,
+        )
         self.assertIn("已记下", acks[0].body["text"])
         self.assertIn("哪一户", acks[1].body["text"])
 
@@ -239,7 +281,7 @@ class Walk(Case):
         return self.staff.post("pastes", {"group": self.relay_group, "text": text, **more})
 
     def test_12_a_jielong_is_previewed_applied_and_pasted_again_with_more_rows(self):
-        first = ("#接龙\n台风后报平安\n例 3-502 平安\n\n1. 1-1-101 平安\n2. 1栋1单元102 都好\n3. 2-1-101 要帮忙，没米了\n4. 今晚吃火锅")
+        first = "#接龙\n台风后报平安\n例 3-502 平安\n\n1. 1-1-101 平安\n2. 1栋1单元102 都好\n3. 2-1-101 要帮忙，没米了\n4. 今晚吃火锅"
         preview = self.paste(first)
         effects = [r["effect"] for r in preview["rows"]]
         self.assertEqual(effects.count("new"), 3, preview)
@@ -248,7 +290,9 @@ class Walk(Case):
         self.assertEqual([r["effect"] for r in dry["rows"]], effects)
         self.staff.post(f"pastes/{preview['id']}/apply")
         self.staff.post(f"pastes/{preview['id']}/apply")
-        self.assertEqual((self.ask("1-1-101")["state"], self.ask("2-1-101")["state"]), ("answered_ok", "answered_need"))
+        self.assertEqual(
+            (self.ask("1-1-101")["state"], self.ask("2-1-101")["state"]), ("answered_ok", "answered_need")
+        )
         self.must_add_up(self.campaign)
         longer = self.paste(first + "\n5. 2-2-302 平安")
         effects = [r["effect"] for r in longer["rows"]]
@@ -300,13 +344,20 @@ class Walk(Case):
     def test_16_the_workers_screen_heard_every_reply_once(self):
         replies = {r["id"] for r in self.staff.all(f"campaigns/{self.campaign}/replies")}
         topic = f"campaign:{self.campaign}"
-        until("an event for every reply", lambda: replies <= {e["data"]["reply"] for e in self.ws.events(topic, "reply")})
+        until(
+            "an event for every reply",
+            lambda: replies <= {e["data"]["reply"] for e in self.ws.events(topic, "reply")},
+        )
         events = self.ws.events(topic)
         positions = [e["position"] for e in events]
         self.assertEqual(positions, sorted(set(positions)))
         seen = [e["data"]["reply"] for e in self.ws.events(topic, "reply")]
         self.assertEqual(len(seen), len(set(seen)))
-        self.assertTrue(all(e["data"]["text"] and not e["data"]["text"].startswith("0|") for e in self.ws.events(topic, "reply")))
+        self.assertTrue(
+            all(
+                e["data"]["text"] and not e["data"]["text"].startswith("0|") for e in self.ws.events(topic, "reply")
+            )
+        )
         self.assertTrue(self.ws.events("identities", "unmatched"))
         counts = {k: n for k, n in self.staff.campaign(self.campaign)["counts"].items() if n}
 

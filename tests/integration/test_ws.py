@@ -18,7 +18,9 @@ class WsCase(Case):
         rows = people([1], entrances=2, floors=4, rooms=3)
         cls.places = sorted({r["place"].split("/")[1] for r in rows})
         world.staff.import_csv(csv_of(rows))
-        world.staff.post("groups", {"account": "telegram", "chat": str(CHAT), "title": "1栋群", "places": [f"{COMPOUND}/1-*"]})
+        world.staff.post(
+            "groups", {"account": "telegram", "chat": str(CHAT), "title": "1栋群", "places": [f"{COMPOUND}/1-*"]}
+        )
         cls.chat, cls.next_id = group(CHAT, "1栋群"), 30_000
         cls.viewer, cls.volunteer = world.member("viewer", "街道办"), world.member("volunteer", "小赵")
         cls.foreign = world.member("staff", "罗溪社区", OTHER)
@@ -60,9 +62,14 @@ class Protocol(WsCase):
         self.assertNotEqual(other["session"], welcome["session"])
 
     def test_a_wrong_token_is_4401_and_somebody_elses_community_4403(self):
-        for token, community, code in (("lt_no_such_token", COMMUNITY, 4401), ("", COMMUNITY, 4401),
-                                       (self.foreign.token, COMMUNITY, 4403), (self.volunteer.token, COMMUNITY, 4403),
-                                       (self.world.staff.token, OTHER, 4403), (self.world.staff.token, "", 4403)):
+        for token, community, code in (
+            ("lt_no_such_token", COMMUNITY, 4401),
+            ("", COMMUNITY, 4401),
+            (self.foreign.token, COMMUNITY, 4403),
+            (self.volunteer.token, COMMUNITY, 4403),
+            (self.world.staff.token, OTHER, 4403),
+            (self.world.staff.token, "", 4403),
+        ):
             ws = Ws(self.port)
             ws.send({"type": "hello", "community": community, "token": token})
             self.assertEqual(ws.closed(), code, (token[:6], community))
@@ -103,11 +110,18 @@ class Protocol(WsCase):
 
     def test_a_frame_that_cannot_be_done_is_an_error_with_its_ref_and_the_session_goes_on(self):
         ws = self.session()
-        for ref, frame in enumerate(({"type": "dance"}, {"type": "subscribe"}, {"type": "subscribe", "topics": []},
-                                     {"type": "subscribe", "topics": ["weather"]}, {"type": "subscribe", "topics": [7]},
-                                     {"type": "subscribe", "topics": ["counts"], "since": "yesterday"},
-                                     {"type": "subscribe", "topics": ["counts"], "since": {"epoch": "x", "position": -1}},
-                                     {"type": "subscribe", "topics": [f"campaign:{n}" for n in range(300)]})):
+        for ref, frame in enumerate(
+            (
+                {"type": "dance"},
+                {"type": "subscribe"},
+                {"type": "subscribe", "topics": []},
+                {"type": "subscribe", "topics": ["weather"]},
+                {"type": "subscribe", "topics": [7]},
+                {"type": "subscribe", "topics": ["counts"], "since": "yesterday"},
+                {"type": "subscribe", "topics": ["counts"], "since": {"epoch": "x", "position": -1}},
+                {"type": "subscribe", "topics": [f"campaign:{n}" for n in range(300)]},
+            )
+        ):
             ws.send(frame | {"ref": ref})
             said = ws.wait(lambda o, ref=ref: o.get("ref") == ref)
             self.assertEqual(said["type"], "error", frame)
@@ -153,7 +167,9 @@ class Events(WsCase):
         names += self.say(15, self.world.gateways[1].port)
         first.start()
         after = self.session(port=first.port)
-        self.assertTrue(after.subscribe(topic, since={"epoch": before.welcome["epoch"], "position": last})["recovered"])
+        self.assertTrue(
+            after.subscribe(topic, since={"epoch": before.welcome["epoch"], "position": last})["recovered"]
+        )
         names += self.say(15, first.port)
         until("all are heard", lambda: len(self.heard(before, after)) >= len(names), 20)
         self.world.quiet()
@@ -165,8 +181,14 @@ class Events(WsCase):
         ws = self.session()
         head = ws.welcome["position"]
         self.assertFalse(ws.subscribe("counts", since={"epoch": "another", "position": head}, ref=1)["recovered"])
-        self.assertTrue(ws.subscribe("tasks", since={"epoch": ws.welcome["epoch"], "position": head}, ref=2)["recovered"])
-        self.assertFalse(ws.subscribe("groups", since={"epoch": ws.welcome["epoch"], "position": head + 10_000}, ref=3)["recovered"])
+        self.assertTrue(
+            ws.subscribe("tasks", since={"epoch": ws.welcome["epoch"], "position": head}, ref=2)["recovered"]
+        )
+        self.assertFalse(
+            ws.subscribe("groups", since={"epoch": ws.welcome["epoch"], "position": head + 10_000}, ref=3)[
+                "recovered"
+            ]
+        )
 
     def test_a_viewer_sees_counts_only_and_small_cells_not_at_all(self):
         ws = self.session(self.viewer)

@@ -25,12 +25,14 @@ class tail {
     auto p = *this;
     p.words({"AM", "PM", "am", "pm"});
     p.blanks();
+    // Backwards: the minutes, or the seconds and the minutes, each of two digits; then the hour.
     int parts = 0;
-    for (; parts < 3; ++parts) {
-      if (!p.digits(1, 2)) return false;
-      if (!p.words({":", "："})) break;
+    for (; parts < 2; ++parts) {
+      auto q = p;
+      if (!q.digits(2, 2) || !q.words({":", "："})) break;
+      p = q;
     }
-    const bool fits = parts >= 1 && parts <= 2 && !p.ends_in_digit();
+    const bool fits = parts > 0 && p.digits(1, 2) && !p.ends_in_digit() && !p.words({":", "："});
     if (fits) *this = p;
     return fits;
   }
@@ -132,6 +134,10 @@ bool is_heading(std::string_view text) {
 
 }  // namespace
 
+bool may_be_name(std::string_view line) {
+  return !line.empty() && line.size() <= name_bytes_max && !is_statement(line) && !is_heading(line);
+}
+
 std::optional<speaker_line> as_speaker(std::string_view line) {
   constexpr std::size_t bytes_max = 120;
   const auto t = trim(line);
@@ -148,8 +154,7 @@ std::optional<speaker_line> as_speaker(std::string_view line) {
   for (const std::string_view colon : {":", "："}) {
     if (!t.ends_with(colon)) continue;
     const auto who = trim(t.substr(0, t.size() - colon.size()));
-    const bool name = !who.empty() && who.size() <= name_bytes_max && !is_statement(who) && !is_heading(who);
-    if (name) return speaker_line{std::string(who), {}};
+    if (may_be_name(who)) return speaker_line{std::string(who), {}};
   }
   return std::nullopt;
 }

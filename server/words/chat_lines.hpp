@@ -17,6 +17,9 @@ std::optional<speaker_line> as_speaker(std::string_view line);
 /// "————— 2026-02-03 —————" and "2026年2月3日 星期二": the date of what follows, as copied.
 std::optional<std::string> as_date(std::string_view line);
 
+/// Could a line that stands alone be somebody's name? Not what says how a home is, nor what is all known words.
+bool may_be_name(std::string_view line);
+
 /// "王芳: 平安": the name and the text. Nullopt when what stands before the colon is part of what is said:
 /// "体温: 36.5", "3-502 要买: 米".
 struct named_text {

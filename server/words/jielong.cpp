@@ -91,7 +91,7 @@ class reader {
 
   void take(std::string_view line) {
     if (is_header(line)) {
-      drop_speaker();
+      spoken_ = true;  // the list is what the speaker said
       in_list_ = true;
       rows_ = false;
       return push(line, true);
@@ -104,7 +104,9 @@ class reader {
     if (chat_ || out_.format == "jielong") {
       if (const auto s = as_speaker(line)) return take_speaker(*s, line);
     }
-    if (const auto said = as_named_text(line)) {
+    // Right below "name time" stands what that person said, whatever colon is in it.
+    const bool below_speaker = !spoken_ && !speaker_.at_text.empty();
+    if (const auto said = as_named_text(line); said && !below_speaker) {
       drop_speaker();
       speaker_ = {said->who, {}};
       return push(said->text, false);
@@ -150,6 +152,7 @@ class reader {
     const bool only_time = s.who.empty();
     if (only_time && named_before_ && !out_.lines.empty() && out_.lines.back().line == static_cast<int>(at_)) {
       // A name, its time below it, then the text: the name was taken for a statement.
+      split_names_ = true;
       speaker_ = {out_.lines.back().text, s.at_text};
       out_.lines.pop_back();
     } else if (only_time) {
@@ -188,7 +191,7 @@ class reader {
       p.who = speaker_.who;
       p.at_text = speaker_.at_text;
     }
-    named_before_ = p.who.empty() && text.size() <= 60;
+    named_before_ = !in_list_ && (p.who.empty() || split_names_) && may_be_name(text);
     spoken_ = true;
     out_.lines.push_back(std::move(p));
   }
@@ -197,7 +200,7 @@ class reader {
   parsed_paste out_;
   std::size_t at_ = 0;
   bool chat_ = false, in_list_ = false, rows_ = false, after_blank_ = false;
-  bool spoken_ = true, named_before_ = false;
+  bool spoken_ = true, named_before_ = false, split_names_ = false;
   speaker_line speaker_;
   std::string date_, open_line_;
   int open_at_ = 0;

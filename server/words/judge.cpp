@@ -30,10 +30,10 @@ understanding of_health(const reading& r, urgency heat) {
 // Senses for which a person is asked, in the order of their weight.
 std::optional<understanding> asking_for_people(const reading& r) {
   if (r.denied_danger) return for_person("denied_danger");
-  if (r.has(sense::not_ok)) return for_person("contradiction");
   if (r.has(sense::need)) {
     return with_person(intent::need_help, "need", confidence::middle, r.urgent ? urgency::urgent : urgency::follow_up);
   }
+  if (r.has(sense::not_ok)) return for_person("contradiction");
   if (r.has(sense::not_received)) return with_person(intent::not_received, "not_received", confidence::middle);
   if (r.has(sense::wrong_number)) return with_person(intent::wrong_number, "wrong_number", confidence::middle);
   if (r.has(sense::moved)) return with_person(intent::record_update, "moved", confidence::middle);
@@ -66,19 +66,6 @@ understanding of_being_well(const reading& r, const std::vector<double>& tempera
   else if (r.has(sense::ok_plural) || r.has(sense::plural)) u.scope = scope::plural;
   else if (temperatures.size() > 1) u.scope = scope::count;
   return u;
-}
-
-// "2 of 3 numbers are words": a reading that nobody can have is no rubbish, it is a slip that a person must look at.
-bool is_decimal(const std::string& leftover) {
-  return leftover.size() >= 2 && leftover.find_first_not_of("0123456789") == std::string::npos;
-}
-
-std::optional<understanding> of_numbers(const reading& r, const std::string& text, const context& c) {
-  if (!is_decimal(r.leftover) || !r.senses.empty()) return std::nullopt;
-  if (c.open != context::kind::checkin) return std::nullopt;
-  if (text.find('.') != std::string::npos) return for_person("implausible_temperature");
-  const bool may_be_fever = r.leftover.size() == 2 && r.leftover >= "38" && r.leftover <= "43";
-  return for_person("ambiguous_digits", may_be_fever ? urgency::urgent : urgency::follow_up);
 }
 
 std::optional<understanding> stopping(const reading& r, const context& c) {
@@ -184,6 +171,14 @@ urgency temperature_urgency(const std::vector<double>& readings) {
   return worst;
 }
 
+std::optional<understanding> by_numbers(const reading& r, const std::string& text, const context& c) {
+  const bool digits = r.leftover.size() >= 2 && r.leftover.find_first_not_of("0123456789") == std::string::npos;
+  if (!digits || !r.senses.empty() || c.open != context::kind::checkin) return std::nullopt;
+  if (text.find('.') != std::string::npos) return for_person("implausible_temperature");
+  const bool may_be_fever = r.leftover.size() == 2 && r.leftover >= "38" && r.leftover <= "43";
+  return for_person("ambiguous_digits", may_be_fever ? urgency::urgent : urgency::follow_up);
+}
+
 understanding by_senses(const reading& r, const context& c, const std::vector<double>& temperatures) {
   const auto heat = temperature_urgency(temperatures);
   const bool sick = r.has(sense::symptom) || r.has(sense::symptom_urgent);
@@ -225,7 +220,7 @@ std::optional<understanding> special(const reading& r, const std::string& text, 
   if (auto u = stopping(r, c)) return u;
   if (r.has(sense::consent)) return with_person(intent::consent_withdraw, "consent", confidence::middle);
   if (r.has(sense::data_request)) return with_person(intent::data_request, "data_request", confidence::middle);
-  return of_numbers(r, text, c);
+  return std::nullopt;
 }
 
 }  // namespace linli::words

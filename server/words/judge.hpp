@@ -18,6 +18,8 @@ urgency temperature_urgency(const std::vector<double>& readings);
 
 /// Words alone, the worst first: the order is the safety.
 understanding by_senses(const reading& r, const context& c, const std::vector<double>& temperatures);
+/// Numbers and nothing else, during a check-in: what is no answer and no temperature is for a person.
+std::optional<understanding> by_numbers(const reading& r, const std::string& text, const context& c);
 /// Danger, binding codes, stopping and data rights: before all else. Nullopt when it is none of these.
 std::optional<understanding> special(const reading& r, const std::string& text, const context& c);
 

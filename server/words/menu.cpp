@@ -11,14 +11,15 @@ namespace linli::words {
 namespace {
 
 void strip(std::string_view& s, bool plus_too) {
-  while (!s.empty() && is_punctuation(s, 0) && (plus_too || (s[0] != '+' && s[0] != '-')))
+  // A picture may be a word: 🤒 is no ornament.
+  while (!s.empty() && is_punctuation(s, 0) && phrase_at(s, 0) == nullptr && (plus_too || (s[0] != '+' && s[0] != '-')))
     s.remove_prefix(char_length(s, 0));
 }
 
 std::string_view without_tail(std::string_view s) {
   while (!s.empty()) {
     const auto last = before(s, s.size());
-    if (!is_punctuation(s, last)) break;
+    if (!is_punctuation(s, last) || phrase_at(s, last) != nullptr) break;
     s.remove_suffix(s.size() - last);
   }
   return s;
@@ -42,6 +43,17 @@ std::string_view without_lead(std::string_view s) {
     if (!s.starts_with(lead)) continue;
     s.remove_prefix(lead.size());
     break;
+  }
+  return s;
+}
+
+// "您好，1": what says nothing and is closed by a mark.
+std::string_view without_greeting(std::string_view s) {
+  for (const phrase* p = nullptr; !s.empty() && (p = phrase_at(s, 0)) != nullptr;) {
+    const auto end = p->text.size();
+    if (p->sense != sense::plain || end >= s.size() || !is_punctuation(s, end)) break;
+    s.remove_prefix(end);
+    strip(s, false);
   }
   return s;
 }
@@ -95,7 +107,7 @@ std::optional<understanding> unknown_key(const keyed& k, const context& c) {
 std::optional<keyed> take_key(std::string_view said, const context& c) {
   auto text = trim(said);
   strip(text, false);
-  text = without_lead(text);
+  text = without_lead(without_greeting(text));
   strip(text, false);
   if (text.empty()) return std::nullopt;
   if (auto key = letters_key(text, c); !key.empty()) return keyed{std::move(key), {}};

@@ -30,7 +30,7 @@ std::string ringed(char32_t c) {
 }
 
 char32_t code_point(std::string_view c) {
-  if (c.size() == 3)
+  if (c.size() == 3 && static_cast<unsigned char>(c[0]) >= 0xE0)
     return (static_cast<char32_t>(c[0] & 0x0F) << 12U) | (static_cast<char32_t>(c[1] & 0x3F) << 6U) |
            static_cast<char32_t>(c[2] & 0x3F);
   return 0;

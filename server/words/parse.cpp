@@ -59,7 +59,8 @@ void cover_phones(reading& r) {
 facts take_facts(reading& r, std::string_view raw, const context& c) {
   facts f;
   cover_phones(r);
-  const bool key = take_key(r.rest(), c).has_value();
+  const auto said = take_key(r.rest(), c);
+  const bool key = said && said->key.size() <= 2;
   f.places = find_places(r.rest());
   // A bare number is the menu's before it is a room.
   if (f.places.empty() && !key) {
@@ -128,9 +129,12 @@ understanding understood(const reading& r, const facts& f, const context& c) {
   if (menu && digit_counts) return *menu;
   if (menu && !menu->human) return decided(intent::chatter, "digit.unaddressed", confidence::middle);
   if (const auto u = by_polarity(r, c, f.temperatures)) return *u;
+  if (const auto u = by_numbers(r, text, c)) return *u;
   auto u = by_senses(r, c, f.temperatures);
   const bool place_only = !f.places.empty() && u.intent == intent::chatter;
-  return place_only ? for_person("unknown") : u;
+  if (!place_only) return u;
+  const bool digits = text.find_first_not_of("0123456789") == std::string::npos;
+  return for_person(digits ? "ambiguous_digits" : "unknown");
 }
 
 // Whom a word for "well" covers. A digit of the menu has said so already, unless its words limit it.
@@ -178,11 +182,12 @@ understanding parse(std::string_view raw, const context& c) {
   reading r{normalise(raw)};
   if (trim(r.n.text).empty()) return decided(intent::empty, "empty", confidence::high);
   cover_quotes(r);
+  const auto own = r.rest();
+  const bool nothing_own = own.find_first_not_of(" \n-") ==
+                           std::string::npos;  // a quote or an @, and no word beside it
   const auto f = take_facts(r, raw, c);
   scan(r);
-  auto u = trim(r.rest()).empty() && f.places.empty() && r.senses.empty() && f.temperatures.empty() && !f.count
-               ? for_person("unknown")  // a quote or an @ and nothing beside it
-               : understood(r, f, c);
+  auto u = nothing_own ? for_person("unknown") : understood(r, f, c);
   if (!f.places.empty() && !several_homes(f)) {
     u.place = f.places.front().place;
     u.person = f.person;

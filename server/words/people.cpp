@@ -21,7 +21,12 @@ std::size_t find_name(std::string_view text, std::string_view name) {
   return std::string_view::npos;
 }
 
-bool starts_word(std::string_view text, std::size_t at) { return at == 0 || is_punctuation(text, before(text, at)); }
+bool starts_word(std::string_view text, std::size_t at) {
+  if (at == 0) return true;
+  const auto previous = before(text, at);
+  const auto c = text.substr(previous, at - previous);
+  return c == "的" || c == "是" || c == "叫" || is_punctuation(text, previous);
+}
 
 bool ends_word(std::string_view text, std::size_t at) {
   if (at >= text.size() || is_punctuation(text, at)) return true;

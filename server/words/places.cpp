@@ -33,7 +33,8 @@ class cursor {
     const auto digits_from = at_;
     while (at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9') ++at_;
     const auto digits = at_ - digits_from;
-    if (digits > 0 && letter() && digits_from == from) ++at_;
+    const bool word = at_ + 1 < text_.size() && text_[at_ + 1] >= 'a' && text_[at_ + 1] <= 'z';
+    if (digits > 0 && letter() && digits_from == from && !word) ++at_;
     const bool fine = digits <= most && (digits > 0 || at_ - from == 1);
     if (!fine) at_ = from;
     return fine ? upper(text_.substr(from, at_ - from)) : std::string{};
@@ -286,8 +287,8 @@ std::optional<found_place> find_room(std::string_view text) {
     if (digits.size() < 3 || digits.size() > 4 || part_of_more || is_emergency_number(digits) || digits[0] == '0')
       continue;
     // Measures: "200元", "150斤", "100米" are no rooms.
-    const bool measure = !unit && cursor(text, at).take_any(
-                                      {"元", "块", "斤", "克", "米", "毫", "人", "个", "户", "天", "次", "度", "%"});
+    const bool measure = !unit && cursor(text, at).take_any({"-", "°", "元", "块", "斤", "克", "米", "毫", "人", "个",
+                                                             "户", "天", "次", "度", "%"});
     if (measure) continue;
     if (only) return std::nullopt;
     only = found_place{{{}, {}, {}, std::string(digits), false}, from, c.at()};

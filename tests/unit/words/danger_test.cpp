@@ -1,0 +1,117 @@
+#include <doctest/doctest.h>
+
+#include "said.hpp"
+
+namespace linli::words {
+
+namespace {
+
+const std::vector<std::string>& symptoms() {
+  static const std::vector<std::string> all{
+      "发烧",       "咳嗽",   "有点咳", "气短",   "胸闷",     "嗓子疼", "流鼻涕", "头晕",  "头疼",     "乏力",
+      "浑身疼",     "没胃口", "吃不下", "吐了",   "拉肚子",   "睡不着", "心慌",   "难受",  "不舒服",   "不太舒服",
+      "不得劲",     "唔舒服", "感冒了", "生病了", "摔了一跤", "流血了", "住院了", "阳性",  "在医院",   "發燒",
+      "頭暈",       "拉肚子", "艰苦",   "烧到39", "高烧不退", "fever",  "sick",   "cough", "not well", "吃不下饭",
+      "走路没力气", "肚子痛", "🤒",   "过敏",   "骨折",     "低血糖"};
+  return all;
+}
+
+const std::vector<std::string>& dangers() {
+  static const std::vector<std::string> all{
+      "喘不上气",      "胸口疼",   "胸口有点疼",    "摔倒起不来", "摔了一跤起不来", "晕倒了",     "叫不醒",
+      "抽搐",          "大出血",   "嘴歪了",        "半边身子麻", "羊水破了",       "着火了",     "冒烟",
+      "触电",          "溺水",     "被困",          "电梯困人",   "有煤气味",       "煤气漏了",   "煤气中毒",
+      "喝农药",        "割腕",     "要跳楼",        "不想活了",   "家暴",           "老人走丢了", "孩子不见了",
+      "救命",          "抖唔到气", "著火了",        "喘不過氣",   "天然气泄漏",     "瓦斯外洩",   "我想死",
+      "昏迷",          "心梗",     "can't breathe", "chest pain", "救护车",         "快打120",    "他倒地口吐白沫",
+      "煤气好大一股味"};
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("no symptom is understood as well, whatever stands around it") {
+  for (const auto& s : symptoms()) {
+    for (const auto& text : {s,
+                             "平安，" + s,
+                             "都好，就是" + s,
+                             "1 " + s,
+                             "1，" + s,
+                             "3-502 " + s,
+                             "3-502王芳" + s,
+                             "我妈" + s,
+                             "收到，" + s,
+                             "无发热，" + s,
+                             s + "，其他都好",
+                             "36.5 " + s,
+                             "谢谢 " + s,
+                             "好的" + s,
+                             s + "😊",
+                             "全家平安\n" + s,
+                             "不发烧，" + s,
+                             "没事，" + s + "而已",
+                             "「都好」\n---\n" + s,
+                             "正常正常" + s}) {
+      const auto u = said(text);
+      CHECK_MESSAGE(!counts_as_well(u), text);
+      CHECK_MESSAGE(u.human, text);
+    }
+  }
+}
+
+TEST_CASE("danger reaches a person at once, whatever was asked and whatever stands around it") {
+  for (const auto& d : dangers()) {
+    for (const auto& text : {d, "1 " + d, "平安，" + d, "3-502" + d, "收到 " + d, d + "！！", "2。" + d, "退订 " + d,
+                             "@小李 " + d, "我们家" + d + "怎么办"}) {
+      for (const auto& c : {menu(), context{}, in_group()}) {
+        const auto u = parse(text, c);
+        CHECK_MESSAGE(name(u.intent) == "emergency", text);
+        CHECK_MESSAGE(u.urgency == urgency::critical, text);
+        CHECK(u.human);
+      }
+    }
+  }
+}
+
+TEST_CASE("what only sounds like danger rings nobody") {
+  for (const std::string_view text :
+       {"煤气费怎么交", "热死了", "笑死我了", "要命", "没着火", "累死了", "注意防火防触电", "谨防煤气中毒", "没有晕倒",
+        "120斤", "消防演练几点", "燃气费多少", "想死你们了"}) {
+    const auto u = said(text);
+    CHECK_MESSAGE(u.urgency != urgency::critical, text);
+    CHECK_MESSAGE(!counts_as_well(u), text);
+  }
+}
+
+TEST_CASE("distress is told from other danger") {
+  for (const std::string_view text : {"不想活了", "活着没意思", "我想死", "要跳楼", "割腕", "I want to die"})
+    CHECK_MESSAGE(said(text).rule == "distress", text);
+  CHECK(said("着火了").rule == "danger");
+}
+
+TEST_CASE("a fever and nobody who cares for it is an emergency") {
+  CHECK(intent_of("3-502发烧了没人管") == "emergency");
+}
+
+TEST_CASE("symptoms are named, and some cannot wait") {
+  CHECK(said("发烧咳嗽").symptoms == std::vector<std::string>{"fever", "cough"});
+  CHECK(urgency_of("发烧") == "follow_up");
+  CHECK(urgency_of("胸闷气短") == "urgent");
+  CHECK(urgency_of("摔了一跤") == "urgent");
+  CHECK(urgency_of("住院了") == "urgent");
+  CHECK(urgency_of("快筛阳性") == "urgent");
+}
+
+TEST_CASE("needs are named, and some cannot wait") {
+  CHECK(said("家里没菜了").needs == std::vector<std::string>{"food"});
+  CHECK(said("胰岛素只够今天").needs == std::vector<std::string>{"medicine:insulin"});
+  CHECK(urgency_of("胰岛素只够今天") == "urgent");
+  CHECK(urgency_of("明天要去透析没车") == "urgent");
+  for (const std::string_view text :
+       {"平安，但是降压药快没了", "都好，缺口罩", "要帮忙", "停水了", "没体温计", "help", "有困难"}) {
+    CHECK_MESSAGE(intent_of(text) == "need_help", text);
+    CHECK(said(text).human);
+  }
+}
+
+}  // namespace linli::words

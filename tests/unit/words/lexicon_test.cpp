@@ -1,0 +1,51 @@
+#include "words/lexicon.hpp"
+
+#include <doctest/doctest.h>
+
+#include "words/normalise.hpp"
+
+namespace linli::words {
+
+namespace {
+std::string found(std::string_view text) {
+  const auto n = normalise(text).text;
+  const auto* p = phrase_at(n, 0);
+  return p == nullptr ? "none" : std::string(p->text);
+}
+}  // namespace
+
+TEST_CASE("every line of the lexicon can be read") {
+  for (const auto line : lexicon_faults()) CHECK_MESSAGE(false, std::string(line));
+  CHECK(lexicon_faults().empty());
+}
+
+TEST_CASE("the longest phrase wins, so that a look-alike is disarmed by listing it") {
+  CHECK(found("平安保险公司") == "平安保险");
+  CHECK(found("没胃口") == "没胃口");
+  CHECK(found("没有不舒服") == "没有");
+  CHECK(found("沒胃口") == "没胃口");
+  CHECK(found("xyz") == "none");
+}
+
+TEST_CASE("an English phrase is found between words only") {
+  CHECK(found("no fever") == "no");
+  CHECK(found("know") == "none");
+  CHECK(found("okay then") == "okay");
+  CHECK(found("sickle") == "none");
+}
+
+TEST_CASE("family names are one or two characters") {
+  CHECK(surname_at("王芳", 0) == 3);
+  CHECK(surname_at("欧阳小明", 0) == 6);
+  CHECK(surname_at("好的", 0) == 0);
+  CHECK(surname_at("a", 0) == 0);
+}
+
+TEST_CASE("senses have the names that the lexicon uses") {
+  CHECK(sense_named("ok") == sense::ok);
+  CHECK(sense_named("surname") == sense::surname);
+  CHECK(sense_named("danger") == sense::danger);
+  CHECK_FALSE(sense_named("nonsense"));
+}
+
+}  // namespace linli::words

@@ -24,9 +24,9 @@ namespace linli::bots {
 
 /// One configured credential of a bot: an `[[account]]` table.
 struct account {
-  std::string id;         ///< as in /hooks/{id}
-  std::string bot;        ///< folder name under bots/
-  std::string community;  ///< whose residents it speaks to
+  std::string id;                                          ///< as in /hooks/{id}
+  std::string bot;                                         ///< folder name under bots/
+  std::string community;                                   ///< whose residents it speaks to
   std::map<std::string, std::string, std::less<>> values;  ///< one for each of the bot's settings()
 
   /// The value of a setting, its default when the file did not give one, "" when it has none.
@@ -55,10 +55,10 @@ struct abilities {
   std::chrono::milliseconds reply_window{0};  ///< for can_start::window
   std::size_t text_max = 4096;                ///< one message, in `unit`
   text_unit unit = text_unit::code_points;
-  double per_second = 30;                     ///< the platform's documented rate of the account
+  double per_second = 30;  ///< the platform's documented rate of the account
   double per_chat_per_second = 1;
   bool buttons = false;
-  bool receipts = false;                      ///< delivered / read are reported back
+  bool receipts = false;  ///< delivered / read are reported back
   linli::bots::after_5xx after_5xx = after_5xx::stop;
 };
 
@@ -69,7 +69,7 @@ struct webhook {
   std::string path;   ///< what follows /hooks/{account}, e.g. "" or "/events"
   std::string query;  ///< raw, without '?'
   http_headers headers;
-  std::string body;   ///< as received
+  std::string body;        ///< as received
   std::string public_url;  ///< the whole URL as the platform called it
   sys_time received_at{};
 };
@@ -82,7 +82,7 @@ struct chat {
 
 struct person {
   std::string id;
-  std::string name;  ///< as the platform shows it, "" when not said
+  std::string name;     ///< as the platform shows it, "" when not said
   bool is_bot = false;  ///< nobody's words: a program, or a chat that speaks for itself (anonymous administrators)
 };
 
@@ -93,11 +93,11 @@ struct message {
   bots::chat chat;
   person sender;
   sys_time at{};
-  std::string message_id;        ///< within the chat
-  std::string text;              ///< "" for media without caption; the number of a contact that the sender shares of himself
-  std::string media;             ///< "voice", "photo", … when there is any, else ""
-  std::string quoted_id;         ///< message_id it answers, "" when none
-  bool addressed = false;        ///< it @-s or quotes us
+  std::string message_id;  ///< within the chat
+  std::string text;        ///< "" for media without caption; the number of a contact that the sender shares of himself
+  std::string media;       ///< "voice", "photo", … when there is any, else ""
+  std::string quoted_id;   ///< message_id it answers, "" when none
+  bool addressed = false;  ///< it @-s or quotes us
 };
 struct press {  ///< a button under a message of ours
   std::string id;
@@ -151,9 +151,9 @@ struct button {
 struct text {
   std::string chat_id;
   bool direct = false;
-  std::string body;              ///< within abilities.text_max: parts were cut before
-  std::vector<button> buttons;   ///< ignored where abilities.buttons is false
-  std::string reply_to;          ///< message_id, "" for none
+  std::string body;             ///< within abilities.text_max: parts were cut before
+  std::vector<button> buttons;  ///< ignored where abilities.buttons is false
+  std::string reply_to;         ///< message_id, "" for none
 };
 struct edit {
   std::string chat_id, message_id, body;
@@ -173,7 +173,7 @@ struct send_context {
   std::chrono::milliseconds deadline{10'000};
 };
 struct sent {
-  std::string message_id;       ///< "" where the platform gives none
+  std::string message_id;  ///< "" where the platform gives none
 };
 
 /// Thread-safe: const all through.

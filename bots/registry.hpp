@@ -7,9 +7,9 @@
 // registry.inc is the one list of platforms: read here for the table and by CMake for sources and tests.
 namespace linli::bots {
 
-#define BOT(name)      \
-  namespace name {     \
-  const bot& make();   \
+#define BOT(name)    \
+  namespace name {   \
+  const bot& make(); \
   }
 #include "bots/registry.inc"
 #undef BOT

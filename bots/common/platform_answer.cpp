@@ -30,7 +30,8 @@ std::string safe(std::string_view text, std::initializer_list<std::string_view> 
   constexpr std::size_t most = 200;
   std::string out(text);
   for (const auto secret : secrets) {
-    for (auto at = secret.empty() ? std::string::npos : out.find(secret); at != std::string::npos; at = out.find(secret, at))
+    for (auto at = secret.empty() ? std::string::npos : out.find(secret); at != std::string::npos;
+         at = out.find(secret, at))
       out.replace(at, secret.size(), "***");
   }
   for (auto& c : out) {

@@ -19,7 +19,8 @@ constexpr std::array<setting, 4> known_settings{{
     {"api_base", setting_kind::text, "", "where the sandbox's API is, e.g. http://127.0.0.1:8090", true},
     {"token", setting_kind::secret, "", "shown to the sandbox with every call", true},
     {"secret", setting_kind::secret, "", "the sandbox signs its webhooks with it", true},
-    {"profile", setting_kind::text, "open", "open: reads the group, starts chats; wechat: neither, and a worker taps group posts", false},
+    {"profile", setting_kind::text, "open",
+     "open: reads the group, starts chats; wechat: neither, and a worker taps group posts", false},
 }};
 constexpr auto timestamp_off_max = std::chrono::seconds(600);
 constexpr std::size_t events_max = 100;
@@ -46,12 +47,25 @@ std::optional<event> event_of(const bj::object& o, sys_time received_at) {
   const auto id = id_of(o, "id");
   const auto at = time_of(o, received_at);
   if (type == "message") {
-    message m{id, chat_of(o), person_of(o, "sender"), at, id_of(o, "message_id"), json::text(o, "text"),
-              json::text(o, "media"), id_of(o, "quoted_id"), json::flag(o, "addressed")};
+    message m{id,
+              chat_of(o),
+              person_of(o, "sender"),
+              at,
+              id_of(o, "message_id"),
+              json::text(o, "text"),
+              json::text(o, "media"),
+              id_of(o, "quoted_id"),
+              json::flag(o, "addressed")};
     return m.chat.id.empty() ? std::nullopt : std::optional<event>{std::move(m)};
   }
   if (type == "press") {
-    press p{id, chat_of(o), person_of(o, "sender"), at, id_of(o, "press_id"), id_of(o, "message_id"), json::text(o, "data")};
+    press p{id,
+            chat_of(o),
+            person_of(o, "sender"),
+            at,
+            id_of(o, "press_id"),
+            id_of(o, "message_id"),
+            json::text(o, "data")};
     return p.chat.id.empty() ? std::nullopt : std::optional<event>{std::move(p)};
   }
   if (type == "membership") {
@@ -63,8 +77,9 @@ std::optional<event> event_of(const bj::object& o, sys_time received_at) {
     static constexpr std::array<std::string_view, 4> states{"handed", "delivered", "read", "failed"};
     const auto state = std::find(states.begin(), states.end(), json::text(o, "state"));
     if (state == states.end()) return std::nullopt;
-    return receipt{id, id_of(o, "chat_id"), id_of(o, "message_id"), static_cast<receipt_state>(state - states.begin()), at,
-                   json::text(o, "detail")};
+    return receipt{
+        id, id_of(o, "chat_id"),    id_of(o, "message_id"), static_cast<receipt_state>(state - states.begin()),
+        at, json::text(o, "detail")};
   }
   return std::nullopt;
 }
@@ -96,11 +111,13 @@ class sandbox_bot final : public bot {
     const auto wanted = "v1=" + hex(hmac_sha256(a.get("secret"), std::string(stamp) + "." + w.body));
     std::int64_t seconds = 0;
     const auto [end, ec] = std::from_chars(stamp.data(), stamp.data() + stamp.size(), seconds);
-    const bool numeric = ec == std::errc{} && end == stamp.data() + stamp.size() && seconds > 0 && seconds < 100'000'000'000;
+    const bool numeric = ec == std::errc{} && end == stamp.data() + stamp.size() && seconds > 0 &&
+                         seconds < 100'000'000'000;
     if (!equal_in_constant_time(wanted, w.headers.get("X-Sandbox-Signature")) || !numeric)
       return error{errc::unauthorized, "the signature does not fit"};
     const auto off = w.received_at - from_ms(seconds * 1000);
-    if (off > timestamp_off_max || off < -timestamp_off_max) return error{errc::unauthorized, "the timestamp is too far off"};
+    if (off > timestamp_off_max || off < -timestamp_off_max)
+      return error{errc::unauthorized, "the timestamp is too far off"};
     return {};
   }
 
@@ -160,7 +177,8 @@ class sandbox_bot final : public bot {
     const auto code = failed == nullptr ? std::string{} : said("code");
     auto text = failed == nullptr ? std::string("no reason given") : said("message");
     auto e = common::error_of_status(r.status / 100 == 2 ? 400 : r.status, code, std::move(text));
-    if (failed != nullptr) e.retry_after = std::chrono::milliseconds(static_cast<std::int64_t>(1000 * seconds_of(*failed)));
+    if (failed != nullptr)
+      e.retry_after = std::chrono::milliseconds(static_cast<std::int64_t>(1000 * seconds_of(*failed)));
     if (code == "chat_migrated") {
       e.code = errc::chat_migrated;
       e.detail = id_of(*failed, "new_chat");

@@ -36,15 +36,21 @@ webhook signed_call(const account& a, std::string body, std::int64_t stamp = arr
 
 contract::subject contract_subject() {
   contract::subject s;
-  s.account = {"sandbox-open", "sandbox", "jinyuan",
-               {{"api_base", "http://127.0.0.1:8090"}, {"token", "tok-8f31a0"}, {"secret", "sec-77be02"}, {"profile", "open"}}};
+  s.account = {
+      "sandbox-open",
+      "sandbox",
+      "jinyuan",
+      {{"api_base", "http://127.0.0.1:8090"}, {"token", "tok-8f31a0"}, {"secret", "sec-77be02"}, {"profile", "open"}}};
   s.received_at = from_ms(arrived * 1000);
   s.call = [a = s.account](std::string body) { return signed_call(a, std::move(body)); };
   s.signs_body = true;
   s.batch = [](int n) {
     bj::array events;
     for (int i = 0; i < n; ++i) {
-      bj::object e{{"id", "e" + std::to_string(i)}, {"type", "message"}, {"at", "2030-01-01T10:00:00+08:00"}, {"text", "text " + std::to_string(i)}};
+      bj::object e{{"id", "e" + std::to_string(i)},
+                   {"type", "message"},
+                   {"at", "2030-01-01T10:00:00+08:00"},
+                   {"text", "text " + std::to_string(i)}};
       e["chat"] = bj::object{{"id", "g"}, {"direct", false}};
       e["sender"] = bj::object{{"id", "u"}};
       events.push_back(std::move(e));
@@ -56,8 +62,10 @@ contract::subject contract_subject() {
   s.idempotency = "Idempotency-Key";
   using std::chrono::milliseconds;
   s.failures = {
-      {"throttled", answer(429, refusal("throttled", R"(,"retry_after":7)")), errc::rate_limited, milliseconds(7'000), ""},
-      {"throttled for less than a second", answer(429, refusal("throttled", R"(,"retry_after":0.25)")), errc::rate_limited, milliseconds(250), ""},
+      {"throttled", answer(429, refusal("throttled", R"(,"retry_after":7)")), errc::rate_limited, milliseconds(7'000),
+       ""},
+      {"throttled for less than a second", answer(429, refusal("throttled", R"(,"retry_after":0.25)")),
+       errc::rate_limited, milliseconds(250), ""},
       {"too long", answer(400, refusal("too_long")), errc::rejected, {}, "as the sandbox says"},
       {"bad token", answer(401, refusal("bad_token")), errc::misconfigured, {}, ""},
       {"window closed", answer(403, refusal("window_closed")), errc::rejected, {}, ""},
@@ -69,7 +77,8 @@ contract::subject contract_subject() {
   return s;
 }
 
-TEST_CASE("sandbox: the profile wechat reads nothing of the group and waits for taps; whatever is no profile does, too") {
+TEST_CASE(
+    "sandbox: the profile wechat reads nothing of the group and waits for taps; whatever is no profile does, too") {
   auto a = contract_subject().account;
   const auto open = make().about(a);
   CHECK(open.reads_group == reads_group::all);
@@ -98,16 +107,19 @@ TEST_CASE("sandbox: the signature is the HMAC of timestamp, dot and body, ten mi
   known.headers.add("x-sandbox-signature", "v1=112fda3b23b486f6143be8970e6902a96b89d0b493ffaf9b26a2b95a2afb2a6a");
   CHECK(make().verify(known, a));
   for (const std::int64_t off : {-600, -1, 0, 1, 600}) CHECK(make().verify(signed_call(a, "{}", arrived + off), a));
-  for (const std::int64_t off : {-601, 601, 86'400}) CHECK(make().verify(signed_call(a, "{}", arrived + off), a).has_error());
+  for (const std::int64_t off : {-601, 601, 86'400})
+    CHECK(make().verify(signed_call(a, "{}", arrived + off), a).has_error());
   auto twice = signed_call(a, "{}");
-  twice.headers = {{"X-Sandbox-Timestamp", "1893463500x"}, {"X-Sandbox-Signature", "v1=" + hex(hmac_sha256(a.get("secret"), "1893463500x.{}"))}};
+  twice.headers = {{"X-Sandbox-Timestamp", "1893463500x"},
+                   {"X-Sandbox-Signature", "v1=" + hex(hmac_sha256(a.get("secret"), "1893463500x.{}"))}};
   CHECK(make().verify(twice, a).has_error());
 }
 
 TEST_CASE("sandbox: each kind of call has its path and body") {
   const auto s = contract_subject();
   text t{"g-3", true, "今天都好吗？", {{"1 都好", "c|1|1"}}, "m5"};
-  const std::vector<std::pair<outbound, std::string>> calls{{t, "/api/messages"}, {edit{"g-3", "m5", "x"}, "/api/edits"}, {press_ack{"b1", "x"}, "/api/presses"}};
+  const std::vector<std::pair<outbound, std::string>> calls{
+      {t, "/api/messages"}, {edit{"g-3", "m5", "x"}, "/api/edits"}, {press_ack{"b1", "x"}, "/api/presses"}};
   for (const auto& [o, path] : calls) {
     canned_port port({s.good});
     REQUIRE(contract::send(make(), s.account, o, port));
@@ -117,8 +129,9 @@ TEST_CASE("sandbox: each kind of call has its path and body") {
   canned_port port({s.good});
   const outbound o = t;
   REQUIRE(contract::send(make(), s.account, o, port));
-  CHECK(*json::parse(port.seen()[0].body) ==
-        bj::parse(R"({"chat":"g-3","direct":true,"text":"今天都好吗？","buttons":[{"label":"1 都好","data":"c|1|1"}],"reply_to":"m5"})"));
+  CHECK(*json::parse(port.seen()[0].body) == bj::parse(
+                                                 R"({"chat":"g-3","direct":true,"text":"今天都好吗？",
+            "buttons":[{"label":"1 都好","data":"c|1|1"}],"reply_to":"m5"})"));
 }
 
 }  // namespace linli::bots::sandbox

@@ -18,14 +18,16 @@ namespace {
 
 constexpr std::array<setting, 4> known_settings{{
     {"token", setting_kind::secret, "", "the bot's token, from @BotFather", true},
-    {"secret", setting_kind::secret, "", "X-Telegram-Bot-Api-Secret-Token of the webhook: 1 to 256 of A-Z a-z 0-9 _ -", true},
+    {"secret", setting_kind::secret, "", "X-Telegram-Bot-Api-Secret-Token of the webhook: 1 to 256 of A-Z a-z 0-9 _ -",
+     true},
     {"username", setting_kind::text, "", "the bot's name without @: lets us see when it is spoken to", false},
     {"api_base", setting_kind::text, "https://api.telegram.org", "another server of the Bot API", false},
 }};
 constexpr std::string_view wanted_updates = R"(["message","callback_query","my_chat_member","chat_member"])";
 constexpr std::size_t press_text_max = 200;
 
-http_request call(const account& a, std::string_view method, const bj::object& body, std::chrono::milliseconds deadline) {
+http_request call(const account& a, std::string_view method, const bj::object& body,
+                  std::chrono::milliseconds deadline) {
   http_request r;
   r.url = std::string(a.get("api_base")).append("/bot").append(a.get("token")).append("/").append(method);
   r.headers.add("Content-Type", "application/json");
@@ -48,8 +50,7 @@ bj::object message_body(const text& t) {
   if (!t.reply_to.empty())
     body["reply_parameters"] = bj::object{{"message_id", id_value(t.reply_to)}, {"allow_sending_without_reply", true}};
   bj::array rows;
-  for (const auto& b : t.buttons)
-    rows.push_back(bj::array{bj::object{{"text", b.label}, {"callback_data", b.data}}});
+  for (const auto& b : t.buttons) rows.push_back(bj::array{bj::object{{"text", b.label}, {"callback_data", b.data}}});
   if (!rows.empty()) body["reply_markup"] = bj::object{{"inline_keyboard", std::move(rows)}};
   return body;
 }
@@ -57,7 +58,8 @@ bj::object message_body(const text& t) {
 error failure(int status, const bj::object& o, const account& a) {
   auto code = static_cast<int>(std::clamp<std::int64_t>(json::number(o, "error_code", status), 0, 999));
   if (code < 400) code = 400;  // ok:false in a 200
-  auto e = common::error_of_status(code, std::to_string(code), common::safe(json::text(o, "description"), {a.get("token"), a.get("secret")}));
+  auto e = common::error_of_status(code, std::to_string(code),
+                                   common::safe(json::text(o, "description"), {a.get("token"), a.get("secret")}));
   if (code == 404 && status == 404) e.code = errc::misconfigured;  // that is what a wrong token's path gets
   if (const auto* parameters = child(o, "parameters")) {
     e.retry_after = std::chrono::seconds(std::clamp<std::int64_t>(json::number(*parameters, "retry_after"), 0, 86'400));
@@ -122,7 +124,8 @@ class telegram_bot final : public bot, public checkable {
     if (const auto* t = std::get_if<text>(&o)) {
       r = call(a, "sendMessage", message_body(*t), c.deadline);
     } else if (const auto* e = std::get_if<edit>(&o)) {
-      const bj::object body{{"chat_id", id_value(e->chat_id)}, {"message_id", id_value(e->message_id)}, {"text", e->body}};
+      const bj::object body{
+          {"chat_id", id_value(e->chat_id)}, {"message_id", id_value(e->message_id)}, {"text", e->body}};
       r = call(a, "editMessageText", body, c.deadline);
     } else if (const auto* p = std::get_if<press_ack>(&o)) {
       const bj::object body{{"callback_query_id", p->press_id}, {"text", cut(p->body, press_text_max)}};
@@ -150,16 +153,19 @@ class telegram_bot final : public bot, public checkable {
     const auto& who = *me;
     out.push_back({true, "the token belongs to @" + json::text(who, "username")});
     const bool reads_all = json::flag(who, "can_read_all_group_messages");
-    out.push_back({reads_all, reads_all ? "it can read all messages of its groups"
-                                        : "it reads only commands and replies to it: in @BotFather turn /setprivacy off, "
-                                          "then take the bot out of its groups and add it again"});
+    out.push_back({reads_all, reads_all
+                                  ? "it can read all messages of its groups"
+                                  : "it reads only commands and replies to it: in @BotFather turn /setprivacy off, "
+                                    "then take the bot out of its groups and add it again"});
     if (a.get("api_base") == known_settings[3].fallback && !hook_url.starts_with("https://"))
-      out.push_back({false, "Telegram calls https only, on port 443, 80, 88 or 8443: server.public_url must be such an address"});
+      out.push_back(
+          {false, "Telegram calls https only, on port 443, 80, 88 or 8443: server.public_url must be such an address"});
     if (set_webhook) {
       bj::object body{{"url", hook_url}, {"secret_token", a.get("secret")}, {"max_connections", 40}};
       body["allowed_updates"] = *json::parse(wanted_updates);
       auto set = co_await ask(a, "setWebhook", body, deadline, http);
-      out.push_back({set.has_value(), set ? "the webhook was set to " + hook_url : "setWebhook: " + describe(set.error())});
+      out.push_back(
+          {set.has_value(), set ? "the webhook was set to " + hook_url : "setWebhook: " + describe(set.error())});
     }
     auto info = co_await ask(a, "getWebhookInfo", nothing, deadline, http);
     if (!info) {
@@ -168,7 +174,8 @@ class telegram_bot final : public bot, public checkable {
     }
     const auto url = json::text(*info, "url");
     out.push_back({url == hook_url, url == hook_url ? "the webhook is " + url
-                                                    : "the webhook is \"" + url + "\", not " + hook_url + ": run linli doctor --set-webhook"});
+                                                    : "the webhook is \"" + url + "\", not " + hook_url +
+                                                          ": run linli doctor --set-webhook"});
     const auto failed = common::safe(json::text(*info, "last_error_message"), {a.get("token"), a.get("secret")});
     if (!failed.empty()) out.push_back({false, "the last delivery failed: " + failed});
     const auto pending = json::number(*info, "pending_update_count");

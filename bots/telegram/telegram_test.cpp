@@ -33,9 +33,13 @@ std::string method_of(const canned_port& port, std::size_t n = 0) {
 
 contract::subject contract_subject() {
   contract::subject s;
-  s.account = {"telegram", "telegram", "jinyuan",
-               {{"token", "7000000001:AAEtest-token_0123456789abcdefghijk"}, {"secret", "s3cr3t_Tok-1"},
-                {"username", "jinyuan_bot"}, {"api_base", "https://api.telegram.org"}}};
+  s.account = {"telegram",
+               "telegram",
+               "jinyuan",
+               {{"token", "7000000001:AAEtest-token_0123456789abcdefghijk"},
+                {"secret", "s3cr3t_Tok-1"},
+                {"username", "jinyuan_bot"},
+                {"api_base", "https://api.telegram.org"}}};
   s.received_at = from_ms(1'893'463'500'000);
   s.call = [](std::string body) {
     webhook w;
@@ -46,21 +50,43 @@ contract::subject contract_subject() {
     w.received_at = from_ms(1'893'463'500'000);
     return w;
   };
-  s.good = answer(200, R"({"ok":true,"result":{"message_id":9007199254740993,"date":1893463500,"chat":{"id":-100123,"type":"supergroup"},"text":"x"}})");
+  s.good = answer(200,
+                  R"({"ok":true,"result":{"message_id":9007199254740993,"date":1893463500,
+        "chat":{"id":-100123,"type":"supergroup"},"text":"x"}})");
   s.good_id = "9007199254740993";
   using std::chrono::milliseconds;
   s.failures = {
-      {"flood control", answer(429, refusal(429, "Too Many Requests: retry after 7", R"({"retry_after":7})")), errc::rate_limited, milliseconds(7'000), ""},
-      {"flood control in a 200", answer(200, refusal(429, "Too Many Requests: retry after 7", R"({"retry_after":7})")), errc::rate_limited, milliseconds(7'000), ""},
-      {"an absurd wait", answer(429, refusal(429, "Too Many Requests", R"({"retry_after":99999999999})")), errc::rate_limited, milliseconds(86'400'000), ""},
-      {"the group became a supergroup", answer(400, refusal(400, "Bad Request: group chat was upgraded to a supergroup chat", R"({"migrate_to_chat_id":-1001234567890})")), errc::chat_migrated, {}, "-1001234567890"},
-      {"blocked by the user", answer(403, refusal(403, "Forbidden: bot was blocked by the user")), errc::rejected, {}, "Forbidden: bot was blocked by the user"},
-      {"kicked from the group", answer(403, refusal(403, "Forbidden: bot was kicked from the supergroup chat")), errc::rejected, {}, ""},
+      {"flood control", answer(429, refusal(429, "Too Many Requests: retry after 7", R"({"retry_after":7})")),
+       errc::rate_limited, milliseconds(7'000), ""},
+      {"flood control in a 200", answer(200, refusal(429, "Too Many Requests: retry after 7", R"({"retry_after":7})")),
+       errc::rate_limited, milliseconds(7'000), ""},
+      {"an absurd wait", answer(429, refusal(429, "Too Many Requests", R"({"retry_after":99999999999})")),
+       errc::rate_limited, milliseconds(86'400'000), ""},
+      {"the group became a supergroup",
+       answer(400, refusal(400, "Bad Request: group chat was upgraded to a supergroup chat",
+                           R"({"migrate_to_chat_id":-1001234567890})")),
+       errc::chat_migrated,
+       {},
+       "-1001234567890"},
+      {"blocked by the user",
+       answer(403, refusal(403, "Forbidden: bot was blocked by the user")),
+       errc::rejected,
+       {},
+       "Forbidden: bot was blocked by the user"},
+      {"kicked from the group",
+       answer(403, refusal(403, "Forbidden: bot was kicked from the supergroup chat")),
+       errc::rejected,
+       {},
+       ""},
       {"no such chat", answer(400, refusal(400, "Bad Request: chat not found")), errc::rejected, {}, ""},
       {"too long", answer(400, refusal(400, "Bad Request: message is too long")), errc::rejected, {}, ""},
       {"wrong token", answer(401, refusal(401, "Unauthorized")), errc::misconfigured, {}, ""},
       {"no token like it", answer(404, refusal(404, "Not Found")), errc::misconfigured, {}, ""},
-      {"two receivers", answer(409, refusal(409, "Conflict: terminated by other getUpdates request")), errc::rejected, {}, ""},
+      {"two receivers",
+       answer(409, refusal(409, "Conflict: terminated by other getUpdates request")),
+       errc::rejected,
+       {},
+       ""},
       {"broken", answer(500, refusal(500, "Internal Server Error")), errc::server_error, {}, ""},
       {"a gateway before it is broken", answer(502, "<html>502 Bad Gateway</html>"), errc::server_error, {}, ""},
       {"not ok in a 200", answer(200, R"({"ok":false})"), errc::rejected, {}, ""},
@@ -84,10 +110,12 @@ TEST_CASE("telegram: without a username the bot still knows itself by the number
   auto s = contract_subject();
   s.account.values["username"].clear();
   const auto addressed = [&](const std::string& id) {
-    const auto r = make().parse(s.call(R"({"update_id":1,"message":{"message_id":2,"date":1893463200,"chat":{"id":-5,"type":"group"},)"
-                                       R"("from":{"id":9,"is_bot":false,"first_name":"x"},"text":"1","reply_to_message":{"message_id":1,)"
-                                       R"("date":1,"chat":{"id":-5,"type":"group"},"from":{"id":)" + id + R"(,"is_bot":true,"first_name":"b","username":"b_bot"}}}})"),
-                                s.account);
+    const auto r = make().parse(
+        s.call(R"({"update_id":1,"message":{"message_id":2,"date":1893463200,"chat":{"id":-5,"type":"group"},)"
+               R"("from":{"id":9,"is_bot":false,"first_name":"x"},"text":"1","reply_to_message":{"message_id":1,)"
+               R"("date":1,"chat":{"id":-5,"type":"group"},"from":{"id":)" +
+               id + R"(,"is_bot":true,"first_name":"b","username":"b_bot"}}}})"),
+        s.account);
     REQUIRE(r);
     REQUIRE(r->events.size() == 1);
     return std::get<message>(r->events[0]).addressed;
@@ -99,20 +127,25 @@ TEST_CASE("telegram: without a username the bot still knows itself by the number
 TEST_CASE("telegram: texts, edits and answers to presses are called as the Bot API documents") {
   const auto s = contract_subject();
   {
-    const outbound o = text{"-1001987654321", false, "今天都好吗？", {{"1 都好", "c|c_1|1"}, {"2 有人不舒服", "c|c_1|2"}}, "90005"};
+    const outbound o = text{
+        "-1001987654321", false, "今天都好吗？", {{"1 都好", "c|c_1|1"}, {"2 有人不舒服", "c|c_1|2"}}, "90005"};
     canned_port port({s.good});
     REQUIRE(contract::send(make(), s.account, o, port));
-    CHECK(port.seen()[0].url == "https://api.telegram.org/bot7000000001:AAEtest-token_0123456789abcdefghijk/sendMessage");
+    CHECK(port.seen()[0].url ==
+          "https://api.telegram.org/bot7000000001:AAEtest-token_0123456789abcdefghijk/sendMessage");
     CHECK(port.seen()[0].headers.get("Content-Type") == "application/json");
-    CHECK(body_of(port) == bj::parse(R"({"chat_id":-1001987654321,"text":"今天都好吗？","link_preview_options":{"is_disabled":true},
+    CHECK(body_of(port) ==
+          bj::parse(R"({"chat_id":-1001987654321,"text":"今天都好吗？","link_preview_options":{"is_disabled":true},
       "reply_parameters":{"message_id":90005,"allow_sending_without_reply":true},
-      "reply_markup":{"inline_keyboard":[[{"text":"1 都好","callback_data":"c|c_1|1"}],[{"text":"2 有人不舒服","callback_data":"c|c_1|2"}]]}})"));
+      "reply_markup":{"inline_keyboard":[[{"text":"1 都好","callback_data":"c|c_1|1"}],
+        [{"text":"2 有人不舒服","callback_data":"c|c_1|2"}]]}})"));
   }
   {
     const outbound o = text{"987654321", true, "好", {}, ""};
     canned_port port({s.good});
     REQUIRE(contract::send(make(), s.account, o, port));
-    CHECK(body_of(port) == bj::parse(R"({"chat_id":987654321,"text":"好","link_preview_options":{"is_disabled":true}})"));
+    CHECK(body_of(port) ==
+          bj::parse(R"({"chat_id":987654321,"text":"好","link_preview_options":{"is_disabled":true}})"));
   }
   {
     const outbound o = edit{"@jinyuan_news", "12", "改"};
@@ -141,11 +174,14 @@ TEST_CASE("telegram: doctor finds what is wrong with the bot and its webhook, an
   const auto s = contract_subject();
   const std::string url = "https://linli.example/hooks/telegram";
   const auto me = [](bool reads) {
-    return answer(200, std::string(R"({"ok":true,"result":{"id":7000000001,"is_bot":true,"first_name":"x","username":"jinyuan_bot","can_read_all_group_messages":)") +
+    return answer(200, std::string(
+                           R"({"ok":true,"result":{"id":7000000001,"is_bot":true,"first_name":"x",
+              "username":"jinyuan_bot","can_read_all_group_messages":)") +
                            (reads ? "true" : "false") + "}}");
   };
   const auto info = [](const std::string& at, const std::string& more = "") {
-    return answer(200, R"({"ok":true,"result":{"url":")" + at + R"(","has_custom_certificate":false,"pending_update_count":0)" + more + "}}");
+    return answer(200, R"({"ok":true,"result":{"url":")" + at +
+                           R"(","has_custom_certificate":false,"pending_update_count":0)" + more + "}}");
   };
   const auto all_good = [](const std::vector<check>& checks) {
     return std::all_of(checks.begin(), checks.end(), [](const check& c) { return c.ok; });
@@ -164,7 +200,8 @@ TEST_CASE("telegram: doctor finds what is wrong with the bot and its webhook, an
     CHECK(found[1].text.find("/setprivacy") != std::string::npos);
   }
   {
-    canned_port port({me(true), answer(200, R"({"ok":true,"result":true,"description":"Webhook was set"})"), info(url)});
+    canned_port port(
+        {me(true), answer(200, R"({"ok":true,"result":true,"description":"Webhook was set"})"), info(url)});
     CHECK(all_good(contract::examine(make(), s.account, url, true, port)));
     CHECK(method_of(port, 1) == "setWebhook");
     const auto body = body_of(port, 1).as_object();
@@ -176,7 +213,9 @@ TEST_CASE("telegram: doctor finds what is wrong with the bot and its webhook, an
     }
   }
   {
-    canned_port port({me(true), info("https://old.example/x", R"(,"last_error_date":1893463000,"last_error_message":"Wrong response from the webhook: 401 s3cr3t_Tok-1")")});
+    canned_port port({me(true), info("https://old.example/x",
+                                     R"(,"last_error_date":1893463000,"last_error_message":
+                                                       "Wrong response from the webhook: 401 s3cr3t_Tok-1")")});
     const auto found = contract::examine(make(), s.account, url, false, port);
     int wrong = 0;
     for (const auto& c : found) {

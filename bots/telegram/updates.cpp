@@ -38,7 +38,8 @@ bool is_us(const bj::object& user, const account& a) {
   const auto colon = token.find(':');
   if (colon != std::string_view::npos && id_of(user, "id") == token.substr(0, colon)) return true;
   const auto username = a.get("username");
-  return json::flag(user, "is_bot") && !username.empty() && to_lower(json::text(user, "username")) == to_lower(username);
+  return json::flag(user, "is_bot") && !username.empty() &&
+         to_lower(json::text(user, "username")) == to_lower(username);
 }
 
 /// Characters [offset, offset + length) of a text, counted in UTF-16 units as Telegram counts.
@@ -91,7 +92,8 @@ std::string without_our_name(std::string text, std::string_view username) {
   const auto name = "@" + to_lower(username);
   for (auto at = to_lower(text).find(name); at != std::string::npos; at = to_lower(text).find(name, at)) {
     const auto end = at + name.size();
-    const bool longer = end < text.size() && (std::isalnum(static_cast<unsigned char>(text[end])) != 0 || text[end] == '_');
+    const bool longer = end < text.size() &&
+                        (std::isalnum(static_cast<unsigned char>(text[end])) != 0 || text[end] == '_');
     if (longer) at = end;
     else text.erase(at, name.size());
     if (at >= text.size()) break;
@@ -109,8 +111,8 @@ std::string own_number(const bj::object& m, const person& sender) {
 
 /// An animation comes as a document too, a venue as a location: the more exact word is looked for first.
 std::string media_of(const bj::object& m) {
-  for (const auto* kind : {"voice", "audio", "photo", "video", "video_note", "animation", "document", "sticker", "venue", "location",
-                           "contact", "poll", "dice", "story"}) {
+  for (const auto* kind : {"voice", "audio", "photo", "video", "video_note", "animation", "document", "sticker",
+                           "venue", "location", "contact", "poll", "dice", "story"}) {
     if (m.contains(kind)) return kind;
   }
   return {};
@@ -125,10 +127,12 @@ void add_members(const bj::object& m, const std::string& id, const account& a, s
         out.push_back(membership{id + "." + std::to_string(n++), c, person_of(*u), is_us(*u, a), true, at});
     }
   }
-  if (const auto* left = child(m, "left_chat_member")) out.push_back(membership{id, c, person_of(*left), is_us(*left, a), false, at});
+  if (const auto* left = child(m, "left_chat_member"))
+    out.push_back(membership{id, c, person_of(*left), is_us(*left, a), false, at});
 }
 
-void add_message(const bj::object& m, const std::string& id, const account& a, sys_time received, std::vector<event>& out) {
+void add_message(const bj::object& m, const std::string& id, const account& a, sys_time received,
+                 std::vector<event>& out) {
   const auto* c = child(m, "chat");
   if (c == nullptr || json::text(*c, "type") == "channel") return;
   const auto where = chat_of(*c);
@@ -188,8 +192,10 @@ bool is_in(const bj::object& member) {
          (status == "restricted" && json::flag(member, "is_member"));
 }
 
-void add_membership(const bj::object& change, const std::string& id, bool us, sys_time received, std::vector<event>& out) {
-  const auto *c = child(change, "chat"), *after = child(change, "new_chat_member"), *before = child(change, "old_chat_member");
+void add_membership(const bj::object& change, const std::string& id, bool us, sys_time received,
+                    std::vector<event>& out) {
+  const auto *c = child(change, "chat"), *after = child(change, "new_chat_member"),
+             *before = child(change, "old_chat_member");
   if (c == nullptr || after == nullptr || json::text(*c, "type") == "channel") return;
   if (before != nullptr && is_in(*before) == is_in(*after)) return;  // only rights changed
   membership m;

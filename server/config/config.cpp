@@ -29,18 +29,48 @@ struct key {
 const std::vector<key>& keys() {
   using k = setting_kind;
   static const std::vector<key> all{
-      {"server", {"listen", k::text, "127.0.0.1:8080", "where platforms and clients reach the gateway"}, &config::listen},
-      {"server", {"internal_listen", k::text, "127.0.0.1:8081", "where /healthz, /readyz and /metrics are; never the internet"}, &config::internal_listen},
-      {"server", {"public_url", k::text, "http://127.0.0.1:8080", "how platforms call us: {public_url}/hooks/{account}"}, &config::public_url},
-      {"server", {"trusted_proxies", k::text, "[]", "addresses whose X-Forwarded-For and -Proto count; in the environment with commas between"}, nullptr, nullptr, nullptr, &config::trusted_proxies},
-      {"server", {"allowed_origins", k::text, "[]", "browser origins besides public_url that may open /ws"}, nullptr, nullptr, nullptr, &config::allowed_origins},
+      {"server",
+       {"listen", k::text, "127.0.0.1:8080", "where platforms and clients reach the gateway"},
+       &config::listen},
+      {"server",
+       {"internal_listen", k::text, "127.0.0.1:8081", "where /healthz, /readyz and /metrics are; never the internet"},
+       &config::internal_listen},
+      {"server",
+       {"public_url", k::text, "http://127.0.0.1:8080", "how platforms call us: {public_url}/hooks/{account}"},
+       &config::public_url},
+      {"server",
+       {"trusted_proxies", k::text, "[]",
+        "addresses whose X-Forwarded-For and -Proto count; in the environment with commas between"},
+       nullptr,
+       nullptr,
+       nullptr,
+       &config::trusted_proxies},
+      {"server",
+       {"allowed_origins", k::text, "[]", "browser origins besides public_url that may open /ws"},
+       nullptr,
+       nullptr,
+       nullptr,
+       &config::allowed_origins},
       {"server", {"cores", k::integer, "0", "how many cores work; 0 = all"}, nullptr, &config::cores},
-      {"server", {"ca_file", k::text, "", "certificates to trust for outgoing calls, instead of the system's"}, &config::ca_file},
-      {"redis", {"url", k::secret, "", "unix:///path/to/socket or redis://[:password@]host:port[/db]", true}, &config::redis_url},
-      {"redis", {"unsafe_settings", k::boolean, "false", "start although Redis may lose acknowledged writes"}, nullptr, nullptr, &config::unsafe_settings},
-      {"time", {"utc_offset", k::text, "+08:00", "the community's clock: times are shown and pasted times are read in it"}, &config::utc_offset},
+      {"server",
+       {"ca_file", k::text, "", "certificates to trust for outgoing calls, instead of the system's"},
+       &config::ca_file},
+      {"redis",
+       {"url", k::secret, "", "unix:///path/to/socket or redis://[:password@]host:port[/db]", true},
+       &config::redis_url},
+      {"redis",
+       {"unsafe_settings", k::boolean, "false", "start although Redis may lose acknowledged writes"},
+       nullptr,
+       nullptr,
+       &config::unsafe_settings},
+      {"time",
+       {"utc_offset", k::text, "+08:00", "the community's clock: times are shown and pasted times are read in it"},
+       &config::utc_offset},
       {"log", {"level", k::text, "info", "debug, info, warn or error"}, &config::log_level},
-      {"security", {"index_key", k::secret, "", "at least 16 characters; indexes of phones and chat ids are hashes under it; never change it", true}, &config::index_key},
+      {"security",
+       {"index_key", k::secret, "",
+        "at least 16 characters; indexes of phones and chat ids are hashes under it; never change it", true},
+       &config::index_key},
   };
   return all;
 }
@@ -69,7 +99,8 @@ std::string nearest(std::string_view unknown, const std::vector<std::string>& kn
 /// Reads one file's tables into a config and collects what is wrong.
 class reader {
  public:
-  reader(std::string name, const bot_settings& bots, const environment_of& env) : name_(std::move(name)), bots_(bots), env_(env) {}
+  reader(std::string name, const bot_settings& bots, const environment_of& env)
+      : name_(std::move(name)), bots_(bots), env_(env) {}
 
   loaded read(std::string_view text) {
     toml::table root;
@@ -94,7 +125,9 @@ class reader {
   }
 
  private:
-  void wrong(const std::string& where, const std::string& what) { out_.errors.push_back(name_ + ": " + where + " " + what); }
+  void wrong(const std::string& where, const std::string& what) {
+    out_.errors.push_back(name_ + ": " + where + " " + what);
+  }
 
   void check_values() {
     const auto& c = out_.value;
@@ -271,7 +304,8 @@ class reader {
 void describe(std::string& out, const setting& s) {
   out.append("  ").append(s.name).append(" = ");
   if (s.required) out.append("(required)");
-  else if (s.kind == setting_kind::text && !s.fallback.starts_with("[")) out.append("\"").append(s.fallback).append("\"");
+  else if (s.kind == setting_kind::text && !s.fallback.starts_with("["))
+    out.append("\"").append(s.fallback).append("\"");
   else out.append(s.fallback.empty() ? "\"\"" : s.fallback);
   out.append("\n      ").append(s.help);
   if (s.kind == setting_kind::secret) out.append(" (secret: may be file:/path or env:NAME)");
@@ -302,7 +336,8 @@ loaded load(std::string_view text, const std::string& name, const bot_settings& 
 
 std::string help(const std::vector<std::string_view>& bots, const bot_settings& settings) {
   std::string out =
-      "linli.toml: every key with its default and effect. LINLI_SECTION_KEY overrides [section] key, LINLI_ID_KEY that of the\n"
+      "linli.toml: every key with its default and effect. LINLI_SECTION_KEY overrides [section] key, LINLI_ID_KEY that "
+      "of the\n"
       "account with this id.\n";
   std::string_view section;
   for (const auto& k : keys()) {

@@ -14,7 +14,8 @@ namespace bj = boost::json;
 namespace {
 
 constexpr std::uint16_t come_back = 1012, too_slow = 4408;
-constexpr std::size_t recovery_bytes = limits::outbox_bytes_max / 4;  // then the outbox must drain: not charged to the client
+constexpr std::size_t recovery_bytes = limits::outbox_bytes_max /
+                                       4;  // then the outbox must drain: not charged to the client
 constexpr auto redraw_look_every = std::chrono::seconds(1);
 constexpr std::string_view counts_topic = "counts";
 
@@ -42,7 +43,8 @@ shared_text hub::render(const store::event_record& e) const {
     if (const auto sealed = json::text(data, key); sealed.starts_with("0|")) data[key] = store::unseal(sealed);
   }
   if (const auto at = json::number(data, "at"); at != 0) data["at"] = render_time(from_ms(at), offset_);
-  const bj::object o{{"type", "event"}, {"topic", e.topic}, {"position", e.position}, {"event", e.name}, {"data", std::move(data)}};
+  const bj::object o{
+      {"type", "event"}, {"topic", e.topic}, {"position", e.position}, {"event", e.name}, {"data", std::move(data)}};
   return std::make_shared<const std::string>(bj::serialize(o));
 }
 

@@ -52,16 +52,17 @@ struct recovery {
 struct member {
   std::shared_ptr<outlet> out;
   std::string community;
-  bool counts_only = false;                       ///< a viewer: no names, no texts, cells under 5 hidden
+  bool counts_only = false;  ///< a viewer: no names, no texts, cells under 5 hidden
   std::map<std::string, subscription> topics;
-  bool gone = false;                              ///< it left, or was dropped: nothing more is sent
-  std::deque<recovery> recoveries;                ///< one after the other: they share the outbox and the doorbell
+  bool gone = false;                ///< it left, or was dropped: nothing more is sent
+  std::deque<recovery> recoveries;  ///< one after the other: they share the outbox and the doorbell
   bool recovering = false;
   std::shared_ptr<doorbell> drained;
 };
 
-/// The live events of one core: tails the stream of each community that has sessions here, and hands every event to those
-/// who want its topic. Every session sees each event of its topics once, in order, from where it subscribed or `since`.
+/// The live events of one core: tails the stream of each community that has sessions here, and hands every event to
+/// those who want its topic. Every session sees each event of its topics once, in order, from where it subscribed or
+/// `since`.
 class hub {
  public:
   hub(executor core, gate& work, store::database& db, std::chrono::minutes utc_offset);
@@ -71,8 +72,8 @@ class hub {
   void leave(const std::shared_ptr<member>& m);
   store::event_head head(const std::string& community) const;
 
-  /// Subscribes to `topics`. With `from`, everything since then follows when it can still be read. `answered` is called once,
-  /// before any event: true = recovered (or nothing was asked for), false = fetch afresh, live from now on.
+  /// Subscribes to `topics`. With `from`, everything since then follows when it can still be read. `answered` is called
+  /// once, before any event: true = recovered (or nothing was asked for), false = fetch afresh, live from now on.
   task<result<void>> subscribe(std::shared_ptr<member> m, std::vector<std::string> topics, std::optional<since> from,
                                std::function<void(bool)> answered);
   std::size_t sessions() const { return sessions_; }

@@ -33,11 +33,13 @@ result<address> parse_address(std::string_view url) {
   }
   if (const auto slash = rest.find('/'); slash != std::string_view::npos) {
     const auto db = rest.substr(slash + 1);
-    if (!db.empty() && !read_number(db, a.database, 1'000)) return error{errc::invalid, "the database in redis.url is no number"};
+    if (!db.empty() && !read_number(db, a.database, 1'000))
+      return error{errc::invalid, "the database in redis.url is no number"};
     rest = rest.substr(0, slash);
   }
   if (const auto colon = rest.rfind(':'); colon != std::string_view::npos) {
-    if (!read_number(rest.substr(colon + 1), a.port, 65'535)) return error{errc::invalid, "the port in redis.url is no port"};
+    if (!read_number(rest.substr(colon + 1), a.port, 65'535))
+      return error{errc::invalid, "the port in redis.url is no port"};
     rest = rest.substr(0, colon);
   }
   a.host = rest;

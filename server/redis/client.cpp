@@ -82,8 +82,19 @@ task<void> wait(std::shared_ptr<slot> s) {
 class connection final : public client, public std::enable_shared_from_this<connection> {
  public:
   connection(executor core, address where)
-      : core_(core), where_(std::move(where)), socket_(core), work_(std::make_shared<gate>(core)),
-        retry_(core), sweep_(core) {}
+      : core_(core),
+        where_(std::move(where)),
+        socket_(core),
+        work_(std::make_shared<gate>(core)),
+        retry_(core),
+        sweep_(core) {}
+
+  // Who still waits when the loop is gone would keep himself alive: his coroutine holds the slot that holds it.
+  ~connection() override {
+    for (auto* all : {&unsent_, &sent_}) {
+      for (const auto& s : *all) s->waiting.reset();
+    }
+  }
 
   void start() {
     spawn(core_, work_, "redis connection", keep_connected(shared_from_this()));
@@ -294,7 +305,8 @@ class connection final : public client, public std::enable_shared_from_this<conn
       if (closed_) break;
       last_error_ = up ? std::string("the connection was lost") : up.error().detail;
       const auto most = std::min<std::int64_t>(1000, 10LL << std::min(failures++, 7));
-      retry_.expires_after(std::chrono::milliseconds(std::uniform_int_distribution<std::int64_t>(most / 2, most)(random)));
+      retry_.expires_after(
+          std::chrono::milliseconds(std::uniform_int_distribution<std::int64_t>(most / 2, most)(random)));
       co_await retry_.async_wait(use_tuple);
     }
     cut();

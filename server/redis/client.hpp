@@ -45,18 +45,17 @@ struct stats {
 /// One multiplexed, pipelined connection, for one core: every member is called on that core's executor only.
 ///
 /// Commands of many coroutines share the connection; what they issue within one turn of the loop leaves in one write.
-/// Errors of run(): unavailable (not connected, and not within the deadline: certainly not sent), unknown_outcome (sent,
-/// the connection went before the answer, or the deadline passed after it was written), full (OOM …), unavailable with the
-/// text of LOADING, READONLY, MISCONF, MASTERDOWN, CLUSTERDOWN …; rejected with the server's text for every other error
-/// reply (the first word in platform_code).
-/// Reconnects by itself with jittered back-off for as long as it lives; commands that were not yet sent wait for that
-/// until their deadline.
+/// Errors of run(): unavailable (not connected, and not within the deadline: certainly not sent), unknown_outcome
+/// (sent, the connection went before the answer, or the deadline passed after it was written), full (OOM …),
+/// unavailable with the text of LOADING, READONLY, MISCONF, MASTERDOWN, CLUSTERDOWN …; rejected with the server's text
+/// for every other error reply (the first word in platform_code). Reconnects by itself with jittered back-off for as
+/// long as it lives; commands that were not yet sent wait for that until their deadline.
 class client {
  public:
   virtual ~client() = default;
   virtual task<result<reply>> run(command c, std::chrono::milliseconds deadline = limits::redis_deadline) = 0;
-  /// All in one pipeline, answers in order. The first failing of them is the result's error only when it is not an error
-  /// *reply*; error replies of single commands come as entries of kind status with text "-ERR …" .
+  /// All in one pipeline, answers in order. The first failing of them is the result's error only when it is not an
+  /// error *reply*; error replies of single commands come as entries of kind status with text "-ERR …" .
   virtual task<result<std::vector<reply>>> run_all(std::vector<command> c,
                                                    std::chrono::milliseconds deadline = limits::redis_deadline) = 0;
   virtual bool connected() const = 0;

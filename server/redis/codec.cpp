@@ -43,7 +43,8 @@ std::string encode(const command& c) {
   std::string out;
   out.reserve(size);
   out.append("*").append(std::to_string(c.size())).append("\r\n");
-  for (const auto& word : c) out.append("$").append(std::to_string(word.size())).append("\r\n").append(word).append("\r\n");
+  for (const auto& word : c)
+    out.append("$").append(std::to_string(word.size())).append("\r\n").append(word).append("\r\n");
   return out;
 }
 
@@ -54,12 +55,14 @@ error error_of(std::string_view text) {
   e.detail = text;
   e.code = errc::rejected;
   if (first == "OOM") e.code = errc::full;
-  for (const auto passing : {"LOADING", "READONLY", "MISCONF", "MASTERDOWN", "CLUSTERDOWN", "BUSY", "NOREPLICAS", "TRYAGAIN"}) {
+  for (const auto passing :
+       {"LOADING", "READONLY", "MISCONF", "MASTERDOWN", "CLUSTERDOWN", "BUSY", "NOREPLICAS", "TRYAGAIN"}) {
     if (first == passing) e.code = errc::unavailable;
   }
   // A Function that a refusal stopped reports it inside its own error.
   if (e.code == errc::rejected && text.find("OOM command not allowed") != std::string_view::npos) e.code = errc::full;
-  if (e.code == errc::rejected && (text.find("MISCONF") != std::string_view::npos || text.find("READONLY") != std::string_view::npos))
+  if (e.code == errc::rejected &&
+      (text.find("MISCONF") != std::string_view::npos || text.find("READONLY") != std::string_view::npos))
     e.code = errc::unavailable;
   return e;
 }

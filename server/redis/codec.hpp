@@ -15,8 +15,8 @@ std::string encode(const command& c);
 /// What an error reply ("OOM command not allowed…") means to a caller.
 error error_of(std::string_view text);
 
-/// Bytes in, replies out. hiredis is used for this alone: its asynchronous context aborts on ordinary sequences and knows no
-/// deadlines, and a codec beside our own socket needs no adapter.
+/// Bytes in, replies out. hiredis is used for this alone: its asynchronous context aborts on ordinary sequences and
+/// knows no deadlines, and a codec beside our own socket needs no adapter.
 class decoder {
  public:
   decoder();

@@ -23,7 +23,8 @@ functions::functions(std::span<const script> scripts) {
     libraries_.push_back({"linli_" + std::string(s.name) + "_" + hash, filled(s.source, hash), hash});
     constexpr std::string_view before = "function_name = '";
     for (auto at = s.source.find(before); at != std::string_view::npos; at = s.source.find(before, at + 1)) {
-      const auto name = s.source.substr(at + before.size(), s.source.find('_' + std::string(placeholder), at) - at - before.size());
+      const auto name = s.source.substr(at + before.size(),
+                                        s.source.find('_' + std::string(placeholder), at) - at - before.size());
       names_[std::string(name)] = std::string(name) + "_" + hash;
     }
   }
@@ -70,7 +71,8 @@ task<result<std::vector<std::string>>> functions::outdated(client& c) const {
     for (std::size_t i = 0; i + 1 < there.items.size(); i += 2) {
       if (there.items[i].text != "library_name") continue;
       const auto& name = there.items[i + 1].text;
-      const bool ours = std::any_of(libraries_.begin(), libraries_.end(), [&](const library& l) { return l.name == name; });
+      const bool ours = std::any_of(libraries_.begin(), libraries_.end(),
+                                    [&](const library& l) { return l.name == name; });
       if (!ours) out.push_back(name);
     }
   }

@@ -99,8 +99,13 @@ std::string pack(const attempt& a) {
 
 attempt unpack_attempt(std::string_view bytes) {
   const auto o = read(bytes);
-  return {text(o, "e"),  static_cast<int>(number(o, "l", 1)), static_cast<int>(number(o, "n")),
-          static_cast<int>(number(o, "u")), flag(o, "w"), text(o, "o"), from_ms(number(o, "d")),
+  return {text(o, "e"),
+          static_cast<int>(number(o, "l", 1)),
+          static_cast<int>(number(o, "n")),
+          static_cast<int>(number(o, "u")),
+          flag(o, "w"),
+          text(o, "o"),
+          from_ms(number(o, "d")),
           from_ms(number(o, "at"))};
 }
 

@@ -21,12 +21,12 @@ struct send_entry {
   std::string account;
   std::string chat;
   bool direct = false;
-  int lane = 1;               ///< 0: replies and emergencies, 1: bulk
+  int lane = 1;  ///< 0: replies and emergencies, 1: bulk
   int part = 0;
-  std::string resident;       ///< whose name stands in a private text
+  std::string resident;  ///< whose name stands in a private text
   std::string text;
   std::vector<domain::option> buttons;
-  std::string press;          ///< press_ack: what it answers
+  std::string press;  ///< press_ack: what it answers
   sys_time expires_at{};
 };
 std::string pack(const send_entry& e);
@@ -34,13 +34,13 @@ send_entry unpack_send(std::string_view bytes);
 
 /// An attempt at sending, written before the request: what is found here after a crash may have happened.
 struct attempt {
-  std::string entry;        ///< stream id in the lane
+  std::string entry;  ///< stream id in the lane
   int lane = 1;
-  int number = 0;           ///< of tries so far, this one included
-  int unknowns = 0;         ///< tries whose outcome nobody knows
-  bool under_way = false;   ///< written, not yet answered
+  int number = 0;          ///< of tries so far, this one included
+  int unknowns = 0;        ///< tries whose outcome nobody knows
+  bool under_way = false;  ///< written, not yet answered
   std::string owner;
-  sys_time due_at{};        ///< when to try again
+  sys_time due_at{};  ///< when to try again
   sys_time at{};
 };
 std::string pack(const attempt& a);

@@ -4,8 +4,8 @@
 
 #include "base/crypto.hpp"
 #include "base/json.hpp"
-#include "base/text.hpp"
 #include "base/limits.hpp"
+#include "base/text.hpp"
 #include "store/keys.hpp"
 #include "store/sealed.hpp"
 #include "store/transaction.hpp"

@@ -18,8 +18,8 @@ std::optional<role> role_named(std::string_view text);
 struct staff_member {
   std::string id, name;
   store::role role = role::staff;
-  std::vector<std::string> communities;      ///< "*" for an admin of all
-  std::vector<std::string> contact_points;   ///< "account:address"
+  std::vector<std::string> communities;     ///< "*" for an admin of all
+  std::vector<std::string> contact_points;  ///< "account:address"
   sys_time created_at{};
   bool may_see(std::string_view community) const;
 };

@@ -21,9 +21,8 @@ task<result<std::vector<domain::campaign>>> load_campaigns(database& db, std::st
   for (const auto& [id, bytes] : *all) {
     if (auto c = unpack_campaign(bytes); !c.id.empty()) out.push_back(std::move(c));
   }
-  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
-    return std::tie(b.created_at, b.id) < std::tie(a.created_at, a.id);
-  });
+  std::sort(out.begin(), out.end(),
+            [](const auto& a, const auto& b) { return std::tie(b.created_at, b.id) < std::tie(a.created_at, a.id); });
   co_return out;
 }
 
@@ -142,7 +141,8 @@ task<result<std::vector<reply_record>>> load_replies(database& db, std::string c
                                                      std::size_t from, std::size_t count) {
   std::vector<reply_record> out;
   if (count == 0) co_return out;
-  redis::command c{"LRANGE", keys::replies(community, campaign), std::to_string(from), std::to_string(from + count - 1)};
+  redis::command c{"LRANGE", keys::replies(community, campaign), std::to_string(from),
+                   std::to_string(from + count - 1)};
   auto items = co_await db.client().run(std::move(c));
   if (!items) co_return items.error();
   for (const auto& item : items->items) out.push_back(unpack_reply(item.text));

@@ -30,7 +30,8 @@ task<result<known_campaign>> load_campaign(database& db, std::string community, 
 task<result<std::vector<domain::campaign>>> load_campaigns(database& db, std::string community);
 /// Those that take replies: open ones and those that closed lately, newest first.
 task<result<std::vector<known_campaign>>> load_answerable(database& db, std::string community);
-/// Stores a new campaign and the timer that opens it. The same id again is done already (error conflict when it differs).
+/// Stores a new campaign and the timer that opens it. The same id again is done already (error conflict when it
+/// differs).
 task<result<void>> create_campaign(database& db, std::string community, domain::campaign c);
 
 task<result<known_ask>> load_ask(database& db, std::string community, std::string campaign, std::string household);

@@ -98,8 +98,8 @@ std::string pack(const domain::group& g) {
 
 domain::group unpack_group(std::string_view bytes) {
   const auto o = read(bytes);
-  return {text(o, "id"),          text(o, "a"),     unseal(text(o, "c")), unseal(text(o, "t")),
-          texts(o, "p"),          flag(o, "pr"),    flag(o, "b")};
+  return {text(o, "id"), text(o, "a"),  unseal(text(o, "c")), unseal(text(o, "t")),
+          texts(o, "p"), flag(o, "pr"), flag(o, "b")};
 }
 
 std::string pack(const domain::identity& i, std::string_view key) {
@@ -175,7 +175,8 @@ domain::campaign unpack_campaign(std::string_view bytes) {
   c.urgency = read_name<domain::campaign_urgency>(o, "u");
   if (const auto* options = o.if_contains("o"); options != nullptr && options->is_array()) {
     for (const auto& v : options->get_array()) {
-      if (const auto* option = v.if_object()) c.options.push_back({text(*option, "k"), unseal(text(*option, "l")), text(*option, "m")});
+      if (const auto* option = v.if_object())
+        c.options.push_back({text(*option, "k"), unseal(text(*option, "l")), text(*option, "m")});
     }
   }
   c.fields = texts(o, "f");

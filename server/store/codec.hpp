@@ -4,9 +4,9 @@
 
 #include "domain/model.hpp"
 
-// Records as they stand in Redis: JSON with short keys, sealed where they hold words, names or numbers of people. What is
-// empty is left out; what a reader does not know it ignores, so a newer program's records can be read by an older one.
-// unpack_* of bytes that are no such record gives a record without id, which every caller treats as absent.
+// Records as they stand in Redis: JSON with short keys, sealed where they hold words, names or numbers of people. What
+// is empty is left out; what a reader does not know it ignores, so a newer program's records can be read by an older
+// one. unpack_* of bytes that are no such record gives a record without id, which every caller treats as absent.
 namespace linli::store {
 
 std::string pack(const domain::household& h);
@@ -29,11 +29,11 @@ domain::ask unpack_ask(std::string_view bytes);
 struct reply_record {
   std::string id;
   sys_time at{};
-  std::string channel;    ///< account id, or "paste"
-  std::string group;      ///< group id, "" in private
+  std::string channel;  ///< account id, or "paste"
+  std::string group;    ///< group id, "" in private
   std::string campaign, household, resident;
-  std::string identity;   ///< key of the sender
-  std::string name;       ///< as the platform shows the sender
+  std::string identity;  ///< key of the sender
+  std::string name;      ///< as the platform shows the sender
   std::string text;
   std::string intent, rule, confidence, urgency, reason;
   std::string platform_message;

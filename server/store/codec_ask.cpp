@@ -15,7 +15,10 @@ using json::texts;
 namespace {
 
 bj::object pack_report(const domain::report& r) {
-  bj::object o{{"id", r.id}, {"k", r.speaker}, {"t", to_ms(r.said_at)}, {"s", domain::name(r.status)},
+  bj::object o{{"id", r.id},
+               {"k", r.speaker},
+               {"t", to_ms(r.said_at)},
+               {"s", domain::name(r.status)},
                {"v", domain::name(r.coverage)}};
   put(o, "re", r.reply);
   put(o, "by", r.reporter);
@@ -27,7 +30,8 @@ bj::object pack_report(const domain::report& r) {
   put(o, "m", r.members);
   if (!r.temperatures.empty()) {
     bj::array all;
-    for (const auto t : r.temperatures) all.emplace_back(static_cast<std::int64_t>(t * 10 + 0.5));  // tenths of a degree
+    for (const auto t : r.temperatures)
+      all.emplace_back(static_cast<std::int64_t>(t * 10 + 0.5));  // tenths of a degree
     o["tc"] = std::move(all);
   }
   put(o, "sy", r.symptoms);

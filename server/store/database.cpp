@@ -15,8 +15,8 @@ task<result<committed>> database::commit(transaction t, bool fresh) {
   args.push_back(std::to_string(t.check_count_));
   for (auto& a : t.checks_) args.push_back(std::move(a));
   for (auto& a : t.writes_) args.push_back(std::move(a));
-  auto answer = co_await functions_->call(*client_, fresh ? "commit_new" : "commit", std::move(t.keys_), std::move(args),
-                                          limits::redis_slow_deadline);
+  auto answer = co_await functions_->call(*client_, fresh ? "commit_new" : "commit", std::move(t.keys_),
+                                          std::move(args), limits::redis_slow_deadline);
   if (!answer) co_return answer.error();
   if (answer->items.empty()) co_return error{errc::bug, "commit gave no answer"};
   const auto& word = answer->items[0].text;

@@ -27,8 +27,7 @@ task<result<event_head>> load_event_head(database& db, std::string community) {
 
 task<result<std::vector<event_record>>> load_events(database& db, std::string community, std::int64_t position,
                                                     std::size_t most) {
-  redis::command c{"XRANGE", keys::events(community), std::to_string(position + 1), "+", "COUNT",
-                   std::to_string(most)};
+  redis::command c{"XRANGE", keys::events(community), std::to_string(position + 1), "+", "COUNT", std::to_string(most)};
   auto entries = co_await db.client().run(std::move(c));
   if (!entries) co_return entries.error();
   std::vector<event_record> out;

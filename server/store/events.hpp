@@ -22,7 +22,8 @@ task<result<event_head>> load_event_head(database& db, std::string community);
 /// Events after `position`, at most `most`, oldest first.
 task<result<std::vector<event_record>>> load_events(database& db, std::string community, std::int64_t position,
                                                     std::size_t most);
-/// Can every event after `position` still be read? Not when the stream was trimmed beyond it, or when it is not yet there.
+/// Can every event after `position` still be read? Not when the stream was trimmed beyond it, or when it is not yet
+/// there.
 task<result<bool>> can_recover(database& db, std::string community, std::int64_t position);
 /// Redraws the epoch: positions went back, nothing of before can be continued.
 task<result<event_head>> redraw_epoch(database& db, std::string community, std::string old_epoch);

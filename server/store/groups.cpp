@@ -103,8 +103,8 @@ task<result<std::vector<unbound_chat>>> load_unbound(database& db, std::string c
     const auto v = json::parse(bytes);
     if (!v || !v->is_object()) continue;
     const auto& o = v->get_object();
-    out.push_back({json::text(o, "a"), unseal(json::text(o, "c")), unseal(json::text(o, "t")),
-                   from_ms(json::number(o, "s"))});
+    out.push_back(
+        {json::text(o, "a"), unseal(json::text(o, "c")), unseal(json::text(o, "t")), from_ms(json::number(o, "s"))});
   }
   co_return out;
 }

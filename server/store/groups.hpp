@@ -29,8 +29,8 @@ struct coded_group {
   domain::group group;
   std::string code, was;
 };
-/// The group whose code this is, for a chat of `account`; upper and lower case are one. Errors: not_found (no such code,
-/// used already, or expired).
+/// The group whose code this is, for a chat of `account`; upper and lower case are one. Errors: not_found (no such
+/// code, used already, or expired).
 task<result<coded_group>> group_of_code(database& db, std::string community, std::string account, std::string code,
                                         sys_time now);
 
@@ -42,8 +42,8 @@ struct unbound_chat {
 task<result<std::vector<unbound_chat>>> load_unbound(database& db, std::string community);
 
 class transaction;
-/// Writes of a step: binds `chat` to the group (was `before`), and takes it from the unbound ones. `holder` is the group
-/// that the chat is bound to now (group_of_chat; without id when none is): another one gives it up.
+/// Writes of a step: binds `chat` to the group (was `before`), and takes it from the unbound ones. `holder` is the
+/// group that the chat is bound to now (group_of_chat; without id when none is): another one gives it up.
 void bind_group(transaction& t, const database& db, const std::string& community, const domain::group& before,
                 const std::string& chat, const std::string& title, const domain::group& holder);
 /// Writes of a step: the code has done its work.

@@ -32,8 +32,8 @@ std::string kind_of(const std::string& stored) {
   return stored;
 }
 
-// The newest entries of a list before a time: `most`, and those of the same instant as the last of them. Lists are in the
-// order of what happened, but for what came late.
+// The newest entries of a list before a time: `most`, and those of the same instant as the last of them. Lists are in
+// the order of what happened, but for what came late.
 task<result<void>> collect(database& db, std::string key, sys_time before, std::size_t most,
                            std::vector<history_entry>& into) {
   std::size_t found = 0;
@@ -95,8 +95,7 @@ void add_history(transaction& t, const std::string& community, const std::string
   t.rpush(keys::history(community, resident), pack(e));
 }
 
-void add_group_history(transaction& t, const std::string& community, const std::string& group,
-                       const history_entry& e) {
+void add_group_history(transaction& t, const std::string& community, const std::string& group, const history_entry& e) {
   t.rpush(keys::group_history(community, group), pack(e));
 }
 

@@ -30,8 +30,7 @@ task<result<std::vector<known_identity>>> load_identities(database& db, std::str
 
 task<result<std::vector<known_identity>>> load_unmatched(database& db, std::string community, std::size_t offset,
                                                          std::size_t limit) {
-  redis::command c{"ZREVRANGE", keys::unmatched(community), std::to_string(offset),
-                   std::to_string(offset + limit - 1)};
+  redis::command c{"ZREVRANGE", keys::unmatched(community), std::to_string(offset), std::to_string(offset + limit - 1)};
   auto page = co_await db.client().run(std::move(c));
   if (!page) co_return page.error();
   std::vector<std::string> wanted;

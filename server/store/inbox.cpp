@@ -58,7 +58,8 @@ task<result<std::size_t>> inbox::accept_in(int shard, std::string account, std::
     std::vector<std::string> args{std::to_string(s.generation), std::to_string(s.now), std::to_string(s.before)};
     for (std::size_t n = 0; n < events.size(); ++n) {
       keys.push_back(keys::inbox_bucket(shard, s.generation, bucket_of(hashes[n], s.now)));
-      keys.push_back(keys::inbox_bucket(shard, s.generation - 1, bucket_of(hashes[n], std::max<std::int64_t>(1, s.before))));
+      keys.push_back(
+          keys::inbox_bucket(shard, s.generation - 1, bucket_of(hashes[n], std::max<std::int64_t>(1, s.before))));
       args.push_back(std::to_string(hashes[n]));
       args.push_back(events[n].payload);
     }
@@ -91,8 +92,8 @@ task<void> inbox::grow(int shard) {
 
 task<result<void>> inbox::quarantine(std::string account, std::string raw_body, std::string why) {
   const auto shard = shard_of(account, raw_body);
-  redis::command c{"XADD", keys::inbox_quarantine(shard), "*", "account", account,
-                   "why",  why,                           "body", seal(account, raw_body)};
+  redis::command c{"XADD", keys::inbox_quarantine(shard), "*", "account", account, "why", why,
+                   "body", seal(account, raw_body)};
   auto done = co_await db_.client().run(std::move(c));
   if (!done) co_return done.error();
   co_return result<void>{};

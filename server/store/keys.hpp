@@ -42,35 +42,41 @@ inline text groups(view c) { return community(c, "groups"); }            ///< HA
 inline text group_index(view c) { return community(c, "group_index"); }  ///< HASH keyed hash(account, chat) → group id
 inline text group_codes(view c) { return community(c, "group_codes"); }  ///< HASH code → group id and expiry
 inline text unbound(view c) { return community(c, "unbound"); }          ///< HASH keyed hash → chats nobody bound yet
-inline text identities(view c) { return community(c, "identities"); }    ///< HASH keyed hash(account, sender) → identity
-inline text kept_replies(view c, view identity) {                        ///< HASH reply id → what an unknown sender said
+inline text identities(view c) { return community(c, "identities"); }  ///< HASH keyed hash(account, sender) → identity
+inline text kept_replies(view c, view identity) {  ///< HASH reply id → what an unknown sender said
   return community(c, text("kept:").append(identity));
 }
-inline text unmatched(view c) { return community(c, "unmatched"); }      ///< ZSET identity key by time of last word
-inline text campaigns(view c) { return community(c, "campaigns"); }      ///< HASH id → campaign
-inline text open_campaigns(view c) { return community(c, "open"); }      ///< ZSET id by opening time; those that take replies
-inline text asks(view c, view campaign) { return community(c, text("asks:").append(campaign)); }      ///< HASH household → ask
-inline text counts(view c, view campaign) { return community(c, text("counts:").append(campaign)); }  ///< HASH state → n
-inline text messages(view c, view campaign) {                            ///< HASH id → message
+inline text unmatched(view c) { return community(c, "unmatched"); }  ///< ZSET identity key by time of last word
+inline text campaigns(view c) { return community(c, "campaigns"); }  ///< HASH id → campaign
+inline text open_campaigns(view c) {
+  return community(c, "open");
+}  ///< ZSET id by opening time; those that take replies
+inline text asks(view c, view campaign) {
+  return community(c, text("asks:").append(campaign));
+}  ///< HASH household → ask
+inline text counts(view c, view campaign) {
+  return community(c, text("counts:").append(campaign));
+}  ///< HASH state → n
+inline text messages(view c, view campaign) {  ///< HASH id → message
   return community(c, text("messages:").append(campaign));
 }
 inline text replies(view c, view campaign) { return community(c, text("replies:").append(campaign)); }  ///< LIST
-inline text awaiting(view c) { return community(c, "awaiting"); }        ///< HASH message id → campaign: waits for a tap
+inline text awaiting(view c) { return community(c, "awaiting"); }  ///< HASH message id → campaign: waits for a tap
 inline text history(view c, view resident) { return community(c, text("history:").append(resident)); }  ///< LIST packed
-inline text group_history(view c, view group) {                          ///< LIST packed: posts, merged on read
+inline text group_history(view c, view group) {  ///< LIST packed: posts, merged on read
   return community(c, text("group_history:").append(group));
 }
-inline text events(view c) { return community(c, "events"); }            ///< STREAM <position>-0, capped
-inline text outbox(view c) { return community(c, "outbox"); }            ///< STREAM of messages on their way to accounts
-inline text timers(view c) { return community(c, "timers"); }            ///< ZSET what by time
-inline text pastes(view c) { return community(c, "pastes"); }            ///< HASH id → paste, id/progress → how far it came
-inline text paste_lines(view c, view group) {                            ///< HASH keyed hash(line) → where its effect went
+inline text events(view c) { return community(c, "events"); }  ///< STREAM <position>-0, capped
+inline text outbox(view c) { return community(c, "outbox"); }  ///< STREAM of messages on their way to accounts
+inline text timers(view c) { return community(c, "timers"); }  ///< ZSET what by time
+inline text pastes(view c) { return community(c, "pastes"); }  ///< HASH id → paste, id/progress → how far it came
+inline text paste_lines(view c, view group) {                  ///< HASH keyed hash(line) → where its effect went
   return community(c, text("paste_lines:").append(group));
 }
-inline text applied(view c, view source) {                               ///< ZSET: events of a shard applied beyond its cursor
+inline text applied(view c, view source) {  ///< ZSET: events of a shard applied beyond its cursor
   return community(c, text("applied:").append(source));
 }
-inline text taken(view c) { return community(c, "taken"); }              ///< HASH account → last result taken
+inline text taken(view c) { return community(c, "taken"); }  ///< HASH account → last result taken
 inline text community_lease(view c) { return community(c, "lease"); }
 inline text answered(view c, view key) { return community(c, text("answered:").append(key)); }  ///< Idempotency-Key
 
@@ -79,13 +85,15 @@ inline text account(view id, view what) { return text("{o:").append(id).append("
 /// STREAM; lane 0: replies and emergencies, lane 1: bulk.
 inline text lane(view a, int n) { return account(a, "lane:" + std::to_string(n)); }
 inline text account_fences(view a) { return account(a, "fences"); }
-inline text account_taken(view a) { return account(a, "taken"); }        ///< HASH community → last outbox entry taken
-inline text attempts(view a) { return account(a, "attempts"); }          ///< HASH message id → attempt under way or due
-inline text results(view a) { return account(a, "results"); }            ///< STREAM of outcomes and joined receipts
-inline text platform_ids(view a) { return account(a, "platform_ids"); }  ///< HASH keyed hash(chat, message there) → our message
+inline text account_taken(view a) { return account(a, "taken"); }  ///< HASH community → last outbox entry taken
+inline text attempts(view a) { return account(a, "attempts"); }    ///< HASH message id → attempt under way or due
+inline text results(view a) { return account(a, "results"); }      ///< STREAM of outcomes and joined receipts
+inline text platform_ids(view a) {
+  return account(a, "platform_ids");
+}  ///< HASH keyed hash(chat, message there) → our message
 inline text early_receipts(view a) { return account(a, "early_receipts"); }  ///< HASH: receipts that outran the answer
-inline text pause(view a) { return account(a, "pause"); }                ///< HASH "" or chat → paused until
-inline text platform_token(view a) { return account(a, "token"); }       ///< STRING
+inline text pause(view a) { return account(a, "pause"); }                    ///< HASH "" or chat → paused until
+inline text platform_token(view a) { return account(a, "token"); }           ///< STRING
 inline text account_lease(view a) { return account(a, "lease"); }
 
 }  // namespace linli::store::keys

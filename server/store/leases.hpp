@@ -19,9 +19,9 @@ task<result<void>> release_lease(database& db, std::string lease_key, std::strin
 /// A process in the register: one owner per core, "<process>/<core>".
 struct process_record {
   std::string id;
-  std::string host;            ///< boot id and pid namespace: pids of equal hosts can be compared
+  std::string host;  ///< boot id and pid namespace: pids of equal hosts can be compared
   std::int64_t pid = 0;
-  std::string started;         ///< start time of the pid, tells a reused pid apart
+  std::string started;  ///< start time of the pid, tells a reused pid apart
   int cores = 1;
 };
 /// This process, as it stands in the register.

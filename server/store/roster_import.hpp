@@ -14,9 +14,9 @@ struct import_counts {
   std::set<std::string> seen;  ///< residents the rows spoke of
 };
 
-/// Stores rows in steps of at most limits::function_rows_max writes; a step that is not answered may be given again. With
-/// `dry_run` nothing is stored and the counts say what would be. The same rows again change nothing.
-/// Errors: full, unavailable, unknown_outcome: rows up to there are in, importing again is safe.
+/// Stores rows in steps of at most limits::function_rows_max writes; a step that is not answered may be given again.
+/// With `dry_run` nothing is stored and the counts say what would be. The same rows again change nothing. Errors: full,
+/// unavailable, unknown_outcome: rows up to there are in, importing again is safe.
 task<result<void>> import_rows(database& db, roster_cache& rosters, std::string community,
                                const std::vector<domain::roster_row>& rows, std::string source, bool dry_run,
                                import_counts& counts);

@@ -4,8 +4,8 @@
 
 namespace linli::store {
 
-/// How names, phones and texts stand in Redis: sealed{owner, codec, bytes} as "<codec>|<owner>|<bytes>". Codec 0 is plain;
-/// a key per owner (resident id, campaign id, identity key) comes with its own codec, and what is already stored
+/// How names, phones and texts stand in Redis: sealed{owner, codec, bytes} as "<codec>|<owner>|<bytes>". Codec 0 is
+/// plain; a key per owner (resident id, campaign id, identity key) comes with its own codec, and what is already stored
 /// stays readable.
 inline std::string seal(std::string_view owner, std::string_view bytes) {
   if (bytes.empty()) return {};

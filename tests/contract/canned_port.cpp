@@ -18,7 +18,8 @@ result<sent> send(const bot& b, const account& a, const outbound& o, canned_port
   return linli::test::run(io, b.send(o, a, c, port));
 }
 
-std::vector<check> examine(const bot& b, const account& a, const std::string& url, bool set_webhook, canned_port& port) {
+std::vector<check> examine(const bot& b, const account& a, const std::string& url, bool set_webhook,
+                           canned_port& port) {
   const auto& examiner = dynamic_cast<const checkable&>(b);
   asio::io_context io;
   return linli::test::run(io, examiner.examine(a, url, set_webhook, port));

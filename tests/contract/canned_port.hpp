@@ -20,7 +20,8 @@ class canned_port final : public http_port {
 };
 
 /// One send over that way, run to its end.
-result<sent> send(const bot& b, const account& a, const outbound& o, canned_port& port, const std::string& key = "key-1");
+result<sent> send(const bot& b, const account& a, const outbound& o, canned_port& port,
+                  const std::string& key = "key-1");
 /// What `linli doctor` would ask.
 std::vector<check> examine(const bot& b, const account& a, const std::string& url, bool set_webhook, canned_port& port);
 

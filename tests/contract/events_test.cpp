@@ -63,7 +63,8 @@ TEST_CASE("every sample is read as its .expect says, and the same again when it 
         CHECK(r->events.size() == sample.events.size());
         for (std::size_t i = 0; i < std::min(r->events.size(), sample.events.size()); ++i) {
           const bj::value got = shown(r->events[i]);
-          CHECK_MESSAGE(got == sample.events[i], "got      ", bj::serialize(got), "\nexpected ", bj::serialize(sample.events[i]));
+          CHECK_MESSAGE(got == sample.events[i], "got      ", bj::serialize(got), "\nexpected ",
+                        bj::serialize(sample.events[i]));
         }
       }
     }
@@ -98,20 +99,25 @@ TEST_CASE("garbage, nothing and a mebibyte of anything are answered, never throw
   while (wide.size() < mebibyte) wide += "{},";
   for (const auto& s : subjects()) {
     CAPTURE(s.name);
-    for (const std::string body : {"", " ", "null", "true", "7", "\"x\"", "[]", "{}", "{", "}", "{\"update_id\":", "\xff\xfe", "events=1"}) survives(s, body);
+    for (const std::string body :
+         {"", " ", "null", "true", "7", "\"x\"", "[]", "{}", "{", "}", "{\"update_id\":", "\xff\xfe", "events=1"})
+      survives(s, body);
     survives(s, noise);
     survives(s, noise.substr(0, 100));
     survives(s, std::string(mebibyte, 'a'));
     survives(s, std::string(mebibyte, '['));
     survives(s, std::string(mebibyte, ' ') + "{}");
     survives(s, wide + "{}]}");
-    survives(s, "{\"update_id\":1,\"message\":{\"chat\":{\"id\":1,\"type\":\"private\"},\"from\":{\"id\":1},\"text\":\"" + std::string(mebibyte, 'x') + "\"}}");
+    survives(s,
+             "{\"update_id\":1,\"message\":{\"chat\":{\"id\":1,\"type\":\"private\"},\"from\":{\"id\":1},\"text\":\"" +
+                 std::string(mebibyte, 'x') + "\"}}");
     CHECK(s.made->parse(call(s, std::string(mebibyte, 'a')), s.about.account).has_error());
   }
 }
 
 TEST_CASE("samples cut anywhere or with any value replaced by any other kind do no harm") {
-  const std::vector<bj::value> others{nullptr, true, -1, 9'223'372'036'854'775'807, 1e308, "", "text", bj::array{}, bj::object{}, bj::array{1, 2}};
+  const std::vector<bj::value> others{
+      nullptr, true, -1, 9'223'372'036'854'775'807, 1e308, "", "text", bj::array{}, bj::object{}, bj::array{1, 2}};
   for (const auto& s : subjects()) {
     CAPTURE(s.name);
     for (const auto& sample : samples_of(s.name)) {

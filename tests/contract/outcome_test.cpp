@@ -75,9 +75,9 @@ TEST_CASE("a send that worked gives the platform's id, within one request and it
 }
 
 TEST_CASE("statuses without a word map to what is to be done about them") {
-  const std::vector<std::pair<int, errc>> statuses{{429, errc::rate_limited}, {500, errc::server_error}, {502, errc::server_error},
-                                                   {503, errc::server_error}, {400, errc::rejected},     {413, errc::rejected},
-                                                   {401, errc::misconfigured}};
+  const std::vector<std::pair<int, errc>> statuses{
+      {429, errc::rate_limited}, {500, errc::server_error}, {502, errc::server_error}, {503, errc::server_error},
+      {400, errc::rejected},     {413, errc::rejected},     {401, errc::misconfigured}};
   const std::vector<std::string> bodies{"", "<html>Bad Gateway</html>", "{", "null", "[]", "\xff"};
   for (const auto& s : subjects()) {
     if (!s.about.sends) continue;
@@ -156,7 +156,8 @@ TEST_CASE("an answer that repeats our secrets does not get them into an error") 
       for (const auto& f : s.about.failures) {
         auto body = f.answer.body;
         for (const std::string field : {"\"description\":\"", "\"message\":\"", "\"code\":\""}) {
-          if (const auto at = body.find(field); at != std::string::npos) body.insert(at + field.size(), "x\\n" + secret + " " + secret + "y");
+          if (const auto at = body.find(field); at != std::string::npos)
+            body.insert(at + field.size(), "x\\n" + secret + " " + secret + "y");
         }
         canned_port port({answer(f.answer.status, body)});
         const auto done = send(*s.made, s.about.account, every_kind()[0], port);

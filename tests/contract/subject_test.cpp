@@ -10,9 +10,9 @@
 
 namespace linli::bots {
 
-#define BOT(name)                         \
-  namespace name {                        \
-  contract::subject contract_subject();   \
+#define BOT(name)                       \
+  namespace name {                      \
+  contract::subject contract_subject(); \
   }
 #include "bots/registry.inc"
 #undef BOT
@@ -66,7 +66,8 @@ TEST_CASE("settings have names, help and honest defaults; what authenticates is 
       CAPTURE(setting.name);
       CHECK(names.insert(setting.name).second);
       CHECK_FALSE(setting.help.empty());
-      CHECK(std::all_of(setting.name.begin(), setting.name.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; }));
+      CHECK(std::all_of(setting.name.begin(), setting.name.end(),
+                        [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; }));
       if (setting.kind == setting_kind::secret) CHECK(setting.fallback.empty());
       for (const auto* word : {"secret", "token", "password", "key"}) {
         if (setting.name.find(word) != std::string_view::npos) CHECK(setting.kind == setting_kind::secret);

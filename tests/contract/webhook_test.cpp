@@ -43,7 +43,11 @@ TEST_CASE("a call of the platform is taken, an unsigned or wrongly signed one ne
     CHECK(refused(s, with_headers(good, [](const std::string&) { return ""; }), a));
     CHECK(refused(s, with_headers(good, [](const std::string& v) { return v + "x"; }), a));
     CHECK(refused(s, with_headers(good, [](const std::string& v) { return v.substr(0, v.size() - 1); }), a));
-    CHECK(refused(s, with_headers(good, [](const std::string& v) { return v.substr(0, v.size() - 1) + (v.back() == 'a' ? 'b' : 'a'); }), a));
+    CHECK(refused(
+        s,
+        with_headers(good,
+                     [](const std::string& v) { return v.substr(0, v.size() - 1) + (v.back() == 'a' ? 'b' : 'a'); }),
+        a));
     CHECK(refused(s, with_headers(good, [](const std::string&) { return std::string(1 << 14, 'a'); }), a));
     auto elsewhere = good;
     elsewhere.path = "/other";

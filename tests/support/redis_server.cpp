@@ -32,10 +32,29 @@ redis_server::~redis_server() {
 }
 
 void redis_server::start(bool wait) {
-  std::vector<std::string> words{"redis-server", "--port", "0", "--unixsocket", socket_, "--dir", folder_,
-                                 "--appendonly", "yes", "--appendfsync", "always", "--no-appendfsync-on-rewrite", "no",
-                                 "--aof-load-truncated", "yes", "--maxmemory-policy", "noeviction", "--save", "",
-                                 "--daemonize", "no", "--logfile", folder_ + "/log"};
+  std::vector<std::string> words{"redis-server",
+                                 "--port",
+                                 "0",
+                                 "--unixsocket",
+                                 socket_,
+                                 "--dir",
+                                 folder_,
+                                 "--appendonly",
+                                 "yes",
+                                 "--appendfsync",
+                                 "always",
+                                 "--no-appendfsync-on-rewrite",
+                                 "no",
+                                 "--aof-load-truncated",
+                                 "yes",
+                                 "--maxmemory-policy",
+                                 "noeviction",
+                                 "--save",
+                                 "",
+                                 "--daemonize",
+                                 "no",
+                                 "--logfile",
+                                 folder_ + "/log"};
   words.insert(words.end(), more_.begin(), more_.end());
   std::vector<char*> argv;
   for (auto& w : words) argv.push_back(w.data());
@@ -53,7 +72,8 @@ void redis_server::start(bool wait) {
   }
   const auto end = std::chrono::steady_clock::now() + 10s;
   while (wait && !answers()) {
-    if (std::chrono::steady_clock::now() > end) throw std::runtime_error("redis-server does not answer, see " + folder_ + "/log");
+    if (std::chrono::steady_clock::now() > end)
+      throw std::runtime_error("redis-server does not answer, see " + folder_ + "/log");
     std::this_thread::sleep_for(5ms);
   }
 }

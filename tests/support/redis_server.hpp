@@ -6,8 +6,8 @@
 
 namespace linli::test {
 
-/// A Redis of this test's own, with the settings of production: on a unix socket in a temporary folder, which goes with it.
-/// It dies with the test program, whatever becomes of that. Failing to start throws: nothing can be tested then.
+/// A Redis of this test's own, with the settings of production: on a unix socket in a temporary folder, which goes with
+/// it. It dies with the test program, whatever becomes of that. Failing to start throws: nothing can be tested then.
 class redis_server {
  public:
   /// `more` are further arguments, e.g. {"--maxmemory", "20mb"}.

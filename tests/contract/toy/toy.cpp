@@ -3,8 +3,8 @@
 #include "bots/common/platform_answer.hpp"
 #include "bots/registry.hpp"
 
-// The smallest platform there can be: one text a call, a password in a header, no way out. A test adds it to a copy of the
-// tree, to show that a folder and a line of registry.inc are all that a platform takes.
+// The smallest platform there can be: one text a call, a password in a header, no way out. A test adds it to a copy of
+// the tree, to show that a folder and a line of registry.inc are all that a platform takes.
 namespace linli::bots::toy {
 
 namespace {
@@ -23,7 +23,8 @@ class toy_bot final : public bot {
   result<void> verify(const webhook& w, const account& a) const override {
     if (!w.path.empty()) return error{errc::not_found, "the toy calls no such path"};
     const auto secret = a.get("secret");
-    if (secret.empty() || !equal_in_constant_time(secret, w.headers.get("X-Toy"))) return error{errc::unauthorized, "not the toy"};
+    if (secret.empty() || !equal_in_constant_time(secret, w.headers.get("X-Toy")))
+      return error{errc::unauthorized, "not the toy"};
     return {};
   }
   result<received> parse(const webhook& w, const account&) const override {

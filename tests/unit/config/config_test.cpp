@@ -123,22 +123,27 @@ TEST_CASE("the environment alone is enough") {
 }
 
 TEST_CASE("an unknown key or section is an error that names the nearest known one") {
-  CHECK(holds(only_error(read(enough + "[server]\nlisen = \"x\"\n")), "server.lisen is not a known key; did you mean listen?"));
+  CHECK(holds(only_error(read(enough + "[server]\nlisen = \"x\"\n")),
+              "server.lisen is not a known key; did you mean listen?"));
   CHECK(holds(only_error(read(enough + "[server]\npublic_uri = \"x\"\n")), "public_url"));
-  CHECK(holds(only_error(read(enough + "[sever]\nlisten = \"x\"\n")), "[sever] is not a known section; did you mean [server]?"));
+  CHECK(holds(only_error(read(enough + "[sever]\nlisten = \"x\"\n")),
+              "[sever] is not a known section; did you mean [server]?"));
   CHECK(holds(only_error(read("top = 1\n" + enough)), "[top]"));
-  const auto account = only_error(read(enough + "[[account]]\nid = \"a\"\nbot = \"demo\"\ncommunity = \"c\"\ntoken = \"t\"\ntokn = \"t\"\n"));
+  const auto account = only_error(
+      read(enough + "[[account]]\nid = \"a\"\nbot = \"demo\"\ncommunity = \"c\"\ntoken = \"t\"\ntokn = \"t\"\n"));
   CHECK(holds(account, "account \"a\".tokn"));
   CHECK(holds(account, "did you mean token?"));
 }
 
 TEST_CASE("everything that is wrong is said at once, each with its key") {
-  const auto l = read("[server]\ncores = 9999\npublic_url = \"linli.example\"\ntrusted_proxies = \"10.0.0.1\"\nlisten = [1]\n"
-                      "[redis]\nunsafe_settings = \"perhaps\"\n[log]\nlevel = \"loud\"\n[time]\nutc_offset = \"8\"\n"
-                      "[security]\nindex_key = \"short\"\n[[account]]\nid = \"A B\"\nbot = \"demo\"\ncommunity = \"c\"\n"
-                      "[[account]]\nid = \"b\"\nbot = \"icq\"\ncommunity = \"c\"\n");
-  for (const std::string part : {"server.cores", "server.public_url", "server.trusted_proxies", "server.listen", "redis.url is required",
-                                 "redis.unsafe_settings", "log.level", "time.utc_offset", "security.index_key", "a-z", "\"icq\""}) {
+  const auto l = read(
+      "[server]\ncores = 9999\npublic_url = \"linli.example\"\ntrusted_proxies = \"10.0.0.1\"\nlisten = [1]\n"
+      "[redis]\nunsafe_settings = \"perhaps\"\n[log]\nlevel = \"loud\"\n[time]\nutc_offset = \"8\"\n"
+      "[security]\nindex_key = \"short\"\n[[account]]\nid = \"A B\"\nbot = \"demo\"\ncommunity = \"c\"\n"
+      "[[account]]\nid = \"b\"\nbot = \"icq\"\ncommunity = \"c\"\n");
+  for (const std::string part :
+       {"server.cores", "server.public_url", "server.trusted_proxies", "server.listen", "redis.url is required",
+        "redis.unsafe_settings", "log.level", "time.utc_offset", "security.index_key", "a-z", "\"icq\""}) {
     CAPTURE(part);
     CHECK(std::any_of(l.errors.begin(), l.errors.end(), [&](const std::string& e) { return holds(e, part); }));
   }
@@ -153,11 +158,13 @@ TEST_CASE("what is no TOML says where") {
 }
 
 TEST_CASE("secrets may stand in a file or in the environment, and their text is in no error") {
-  const std::string path = (std::filesystem::temp_directory_path() / ("linli-secret-" + std::to_string(::getpid()))).string();
+  const std::string path =
+      (std::filesystem::temp_directory_path() / ("linli-secret-" + std::to_string(::getpid()))).string();
   std::ofstream(path) << "  from-the-file-0123456789\n";
   const std::string head = "[redis]\nurl = \"unix:///r\"\n[security]\n";
   CHECK(read(head + "index_key = \"file:" + path + "\"\n").value.index_key == "from-the-file-0123456789");
-  CHECK(read(head + "index_key = \"env:KEY\"\n", {{"KEY", "from-the-environment"}}).value.index_key == "from-the-environment");
+  CHECK(read(head + "index_key = \"env:KEY\"\n", {{"KEY", "from-the-environment"}}).value.index_key ==
+        "from-the-environment");
   CHECK(read(head, {{"LINLI_SECURITY_INDEX_KEY", "file:" + path}}).value.index_key == "from-the-file-0123456789");
   std::filesystem::remove(path);
   CHECK(holds(only_error(read(head + "index_key = \"file:" + path + "\"\n")), "cannot be read"));
@@ -166,13 +173,16 @@ TEST_CASE("secrets may stand in a file or in the environment, and their text is 
   const auto shown = only_error(read(head + "index_key = \"too-short\"\n"));
   CHECK(holds(shown, "16"));
   CHECK_FALSE(holds(shown, "too-short"));
-  CHECK(read("[security]\nindex_key = \"0123456789abcdef\"\n[redis]\nurl = \"env:URL\"\n", {{"URL", "redis://:pw@h"}}).value.redis_url == "redis://:pw@h");
+  CHECK(read("[security]\nindex_key = \"0123456789abcdef\"\n[redis]\nurl = \"env:URL\"\n", {{"URL", "redis://:pw@h"}})
+            .value.redis_url == "redis://:pw@h");
   CHECK(read(enough + "[log]\nlevel = \"env:X\"\n", {{"X", "info"}}).errors.size() == 1);  // only secrets are looked up
 }
 
 TEST_CASE("accounts have their bot's settings, by file, default or environment") {
-  const std::string text = enough + "[[account]]\nid = \"demo-1\"\nbot = \"demo\"\ncommunity = \"jinyuan\"\ntoken = \"t\"\nworkers = 7\nloud = true\n"
-                                    "[[account]]\nid = \"two\"\nbot = \"bare\"\ncommunity = \"jinyuan\"\n";
+  const std::string text =
+      enough +
+      "[[account]]\nid = \"demo-1\"\nbot = \"demo\"\ncommunity = \"jinyuan\"\ntoken = \"t\"\nworkers = 7\nloud = true\n"
+      "[[account]]\nid = \"two\"\nbot = \"bare\"\ncommunity = \"jinyuan\"\n";
   const auto l = read(text, {{"LINLI_DEMO_1_TOKEN", "from-env"}});
   CHECK(l.errors.empty());
   REQUIRE(l.value.accounts.size() == 2);
@@ -193,19 +203,24 @@ TEST_CASE("accounts have their bot's settings, by file, default or environment")
   CHECK(holds(only_error(read(head + "token = \"t\"\nworkers = \"many\"\n")), "workers must be a number"));
   CHECK(holds(only_error(read(head + "token = \"t\"\nwait = \"5 s\"\n")), "wait must be a duration"));
   CHECK(holds(only_error(read(head + "token = \"t\"\nloud = \"yes\"\n")), "loud must be true or false"));
-  CHECK(holds(only_error(read(head + "token = \"t\"\n[[account]]\nid = \"a\"\nbot = \"bare\"\ncommunity = \"c\"\n")), "stands twice"));
+  CHECK(holds(only_error(read(head + "token = \"t\"\n[[account]]\nid = \"a\"\nbot = \"bare\"\ncommunity = \"c\"\n")),
+              "stands twice"));
   CHECK(holds(only_error(read(enough + "[account]\nid = \"a\"\n")), "[[account]]"));
-  CHECK(holds(only_error(read(enough + "[[account]]\nid = \"a\"\nbot = \"bare\"\ncommunity = \"C D\"\n")), "community"));
+  CHECK(
+      holds(only_error(read(enough + "[[account]]\nid = \"a\"\nbot = \"bare\"\ncommunity = \"C D\"\n")), "community"));
 }
 
 TEST_CASE("help lists every key with its default and effect, those of each bot too") {
   const auto text = help({"bare", "demo"}, settings_of);
-  for (const std::string key : {"listen", "internal_listen", "public_url", "trusted_proxies", "allowed_origins", "cores", "ca_file", "url",
-                                "unsafe_settings", "utc_offset", "level", "index_key", "api_base", "token", "workers", "wait", "loud"}) {
+  for (const std::string key :
+       {"listen", "internal_listen", "public_url", "trusted_proxies", "allowed_origins", "cores", "ca_file", "url",
+        "unsafe_settings", "utc_offset", "level", "index_key", "api_base", "token", "workers", "wait", "loud"}) {
     CAPTURE(key);
     CHECK(holds(text, "\n  " + key + " = "));
   }
-  for (const std::string section : {"[server]", "[redis]", "[time]", "[log]", "[security]", "bot = \"demo\"", "bot = \"bare\""}) CHECK(holds(text, section));
+  for (const std::string section :
+       {"[server]", "[redis]", "[time]", "[log]", "[security]", "bot = \"demo\"", "bot = \"bare\""})
+    CHECK(holds(text, section));
   CHECK(holds(text, "listen = \"127.0.0.1:8080\""));
   CHECK(holds(text, "cores = 0"));
   CHECK(holds(text, "token = (required)\n      the account's token (secret: may be file:/path or env:NAME)"));

@@ -51,7 +51,8 @@ TEST_CASE("viewers see counts only, and of those no cell of one to four people")
   s.subscribe(s.enter(staff), {"counts", "campaign:c_1"});
   s.subscribe(s.enter(viewer, true), {"counts", "campaign:c_1"});
   store::transaction t;
-  for (const auto& [state, n] : std::map<std::string, int>{{"answered_ok", 40}, {"answered_need", 4}, {"sent", 5}, {"away", 1}})
+  for (const auto& [state, n] :
+       std::map<std::string, int>{{"answered_ok", 40}, {"answered_need", 4}, {"sent", 5}, {"away", 1}})
     t.incr(store::keys::counts(c, "c_1"), state, n);
   t.event(c, "campaign:c_1", "reply", R"({"name":"0|42|王芳"})");
   REQUIRE(s.run(s.db.commit(std::move(t))));
@@ -60,7 +61,8 @@ TEST_CASE("viewers see counts only, and of those no cell of one to four people")
   CHECK(staff->positions("reply").size() == 1);
   CHECK(viewer->positions("reply").empty());
   const auto cell = [](const outbox& o, const char* state) { return o.got.back().at("data").at("counts").at(state); };
-  for (const auto& [state, n] : std::map<const char*, int>{{"answered_ok", 40}, {"answered_need", 4}, {"sent", 5}, {"away", 1}, {"held", 0}}) {
+  for (const auto& [state, n] :
+       std::map<const char*, int>{{"answered_ok", 40}, {"answered_need", 4}, {"sent", 5}, {"away", 1}, {"held", 0}}) {
     CAPTURE(state);
     CHECK(cell(*staff, state) == bj::value(n));
     CHECK(cell(*viewer, state) == (n > 0 && n < 5 ? bj::value(nullptr) : bj::value(n)));
@@ -80,7 +82,8 @@ TEST_CASE("counts come at most five times a second, however much happens, and th
     REQUIRE(s.run(s.db.commit(std::move(t))));
   }
   s.idle(500ms);
-  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - from).count();
+  const auto took =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - from).count();
   const auto snapshots = out->positions("counts");
   REQUIRE_FALSE(snapshots.empty());
   CHECK(static_cast<std::int64_t>(snapshots.size()) <= took / 200 + 2);

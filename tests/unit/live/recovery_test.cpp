@@ -49,7 +49,8 @@ TEST_CASE("sessions that come back in the midst of many events each see every on
   }
   REQUIRE(s.wait([&] { return written == steps; }));
   REQUIRE(s.wait([&] {
-    return std::all_of(all.begin(), all.end(), [](const auto& o) { return !o->got.empty() && o->positions().back() == events; });
+    return std::all_of(all.begin(), all.end(),
+                       [](const auto& o) { return !o->got.empty() && o->positions().back() == events; });
   }));
   for (std::size_t i = 0; i < all.size(); ++i) {
     CAPTURE(i);
@@ -74,7 +75,8 @@ TEST_CASE("a client that another process had shown more than this one has read g
   gate inside(s.io.get_executor());
   const since from{s.epoch(), 12};
   spawn(s.io.get_executor(), inside, "test", linli::test::keep(s.db.commit(std::move(t)), &committed));
-  spawn(s.io.get_executor(), inside, "test", linli::test::keep(s.h.subscribe(m, {"tasks"}, from, [&](bool r) { recovered = r; }), &subscribed));
+  spawn(s.io.get_executor(), inside, "test",
+        linli::test::keep(s.h.subscribe(m, {"tasks"}, from, [&](bool r) { recovered = r; }), &subscribed));
   REQUIRE(s.wait([&] { return subscribed && first->got.size() == 15; }));
   s.idle();
   CHECK(recovered == true);
@@ -90,8 +92,8 @@ TEST_CASE("what cannot be recovered is said: trimmed, of another epoch, not ther
   struct {
     since from;
     bool recovered;
-  } const cases[] = {{{epoch, 19}, false}, {{epoch, 20}, true},        {{epoch, 50}, true},
-                     {{epoch, 51}, false}, {{"another epoch", 40}, false}, {{"", 0}, false}};
+  } const cases[] = {{{epoch, 19}, false},           {{epoch, 20}, true}, {{epoch, 50}, true}, {{epoch, 51}, false},
+                     {{"another epoch", 40}, false}, {{"", 0}, false}};
   for (const auto& one : cases) {
     CAPTURE(one.from.position);
     auto out = std::make_shared<outbox>();

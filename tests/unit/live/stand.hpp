@@ -75,7 +75,8 @@ struct stand : linli::test::store_stand {
     return m;
   }
   /// Subscribes; whether it was recovered.
-  bool subscribe(const std::shared_ptr<member>& m, std::vector<std::string> topics, std::optional<since> from = std::nullopt) {
+  bool subscribe(const std::shared_ptr<member>& m, std::vector<std::string> topics,
+                 std::optional<since> from = std::nullopt) {
     std::optional<bool> recovered;
     run(h.subscribe(m, std::move(topics), std::move(from), [&](bool r) { recovered = r; })).value();
     return recovered.value();

@@ -6,7 +6,8 @@ namespace linli::redis::test {
 
 TEST_CASE("commands are written as counted words, whatever bytes they hold") {
   CHECK(encode({"GET", "a"}) == "*2\r\n$3\r\nGET\r\n$1\r\na\r\n");
-  CHECK(encode({"SET", std::string("\r\n\0%s", 5), ""}) == std::string("*3\r\n$3\r\nSET\r\n$5\r\n\r\n\0%s\r\n$0\r\n\r\n", 30));
+  CHECK(encode({"SET", std::string("\r\n\0%s", 5), ""}) ==
+        std::string("*3\r\n$3\r\nSET\r\n$5\r\n\r\n\0%s\r\n$0\r\n\r\n", 30));
 }
 
 TEST_CASE("answers are read whole however they are cut") {
@@ -43,10 +44,11 @@ TEST_CASE("what is not the protocol is an error, not an answer") {
 TEST_CASE("error replies tell full, passing and lasting troubles apart") {
   CHECK(error_of("OOM command not allowed when used memory > 'maxmemory'.").code == errc::full);
   CHECK(error_of("ERR Error running script: OOM command not allowed when used memory").code == errc::full);
-  for (const auto* passing : {"LOADING Redis is loading the dataset in memory", "READONLY You can't write against a read only replica.",
-                              "MISCONF Errors writing to the AOF file: No space left on device", "MASTERDOWN Link with MASTER is down",
-                              "CLUSTERDOWN The cluster is down", "BUSY Redis is busy running a script", "NOREPLICAS Not enough good replicas",
-                              "TRYAGAIN Multiple keys request during rehashing of slot"}) {
+  for (const auto* passing :
+       {"LOADING Redis is loading the dataset in memory", "READONLY You can't write against a read only replica.",
+        "MISCONF Errors writing to the AOF file: No space left on device", "MASTERDOWN Link with MASTER is down",
+        "CLUSTERDOWN The cluster is down", "BUSY Redis is busy running a script", "NOREPLICAS Not enough good replicas",
+        "TRYAGAIN Multiple keys request during rehashing of slot"}) {
     CAPTURE(passing);
     CHECK(error_of(passing).code == errc::unavailable);
   }
@@ -77,8 +79,8 @@ TEST_CASE("addresses say unix or host, with password, port and database where gi
   CHECK(short_form->password == "secret");
   CHECK(short_form->port == 6379);
   const auto too_long = "unix:///" + std::string(100, 'x');
-  for (const std::string_view wrong : {"", "http://x", "unix://relative", "redis://", "redis://h:port", "redis://h:99999", "redis://h/x",
-                                       too_long.c_str()}) {
+  for (const std::string_view wrong : {"", "http://x", "unix://relative", "redis://", "redis://h:port",
+                                       "redis://h:99999", "redis://h/x", too_long.c_str()}) {
     CAPTURE(wrong);
     CHECK(parse_address(wrong).has_error());
   }

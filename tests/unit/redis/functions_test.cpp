@@ -24,9 +24,7 @@ redis.register_function{function_name = 'up_@HASH@', callback = up, flags = {}}
 constexpr script one[] = {{"counting", source_one}};
 constexpr script two[] = {{"counting", source_two}};
 
-std::int64_t libraries(stand& s) {
-  return static_cast<std::int64_t>(s.ask({"FUNCTION", "LIST"})->items.size());
-}
+std::int64_t libraries(stand& s) { return static_cast<std::int64_t>(s.ask({"FUNCTION", "LIST"})->items.size()); }
 
 }  // namespace
 

@@ -7,8 +7,8 @@
 
 namespace linli::store::test {
 
-using linli::test::store_stand;
 using domain::message_state;
+using linli::test::store_stand;
 
 namespace {
 
@@ -16,7 +16,8 @@ const std::string a = "telegram";
 
 std::vector<outcome> results(store_stand& s) {
   std::vector<outcome> out;
-  for (const auto& e : read_entries(s.ask({"XRANGE", keys::results(a), "-", "+"}))) out.push_back(unpack_outcome(e.data));
+  for (const auto& e : read_entries(s.ask({"XRANGE", keys::results(a), "-", "+"})))
+    out.push_back(unpack_outcome(e.data));
   return out;
 }
 

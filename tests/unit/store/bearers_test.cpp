@@ -27,7 +27,8 @@ TEST_CASE("a token is its holder's, and Redis holds only its hash") {
   CHECK_FALSE(found->may_see("other"));
   CHECK_FALSE(s.run(b.find("token-two")).value().has_value());
   CHECK_FALSE(s.run(b.find("")).value().has_value());
-  for (const auto& field : s.ask({"HKEYS", keys::tokens()}).items) CHECK(field.text.find("token-one") == std::string::npos);
+  for (const auto& field : s.ask({"HKEYS", keys::tokens()}).items)
+    CHECK(field.text.find("token-one") == std::string::npos);
 }
 
 TEST_CASE("a member has several tokens, and an admin of all sees every community") {
@@ -56,7 +57,8 @@ TEST_CASE("a known token costs no look-up for a while, an unknown one is always 
 }
 
 TEST_CASE("roles have names") {
-  for (const auto r : {role::viewer, role::volunteer, role::partner, role::staff, role::admin}) CHECK(role_named(name(r)) == r);
+  for (const auto r : {role::viewer, role::volunteer, role::partner, role::staff, role::admin})
+    CHECK(role_named(name(r)) == r);
   CHECK_FALSE(role_named("root"));
 }
 

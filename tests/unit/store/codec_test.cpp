@@ -201,7 +201,8 @@ TEST_CASE("a reply and a line of history come back whole") {
     CHECK(unpack_history(pack(few)).kind == kind);
     CHECK(unpack_history(pack(few)).by.empty());
   }
-  for (const std::string bytes : {"\x02[1,\"r\"]", "\x01{}", "\x01[]", "\x01[\"r\"]", "\x01["}) CHECK(unpack_history(bytes).kind.empty());
+  for (const std::string bytes : {"\x02[1,\"r\"]", "\x01{}", "\x01[]", "\x01[\"r\"]", "\x01["})
+    CHECK(unpack_history(bytes).kind.empty());
 }
 
 TEST_CASE("what travels to and from an account comes back whole") {

@@ -23,7 +23,9 @@ std::vector<inbound> events(int from, int to, const std::string& sender = "") {
   return out;
 }
 
-std::size_t accept(store_stand& s, inbox& i, std::vector<inbound> e) { return s.run(i.accept("telegram", std::move(e))).value(); }
+std::size_t accept(store_stand& s, inbox& i, std::vector<inbound> e) {
+  return s.run(i.accept("telegram", std::move(e))).value();
+}
 
 std::int64_t entries(store_stand& s) {
   std::int64_t n = 0;
@@ -120,7 +122,8 @@ TEST_CASE("ten thousand ids of one shard are all found while it splits, in small
     }
   }
   const auto bytes = memory_of(s, keys);
-  MESSAGE("10,000 ids in ", keys.size() - 1, " sets, the largest of ", largest, ": ", static_cast<double>(bytes) / 10'000, " bytes an id");
+  MESSAGE("10,000 ids in ", keys.size() - 1, " sets, the largest of ", largest, ": ",
+          static_cast<double>(bytes) / 10'000, " bytes an id");
   CHECK(ids == 10'000);
   CHECK(hash_tables == 0);
   CHECK(bytes <= 25 * 10'000);

@@ -14,7 +14,9 @@ using linli::test::store_stand;
 TEST_CASE("a lease has one owner, and its fence only grows") {
   store_stand s;
   const auto key = keys::inbox_lease(5);
-  const auto take = [&](const std::string& who, const std::string& replaced) { return s.run(take_lease(s.db, key, who, replaced)).value(); };
+  const auto take = [&](const std::string& who, const std::string& replaced) {
+    return s.run(take_lease(s.db, key, who, replaced)).value();
+  };
   const auto first = take("a/0", "");
   CHECK(first.taken);
   CHECK(first.fence == 1);
@@ -38,7 +40,8 @@ TEST_CASE("a lease has one owner, and its fence only grows") {
 TEST_CASE("of many takers of a free lease one gets it") {
   store_stand s;
   std::vector<task<result<lease>>> together;
-  for (int i = 0; i < 50; ++i) together.push_back(take_lease(s.db, keys::community_lease("jinyuan"), "p/" + std::to_string(i), ""));
+  for (int i = 0; i < 50; ++i)
+    together.push_back(take_lease(s.db, keys::community_lease("jinyuan"), "p/" + std::to_string(i), ""));
   int taken = 0;
   for (const auto& l : linli::test::run_together(s.io, std::move(together))) taken += l.value().taken ? 1 : 0;
   CHECK(taken == 1);

@@ -22,7 +22,8 @@ std::vector<domain::roster_row> rows(int n) {
     r.line = i + 2;
     r.name = "居民" + std::to_string(i);
     const auto home = i / 3;
-    r.place = {"锦绣苑", std::to_string(home / 60 + 1), std::to_string(home % 60 / 30 + 1), std::to_string(101 + home % 30)};
+    r.place = {"锦绣苑", std::to_string(home / 60 + 1), std::to_string(home % 60 / 30 + 1),
+               std::to_string(101 + home % 30)};
     r.phones = {"+8613800" + std::to_string(100'000 + i)};
     if (i % 7 == 0) r.tags = {"elder"};
     r.birth_year = 1940 + i % 60;
@@ -31,7 +32,8 @@ std::vector<domain::roster_row> rows(int n) {
   return out;
 }
 
-import_counts import_all(store_stand& s, roster_cache& cache, const std::vector<domain::roster_row>& all, bool dry_run = false) {
+import_counts import_all(store_stand& s, roster_cache& cache, const std::vector<domain::roster_row>& all,
+                         bool dry_run = false) {
   import_counts counts;
   const auto done = s.run(import_rows(s.db, cache, c, all, "list", dry_run, counts));
   REQUIRE(done);
@@ -115,11 +117,13 @@ TEST_CASE("many who ask at once see the same roster, and a Redis that went back 
   using shared = result<std::shared_ptr<const versioned_roster>>;
   std::vector<task<shared>> together;
   for (int i = 0; i < 20; ++i) together.push_back(cache.get(c));
-  for (const auto& r : linli::test::run_together(s.io, std::move(together))) CHECK(r.value()->roster.residents().size() == 600);
+  for (const auto& r : linli::test::run_together(s.io, std::move(together)))
+    CHECK(r.value()->roster.residents().size() == 600);
   import_all(s, writer, rows(630));
   std::vector<task<shared>> again;
   for (int i = 0; i < 20; ++i) again.push_back(cache.get(c));
-  for (const auto& r : linli::test::run_together(s.io, std::move(again))) CHECK(r.value()->roster.residents().size() == 630);
+  for (const auto& r : linli::test::run_together(s.io, std::move(again)))
+    CHECK(r.value()->roster.residents().size() == 630);
   s.ask({"FLUSHALL"});
   CHECK(s.run(cache.get(c)).value()->roster.residents().empty());
 }

@@ -23,8 +23,14 @@ result<committed> commit(store_stand& s, transaction t, bool fresh = false) {
 TEST_CASE("a step writes everything, and numbers its events in order") {
   store_stand s;
   transaction t;
-  t.hset("{c:jinyuan}:h", "f", "1").incr("{c:jinyuan}:h", "n", 3).rpush("{c:jinyuan}:l", "a").zadd("{c:jinyuan}:z", 5, "m");
-  t.xadd("{c:jinyuan}:x", "data").set("{c:jinyuan}:s", "v").event(c, "tasks", "one", "{}").event(c, "tasks", "two", "{}");
+  t.hset("{c:jinyuan}:h", "f", "1")
+      .incr("{c:jinyuan}:h", "n", 3)
+      .rpush("{c:jinyuan}:l", "a")
+      .zadd("{c:jinyuan}:z", 5, "m");
+  t.xadd("{c:jinyuan}:x", "data")
+      .set("{c:jinyuan}:s", "v")
+      .event(c, "tasks", "one", "{}")
+      .event(c, "tasks", "two", "{}");
   CHECK(t.rows() == 8);
   const auto done = commit(s, std::move(t));
   REQUIRE(done);
@@ -38,7 +44,8 @@ TEST_CASE("a step writes everything, and numbers its events in order") {
   transaction back;
   back.incr("{c:jinyuan}:h", "n", -3).hdel("{c:jinyuan}:h", "f").zrem("{c:jinyuan}:z", "m").del("{c:jinyuan}:s");
   REQUIRE(commit(s, std::move(back)));
-  CHECK(s.number({"EXISTS", "{c:jinyuan}:h", "{c:jinyuan}:z", "{c:jinyuan}:s"}) == 0);  // a count of nothing takes no room
+  CHECK(s.number({"EXISTS", "{c:jinyuan}:h", "{c:jinyuan}:z", "{c:jinyuan}:s"}) ==
+        0);  // a count of nothing takes no room
 }
 
 TEST_CASE("a step whose snapshot moved is stale and writes nothing at all") {
@@ -145,7 +152,8 @@ TEST_CASE("of steps made on one snapshot exactly one happens") {
 TEST_CASE("a step of the most rows there may be goes through") {
   store_stand s;
   transaction t;
-  while (t.rows() < limits::function_rows_max) t.hset(keys::residents(c), "r_" + std::to_string(t.rows()), std::string(300, 'x'));
+  while (t.rows() < limits::function_rows_max)
+    t.hset(keys::residents(c), "r_" + std::to_string(t.rows()), std::string(300, 'x'));
   CHECK(commit(s, std::move(t)));
   CHECK(s.number({"HLEN", keys::residents(c)}) == static_cast<std::int64_t>(limits::function_rows_max));
 }
@@ -167,7 +175,8 @@ TEST_CASE("without memory new work is refused as full and the rest drains") {
 TEST_CASE("hashes are read whole, field by field and in pages") {
   store_stand s;
   std::vector<redis::command> fill;
-  for (int i = 0; i < 3'000; ++i) fill.push_back({"HSET", "{c:jinyuan}:big", "f" + std::to_string(i), std::to_string(i)});
+  for (int i = 0; i < 3'000; ++i)
+    fill.push_back({"HSET", "{c:jinyuan}:big", "f" + std::to_string(i), std::to_string(i)});
   REQUIRE(s.run(s.client->run_all(std::move(fill), std::chrono::seconds(10))));
   const auto all = s.run(s.db.hgetall("{c:jinyuan}:big"));
   REQUIRE(all);

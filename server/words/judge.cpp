@@ -52,7 +52,7 @@ understanding of_being_away(const reading& r, bool clean) {
   if (r.well()) return for_person("mixed");
   if (!clean || !r.kin.empty()) return for_person("unknown");
   auto u = decided(intent::away, "away", confidence::middle);
-  u.scope = r.has(sense::self) && !r.has(sense::plural) ? scope::self : scope::household;
+  u.scope = r.nobody_home || r.has(sense::plural) ? scope::household : scope::self;
   return u;
 }
 
@@ -68,8 +68,12 @@ understanding of_being_well(const reading& r, const std::vector<double>& tempera
   return u;
 }
 
+bool in_trouble(const reading& r) {
+  return r.has(sense::symptom) || r.has(sense::symptom_urgent) || r.has(sense::need);
+}
+
 std::optional<understanding> stopping(const reading& r, const context& c) {
-  if (!r.has(sense::optout)) return std::nullopt;
+  if (!r.has(sense::optout) || in_trouble(r)) return std::nullopt;
   const auto quiet = {sense::plain, sense::self, sense::optout, sense::ack, sense::no_need};
   const bool whole = r.leftover.empty() && std::all_of(r.senses.begin(), r.senses.end(), [&](sense s) {
                        return std::find(quiet.begin(), quiet.end(), s) != quiet.end();
@@ -115,6 +119,16 @@ bool calls_for_help(const std::string& text) {
   return false;
 }
 
+// "煤气费…", "煤气阀门要关好，防止泄漏": the words between two halves of a danger that make it none.
+bool only_warned_of(std::string_view between) {
+  if (between.find("费") != std::string_view::npos) return true;
+  const auto near = between.substr(between.size() > 15 ? between.size() - 15 : 0);  // 防止泄|漏
+  for (const std::string_view word : {"防止", "预防", "谨防", "避免", "以免"}) {
+    if (near.find(word) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
 // "摔了一跤，起不来", "家里煤气好大一股味", "孩子刚才不见了": two words apart that are danger together.
 bool danger_apart(const std::string& text) {
   struct pair {
@@ -137,8 +151,7 @@ bool danger_apart(const std::string& text) {
         const auto near = std::string_view(text).substr(at + first.size(), reach);
         for (const auto then : p.then) {
           const auto found = near.find(then);
-          if (found != std::string_view::npos && near.substr(0, found).find("费") == std::string_view::npos)
-            return true;
+          if (found != std::string_view::npos && !only_warned_of(near.substr(0, found))) return true;
         }
       }
     }
@@ -209,7 +222,7 @@ understanding by_senses(const reading& r, const context& c, const std::vector<do
 
 std::optional<understanding> special(const reading& r, const std::string& text, const context& c) {
   const bool danger = r.has(sense::danger) || r.has(sense::distress);
-  const bool apart = !r.has(sense::warning) && !r.denied_danger && danger_apart(text);
+  const bool apart = !r.denied_danger && danger_apart(text);
   if (danger || apart || calls_for_help(text)) {
     auto u = with_person(intent::emergency, r.has(sense::distress) ? "distress" : "danger", confidence::high,
                          urgency::critical);
@@ -218,6 +231,7 @@ std::optional<understanding> special(const reading& r, const std::string& text, 
   }
   if (auto u = binding(text)) return u;
   if (auto u = stopping(r, c)) return u;
+  if (in_trouble(r)) return std::nullopt;
   if (r.has(sense::consent)) return with_person(intent::consent_withdraw, "consent", confidence::middle);
   if (r.has(sense::data_request)) return with_person(intent::data_request, "data_request", confidence::middle);
   return std::nullopt;

@@ -139,6 +139,8 @@ understanding understood(const reading& r, const facts& f, const context& c) {
 
 // Whom a word for "well" covers. A digit of the menu has said so already, unless its words limit it.
 void limit_scope(understanding& u, const reading& r, const facts& f) {
+  const bool of_room = !f.places.empty() && f.person.empty() && !r.has(sense::self);
+  if (u.intent == intent::away && u.option.empty() && of_room) u.scope = scope::household;
   if (u.intent != intent::checkin_ok || !u.option.empty()) return;
   const bool self = r.has(sense::self) && !r.has(sense::plural);
   if (!f.members.empty() || (r.has(sense::proxy) && !f.person.empty())) {

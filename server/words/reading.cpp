@@ -37,7 +37,7 @@ class scanner {
       if (!r_.covered[at]) forget();
       return;
     }
-    adjacent_ = false;
+    adjacent_ = warned_ = false;
     const char c = text_[at];
     const bool list_mark = text_.compare(at, 3, "、") == 0 || c == '/' || c == '+';
     if (list_mark) {
@@ -52,7 +52,7 @@ class scanner {
     }
   }
 
-  void forget() { pending_ = denying_list_ = list_open_ = wishing_ = adjacent_ = false; }
+  void forget() { pending_ = denying_list_ = list_open_ = wishing_ = adjacent_ = warned_ = false; }
 
   // "无发热，咳嗽，乏力等症状": do only symptoms stand between here and a word that closes the list?
   bool leads_to_tail(std::size_t at) {
@@ -115,7 +115,8 @@ class scanner {
   }
 
   void take_danger(const phrase& p, std::size_t at) {
-    if ((pending_ && adjacent_) || r_.has(sense::warning)) {
+    // Only what stands right before it: "没有晕倒", "谨防触电"; "小心，着火了" is a fire.
+    if ((pending_ && adjacent_) || warned_) {
       if (pending_) --r_.loose_negators;
       pending_ = false;
       r_.denied_danger = true;
@@ -134,15 +135,23 @@ class scanner {
 
   // What leaves a denial as it is: "没有任何不适", "无发热和咳嗽", "没有什么不舒服".
   bool is_filler(const phrase& p) const {
-    if (p.sense == sense::filler || p.sense == sense::list || p.sense == sense::tail) return true;
+    if (p.sense == sense::list || p.sense == sense::tail) return true;
+    if (p.sense == sense::filler) return pending_ || p.code == "plain";
     if (!pending_) return false;
-    return p.sense == sense::yes || p.text == "什么" || p.text == "啥" || p.text == "哪里" || p.text == "有点" ||
-           p.text == "有些" || p.text == "怎么" || p.text == "孩子" || p.text == "老人" || p.text == "家人";
+    return p.sense == sense::yes || p.text == "什么" || p.text == "啥" || p.text == "哪里" || p.text == "孩子" ||
+           p.text == "老人" || p.text == "家人";
+  }
+
+  // "没有任何症状" denies, "有症状" asserts, "等症状" closes a list.
+  bool names_symptoms(const phrase& p) const {
+    return p.sense == sense::tail && (p.text == "症状" || p.text == "symptoms") && !denying_list_;
   }
 
   void take(const phrase& p, std::size_t at) {
     const auto end = at + p.text.size();
+    if (p.sense == sense::filler && !is_filler(p)) return take_lone_filler(p, at);
     if (is_symptom(p)) return take_symptom(p, at);
+    if (names_symptoms(p)) return take_symptom({p.text, sense::symptom, "unwell"}, at);
     if (p.sense == sense::danger || p.sense == sense::distress) {
       take_danger(p, at);
       return forget_denial();
@@ -160,10 +169,21 @@ class scanner {
     }
     take_other(p, at, end);
     if (p.sense != sense::plain || !denying_list_) forget_denial();
+    warned_ = p.sense == sense::warning;
+  }
+
+  // "其他正常": the rest is well, and of whom not, nobody says. Any other filler without a denial is an unknown word.
+  void take_lone_filler(const phrase& p, std::size_t at) {
+    if (p.code == "rest") {
+      r_.senses.insert(sense::rest);
+      r_.cover(at, at + p.text.size(), "phrase");
+    }
+    forget();
   }
 
   void take_other(const phrase& p, std::size_t at, std::size_t end) {
     if (p.sense == sense::wish) wishing_ = true;
+    if (p.sense == sense::away && p.code == "home") r_.nobody_home = true;
     const bool well = p.sense == sense::ok || p.sense == sense::ok_plural || p.sense == sense::ok_household;
     if (well && wishing_) {
       r_.cover(at, end, "wish");
@@ -178,7 +198,7 @@ class scanner {
     r_.cover(at, end, well ? "ok_word" : p.sense == sense::plain ? "plain" : "phrase");
   }
 
-  void forget_denial() { pending_ = denying_list_ = list_open_ = adjacent_ = false; }
+  void forget_denial() { pending_ = denying_list_ = list_open_ = adjacent_ = warned_ = false; }
 
   reading& r_;
   std::string text_;
@@ -187,6 +207,7 @@ class scanner {
   bool adjacent_ = false;      // nothing stands between it and here
   bool denying_list_ = false;  // it has denied a symptom and may go on
   bool list_open_ = false;     // a mark or word said that it does
+  bool warned_ = false;        // "谨防" stands right before here
   bool wishing_ = false;       // "祝大家平安" says nothing of the speaker
   bool tail_found_ = false;
   std::size_t touching_ = 0, looked_to_ = 0;
@@ -199,11 +220,45 @@ std::size_t cover_line(reading& r, std::size_t from, const std::string& what) {
   return end;
 }
 
+// "例 3-502 王芳 平安", "例如：…"; "例假" is none.
 bool starts_example(std::string_view line) {
-  for (const std::string_view word : {"例", "示例", "例如", "格式", "(例", "（例", "如:", "example"}) {
-    if (line.starts_with(word)) return true;
+  for (const std::string_view word : {"例如", "示例", "(例)", "（例）", "格式", "例子", "example", "例"}) {
+    if (!line.starts_with(word)) continue;
+    const auto rest = line.substr(word.size());
+    return rest.empty() || is_punctuation(rest, 0) || (rest[0] >= '0' && rest[0] <= '9');
   }
   return false;
+}
+
+// Would a message be less without this? Then it is no mere name behind an @.
+bool says_trouble(std::string_view text) {
+  for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
+    const auto* p = phrase_at(text, at);
+    if (p == nullptr) continue;
+    switch (p->sense) {
+      case sense::symptom:
+      case sense::symptom_urgent:
+      case sense::danger:
+      case sense::distress:
+      case sense::need:
+      case sense::need_urgent:
+      case sense::not_ok: return true;
+      default: break;
+    }
+  }
+  return false;
+}
+
+// WeChat's "「王芳：今天都好吗」\n- - - - -\n平安": what is in the brackets at the head, on lines of its own, is
+// somebody else's.
+void cover_leading_quote(reading& r) {
+  const std::string_view text = r.n.text;
+  const auto start = text.find_first_not_of(" \n");
+  if (start == std::string_view::npos || text.compare(start, 3, "「") != 0) return;
+  const auto close = text.find("」", start);
+  if (close == std::string_view::npos) return;
+  const auto next = text.find_first_not_of(' ', close + 3);
+  if (next == std::string_view::npos || text[next] == '\n') r.cover(start, close + 3, "quote");
 }
 
 }  // namespace
@@ -229,11 +284,7 @@ void add_code(std::vector<std::string>& to, std::string_view code) {
 
 void cover_quotes(reading& r) {
   const std::string_view text = r.n.text;
-  // WeChat's "「王芳：今天都好吗」\n- - - - -\n平安": what is in the brackets at the head is somebody else's.
-  const auto start = text.find_first_not_of(" \n");
-  if (start != std::string_view::npos && text.compare(start, 3, "「") == 0) {
-    if (const auto close = text.find("」", start); close != std::string_view::npos) r.cover(start, close + 3, "quote");
-  }
+  cover_leading_quote(r);
   for (std::size_t at = 0; at < text.size();) {
     const bool line_start = at == 0 || text[at - 1] == '\n';
     if (line_start && (text[at] == '>' || starts_example(text.substr(at, 16)))) {
@@ -242,8 +293,9 @@ void cover_quotes(reading& r) {
       auto end = at + 1;
       while (end < text.size() && text[end] != ' ' && text[end] != '\n' && text[end] != ',' && end - at < 60)
         end += char_length(text, end);
-      r.cover(at, end, "mention");
-      at = end;
+      const bool name = !says_trouble(text.substr(at + 1, end - at - 1));
+      r.cover(at, name ? end : at + 1, "mention");
+      at = name ? end : at + 1;
     } else {
       at += char_length(text, at);
     }

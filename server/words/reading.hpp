@@ -26,6 +26,7 @@ struct reading {
   bool no_longer = false;       ///< "不烧了": there was something
   bool weak_only = true;        ///< of the words for well, none says more than "no problem"
   bool soft_optout = false;     ///< "别再发了": a wish more than the word of the carriers
+  bool nobody_home = false;     ///< "家里没人": the home is away, not only who writes
   int loose_negators = 0;       ///< that denied nothing we know: "没…" of something unknown
   std::string leftover;         ///< what is not covered, without punctuation
 

@@ -73,10 +73,20 @@ TEST_CASE("danger reaches a person at once, whatever was asked and whatever stan
   }
 }
 
+TEST_CASE("a warning or a denial somewhere in the text takes nothing away from danger") {
+  for (const std::string_view text :
+       {"小心，着火了", "注意！3栋着火了", "大家当心 煤气漏了", "不小心触电了", "没注意，着火了", "没有，被困了",
+        "不好，着火了", "没人，救命", "没法呼吸", "没有电，电梯困人", "不，喘不上气", "can't stop bleeding",
+        "没想到着火了", "注意，家里煤气好大一股味"}) {
+    CHECK_MESSAGE(intent_of(text) == "emergency", text);
+    CHECK_MESSAGE(intent_of(text, in_group()) == "emergency", text);
+  }
+}
+
 TEST_CASE("what only sounds like danger rings nobody") {
   for (const std::string_view text :
        {"煤气费怎么交", "热死了", "笑死我了", "要命", "没着火", "累死了", "注意防火防触电", "谨防煤气中毒", "没有晕倒",
-        "120斤", "消防演练几点", "燃气费多少", "想死你们了"}) {
+        "120斤", "消防演练几点", "燃气费多少", "想死你们了", "煤气阀门要关好，防止泄漏", "预防溺水", "严防触电"}) {
     const auto u = said(text);
     CHECK_MESSAGE(u.urgency != urgency::critical, text);
     CHECK_MESSAGE(!counts_as_well(u), text);

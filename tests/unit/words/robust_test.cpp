@@ -90,8 +90,8 @@ TEST_CASE("time grows with the text and no faster") {
                                        "没",       "1.1",
                                        "\xE5"}) {
     const auto small = seconds(repeated(piece, 32 * 1024)), large = seconds(repeated(piece, 256 * 1024));
-    CHECK_MESSAGE(large < 1.0, piece);
-    CHECK_MESSAGE(large < small * 24 + 0.05, piece);  // 8 times the text
+    CHECK_MESSAGE(large < 3.0, piece);                // 0.1 s as built for use, more under sanitizers
+    CHECK_MESSAGE(large < small * 24 + 0.25, piece);  // 8 times the text
   }
 }
 

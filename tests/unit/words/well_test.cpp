@@ -108,6 +108,51 @@ TEST_CASE("what only looks like well is read by a person") {
   CHECK(intent_of("没胃口") == "checkin_symptom");
 }
 
+TEST_CASE("words that are all known may still say nothing good together") {
+  for (const std::string_view text : {"其他正常",
+                                      "别的都好",
+                                      "没事吧",
+                                      "平安吧",
+                                      "没事了",
+                                      "都没事了",
+                                      "恢复正常",
+                                      "有症状",
+                                      "3-502 有症状",
+                                      "症状：咳嗽",
+                                      "没怎么咳",
+                                      "平安没有",
+                                      "好什么好",
+                                      "非正常",
+                                      "没事找事",
+                                      "血压正常",
+                                      "平安 速来",
+                                      "都好才怪",
+                                      "我不在家，平安",
+                                      "有3口人，2口平安",
+                                      "勉强正常",
+                                      "健康问题",
+                                      "正常情况下不用报",
+                                      "unsafe",
+                                      "not sick but tired",
+                                      "can't stop coughing",
+                                      "nobody is fine",
+                                      "no fever pills",
+                                      "例假肚子痛",
+                                      "平安\n例假肚子痛",
+                                      "@小李我妈发烧 平安",
+                                      "「发烧」了",
+                                      "无发热，我爸咳嗽，乏力等症状",
+                                      "没睡好头疼",
+                                      "没药发烧",
+                                      "不小心摔了",
+                                      "没有缓解，咳嗽",
+                                      "没有昨天烧得高",
+                                      "我不同意住院"}) {
+    CHECK_MESSAGE(!counts_as_well(said(text)), text);
+    CHECK_MESSAGE(said(text).human, text);
+  }
+}
+
 TEST_CASE("receipts, thanks and wishes are no health reports") {
   for (const std::string_view text : {"收到", "OK", "ok", "好的", "好", "嗯", "嗯嗯", "👌", "👍", "[强]", "知道了",
                                       "收到谢谢", "好的好的", "got it", "3-502 收到", "3-502 OK", "收到，没问题"})
@@ -146,6 +191,10 @@ TEST_CASE("nothing that was not asked for is a report") {
 TEST_CASE("other answers") {
   CHECK(intent_of("不在家") == "away");
   CHECK(intent_of("3-502没人，我们都在外地") == "away");
+  CHECK(scope_of("我在外地") == "self");
+  CHECK(scope_of("不在家") == "self");
+  CHECK(scope_of("家里没人") == "household");
+  CHECK(scope_of("3-502 外出") == "household");
   CHECK(said("3人，1人在外地").human);
   CHECK(said("都好，我在外地").human);
   CHECK(intent_of("不想说") == "decline");

@@ -64,7 +64,7 @@ class WalkThrough(unittest.TestCase):
         self.expect(len(re.findall(r"(?m)^applied$", said)) == 2, said, "the two pastes were not applied")
         printed = [ast.literal_eval(d) for d in re.findall(r"(?m)^(\{'[^\n]*\})$", said)]
         second = next(d for d in printed if "same" in d)
-        self.expect((second["new"], second["same"]) == (2, 2), said, "the second paste repeats the first: two lines are new")
+        self.expect((second["new"], second["same"]) == (2, 2), said, "of the second paste two lines are new")
         counts, total, of = re.search(r"(?m)^(\{'.*\}) sum (\d+) of (\d+)$", said).groups()
         counts = ast.literal_eval(counts)
         self.expect((total, of, sum(counts.values())) == ("72", "72", 72), said, "the counts do not add up")

@@ -29,8 +29,8 @@ std::string wrong_of(api::body& b) {
 }  // namespace
 
 TEST_CASE("what is right is read, and nothing is said") {
-  const auto o = object(
-      R"({"name":"王芳","role":"staff","primary":false,"at":"2026-02-03T18:00:00+08:00","tags":["a","b"],"audience":{}})");
+  const auto o = object(R"({"name":"王芳","role":"staff","primary":false,"at":"2026-02-03T18:00:00+08:00",)"
+                        R"("tags":["a","b"],"audience":{}})");
   api::body b(o);
   CHECK(b.text("name", 2, true) == "王芳");
   CHECK(b.choice("role", {"admin", "staff"}, true) == "staff");

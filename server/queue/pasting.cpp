@@ -97,7 +97,8 @@ void keep_for_later(step& s, const paste_ground& g, const judged_row& j) {
     if (after.account.empty()) {
       after.account = "paste";
       after.sender = g.group.id + "/" + j.row.speaker;
-      after.name = j.row.who.empty() ? j.row.speaker : j.row.who;
+      const bool nameless = j.row.who.empty() && j.row.speaker.starts_with("#");
+      after.name = !j.row.who.empty() ? j.row.who : nameless ? std::string{} : j.row.speaker;
       after.first_seen = j.row.said_at;
     }
     if (after.resident.empty()) {

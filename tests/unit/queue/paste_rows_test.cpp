@@ -122,6 +122,15 @@ TEST_CASE("times are read, and what is older than twelve hours is marked") {
   CHECK(untimed.rows[0].said_at == seen);
 }
 
+TEST_CASE("what stands below a name and a time was said by that person, colons or not") {
+  const auto p = read_paste("3-502王芳 10:23\n我妈说：都好\n3-101张伟 10:24\n孩子：发烧\n", seen, china);
+  REQUIRE(p.rows.size() == 2);
+  CHECK(p.rows[0].who == "3-502王芳");
+  CHECK(p.rows[0].text == "我妈说：都好");
+  CHECK(p.rows[1].who == "3-101张伟");
+  CHECK(p.rows[1].timed);
+}
+
 TEST_CASE("a line is the same line when name, minute and words are") {
   store::paste_row a;
   a.who = "王芳";

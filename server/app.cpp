@@ -38,10 +38,9 @@ redis::address redis_of(const config::config& c) {
 }
 
 net::endpoint endpoint_of(const std::string& name, const std::string& listen) {
-  const auto colon = listen.rfind(':');
-  const auto port = colon == std::string::npos ? -1 : std::atoi(listen.c_str() + colon + 1);
-  if (port < 0 || port > 65'535) throw std::runtime_error("server." + name + " must be address:port");
-  return {listen.substr(0, colon), static_cast<std::uint16_t>(port)};
+  auto where = net::parse_endpoint(listen);
+  if (!where) throw std::runtime_error("server." + name + " " + where.error().detail);
+  return *where;
 }
 
 }  // namespace

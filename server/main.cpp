@@ -42,13 +42,13 @@ int serve(const words& w) {
 int sandbox_platform(const words& w) {
   auto c = commands::load_config(w.config);
   if (!c) return 1;
-  const auto colon = w.box_listen.rfind(':');
-  if (colon == std::string::npos) {
-    fmt::print(stderr, "linli: --listen must be address:port\n");
+  const auto where = net::parse_endpoint(w.box_listen);
+  if (!where) {
+    fmt::print(stderr, "linli: --listen {}\n", where.error().detail);
     return 2;
   }
   sandbox::options o;
-  o.where = {w.box_listen.substr(0, colon), static_cast<std::uint16_t>(std::atoi(w.box_listen.c_str() + colon + 1))};
+  o.where = *where;
   o.gateway = w.box_gateway;
   o.state_file = w.box_state;
   for (const auto& a : c->accounts) {

@@ -5,6 +5,7 @@
 #include "commands/commands.hpp"
 #include "commands/session.hpp"
 #include "net/client.hpp"
+#include "net/server.hpp"
 #include "queue/world.hpp"
 #include "store/redis_settings.hpp"
 
@@ -63,14 +64,11 @@ task<result<void>> look_at_redis(session& s, findings& f, bool clean) {
 
 // A port is fine when it is free or when this gateway is what listens there.
 task<void> look_at_port(session& s, http_port& http, findings& f, std::string name, std::string listen) {
-  const auto colon = listen.rfind(':');
-  const auto host = listen.substr(0, colon);
+  const auto parsed = net::parse_endpoint(listen);
+  if (!parsed) co_return f.add(false, "port", name + " = " + listen + " " + parsed.error().detail);
   boost::system::error_code ec;
-  const auto address = asio::ip::make_address(host, ec);
-  const auto port = static_cast<std::uint16_t>(std::atoi(listen.c_str() + colon + 1));
-  if (colon == std::string::npos || ec || port == 0) co_return f.add(false, "port", name + " = " + listen + " is no address:port");
   asio::ip::tcp::acceptor probe(s.ex);
-  const asio::ip::tcp::endpoint where(address, port);
+  const asio::ip::tcp::endpoint where(asio::ip::make_address(parsed->address), parsed->port);
   probe.open(where.protocol(), ec);
   if (!ec) probe.set_option(asio::socket_base::reuse_address(true), ec);
   if (!ec) probe.bind(where, ec);

@@ -67,6 +67,8 @@ struct endpoint {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;  ///< 0: any free one
 };
+/// "127.0.0.1:8080", "[::1]:8080". Errors: invalid.
+result<endpoint> parse_endpoint(std::string_view text);
 
 struct server_options {
   endpoint where;

@@ -41,9 +41,9 @@ std::vector<T> run_together(asio::io_context& io, std::vector<task<T>> work) {
   return all;
 }
 
-/// Runs `io` until `done` or ten seconds are over; what it was in the end.
+/// Runs `io` until `done` or thirty seconds are over; what it was in the end.
 inline bool run_until(asio::io_context& io, const std::function<bool()>& done) {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
   io.restart();
   while (!done() && std::chrono::steady_clock::now() < end) io.run_one_for(std::chrono::milliseconds(20));
   return done();

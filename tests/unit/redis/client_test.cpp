@@ -69,7 +69,7 @@ TEST_CASE("a silent Redis is an unknown outcome at the deadline, and late answer
   REQUIRE(late.has_error());
   CHECK(late.error().code == errc::unknown_outcome);
   CHECK(took >= 200ms);
-  CHECK(took < 600ms);
+  CHECK(took < 2s);
   for (int i = 0; i < 10; ++i) CHECK(s.ask({"ECHO", std::to_string(i)})->text == std::to_string(i));
   CHECK(s.client->stats().timeouts == 1);
 }
@@ -82,7 +82,7 @@ TEST_CASE("without a Redis a command waits its deadline and was certainly not se
   REQUIRE(none.has_error());
   CHECK(none.error().code == errc::unavailable);
   CHECK(clock::now() - from >= 300ms);
-  CHECK(clock::now() - from < 800ms);
+  CHECK(clock::now() - from < 2s);
   s.server.start();
   CHECK(s.ask({"INCR", "n"})->integer == 1);
 }

@@ -14,6 +14,12 @@ bool take(T& to, const T& given, const T& nothing) {
   return true;
 }
 
+// Who lets a home stands in its roster and lives elsewhere: a tag is the column in which rosters say so.
+bool is_landlord(const std::vector<std::string>& tags) {
+  return std::any_of(tags.begin(), tags.end(),
+                     [](const std::string& tag) { return tag == "房东" || tag == "landlord"; });
+}
+
 bool fill(resident& person, const roster_row& row, const std::string& source) {
   bool changed = take(person.name, row.name, std::string{});
   changed |= take(person.ref, row.ref, std::string{});
@@ -22,6 +28,9 @@ bool fill(resident& person, const roster_row& row, const std::string& source) {
     changed = true;
   }
   changed |= take(person.tags, row.tags, {});
+  const bool lives_here = !is_landlord(person.tags);
+  changed |= lives_here != person.lives_here;
+  person.lives_here = lives_here;
   changed |= take(person.language, row.language, std::string{});
   changed |= take(person.birth_year, row.birth_year, 0);
   changed |= take(person.note, row.note, std::string{});

@@ -68,6 +68,21 @@ TEST_CASE("what a row leaves empty stays as it was") {
   CHECK(home->occupancy == occupancy::tenant);
 }
 
+TEST_CASE("who is tagged as landlord does not live there, until the roster says otherwise") {
+  importing i;
+  auto r = row("王芳", "3-502");
+  r.tags = {"房东"};
+  CHECK(i.take(r) == row_effect::created);
+  const auto lives_here = [&] { return i.people.residents().begin()->second.lives_here; };
+  CHECK_FALSE(lives_here());
+  CHECK(i.take(r) == row_effect::unchanged);
+  CHECK(i.take(row("王芳", "3-502")) == row_effect::unchanged);
+  CHECK_FALSE(lives_here());
+  r.tags = {"志愿者"};
+  CHECK(i.take(r) == row_effect::updated);
+  CHECK(lives_here());
+}
+
 TEST_CASE("the same name in another home is another person") {
   importing i;
   i.take(row("王芳", "3-502"));

@@ -92,13 +92,15 @@ understanding merged(understanding u, const std::string& rest, const context& c,
              : said;
 }
 
-std::optional<understanding> unknown_key(const keyed& k, const context& c) {
+// "40" may be a temperature: then it cannot wait until tonight.
+understanding ambiguous(const std::string& digits) {
+  const bool may_be_fever = digits.size() == 2 && digits >= "38" && digits <= "43";
+  return for_person("ambiguous_digits", may_be_fever ? urgency::urgent : urgency::follow_up);
+}
+
+std::optional<understanding> unknown_key(const keyed& k) {
   if (!k.rest.empty()) return std::nullopt;
-  if (k.key.size() > 1) {
-    const bool may_be_fever = k.key.size() == 2 && k.key >= "38" && k.key <= "43";
-    return for_person("ambiguous_digits", may_be_fever ? urgency::urgent : urgency::follow_up);
-  }
-  static_cast<void>(c);
+  if (k.key.size() > 1) return ambiguous(k.key);
   return decided(intent::invalid_option, "menu.unknown_key", confidence::high);
 }
 
@@ -175,10 +177,10 @@ std::optional<understanding> by_menu(const std::string& text, const context& c,
     if (!k->rest.empty() || !temperatures.empty()) return std::nullopt;
     if (c.group || c.open != context::kind::checkin)
       return decided(intent::chatter, "digit.no_menu", confidence::middle);
-    return for_person("ambiguous_digits");
+    return ambiguous(k->key);
   }
   const auto option = c.options.find(k->key);
-  if (option == c.options.end()) return temperatures.empty() ? unknown_key(*k, c) : std::nullopt;
+  if (option == c.options.end()) return temperatures.empty() ? unknown_key(*k) : std::nullopt;
   auto rest = k->rest;
   // "1 1" is 1, "1 2" is nothing.
   if (const auto again = take_key(rest, c)) {

@@ -133,7 +133,7 @@ struct count {
 
 std::optional<count> count_at(std::string_view text, std::size_t at) {
   auto end = at;
-  for (const std::string_view pair : {"俩口子", "两口子", "俩人", "俩"}) {
+  for (const std::string_view pair : {"老两口子", "老两口", "小两口", "俩口子", "两口子", "俩人", "俩"}) {
     if (take(text, end, {pair})) return count{2, at, end, {}};
   }
   if (take(text, end, {"仨人", "仨"})) return count{3, at, end, {}};

@@ -80,7 +80,7 @@ facts take_facts(reading& r, std::string_view raw, const context& c) {
   }
   f.members = take_members(r, c.names);
   if (!f.places.empty()) {
-    if (f.members.empty() && c.names.empty()) f.person = take_person(r, {});
+    if (f.members.empty()) f.person = take_person(r, c.names);
     else if (!f.members.empty()) f.person = f.members.front();
     if (f.members.size() == 1) f.members.clear();  // one name beside a room says who is speaking, or who is meant
   }

@@ -45,6 +45,27 @@ std::size_t honorific_at(std::string_view text, std::size_t at) {
   return 0;
 }
 
+// A family name at the head of a word that is none of the lexicon's; 0 when there is none.
+std::size_t surname_here(std::string_view text, std::size_t at) {
+  if (!starts_word(text, at) || is_punctuation(text, at)) return 0;
+  const auto surname = surname_at(text, at);
+  const auto* p = surname == 0 ? nullptr : phrase_at(text, at);
+  return p != nullptr && (p->text.size() > surname || p->sense == sense::kin) ? 0 : surname;
+}
+
+// "3-502 李": the family's name alone, where one of the family is called so.
+void cover_surname(reading& r, const std::vector<std::string>& names) {
+  const auto text = r.rest();
+  for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
+    const auto surname = surname_here(text, at);
+    if (surname == 0 || !ends_word(text, at + surname)) continue;
+    const bool theirs = std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+      return normalise(name).text.starts_with(text.substr(at, surname));
+    });
+    if (theirs) return r.cover(at, at + surname, "person");
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> take_members(reading& r, const std::vector<std::string>& names) {
@@ -68,22 +89,20 @@ std::string take_person(reading& r, const std::vector<std::string>& names) {
   // Where the home's people are known, a name that is none of theirs is unknown like any other word.
   if (!names.empty()) {
     auto said = take_members(r, names);
+    if (said.empty()) cover_surname(r, names);
     return said.empty() ? std::string{} : said.front();
   }
   const auto text = r.rest();
   for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
-    if (!starts_word(text, at) || is_punctuation(text, at)) continue;
-    const auto surname = surname_at(text, at);
+    const auto surname = surname_here(text, at);
     if (surname == 0) continue;
-    const auto* p = phrase_at(text, at);
-    if (p != nullptr && (p->text.size() > surname || p->sense == sense::kin)) continue;
     auto end = at + surname;
     for (int given = 0; given < 2 && end < text.size() && is_cjk(text, end) && phrase_at(text, end) == nullptr; ++given)
       end += char_length(text, end);
     if (end == at + surname) end += honorific_at(text, end);
-    if (end == at + surname || !ends_word(text, end)) continue;
+    if (!ends_word(text, end)) continue;
     r.cover(at, end, "person");
-    return text.substr(at, end - at);
+    return end == at + surname ? std::string{} : text.substr(at, end - at);  // "3-502 李" names a family, nobody of it
   }
   return {};
 }

@@ -242,6 +242,16 @@ bool is_long_number(std::string_view text, std::size_t at) {
   return digits >= 9;
 }
 
+// "血压180" is no room: a bare number stands on its own, or behind a word that leads to one.
+bool stands_alone(std::string_view text, std::size_t from) {
+  if (from == 0) return true;
+  const auto previous = before(text, from);
+  for (const std::string_view lead : {"住", "是", "家", "的", "在", "报"}) {
+    if (text.compare(previous, from - previous, lead) == 0) return true;
+  }
+  return is_punctuation(text, previous);
+}
+
 bool goes_on(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.' || c == '-'; }
 
 }  // namespace
@@ -289,7 +299,7 @@ std::optional<found_place> find_room(std::string_view text) {
     // Measures: "200元", "150斤", "100米" are no rooms.
     const bool measure = !unit && cursor(text, at).take_any({"-", "°", "元", "块", "斤", "克", "米", "毫", "人", "个",
                                                              "户", "天", "次", "度", "%"});
-    if (measure) continue;
+    if (measure || (!unit && !stands_alone(text, from))) continue;
     if (only) return std::nullopt;
     only = found_place{{{}, {}, {}, std::string(digits), false}, from, c.at()};
   }

@@ -55,6 +55,7 @@ TEST_CASE("readings that nobody can have, and numbers without a unit, go to a pe
   CHECK(said("34.6").reason == "implausible_temperature");
   CHECK(said("63.5").reason == "implausible_temperature");
   CHECK(said("36").reason == "ambiguous_digits");
+  CHECK(parse("40", asked()).urgency == urgency::urgent);
 }
 
 TEST_CASE("people are counted in numerals, digits and words of their own") {
@@ -68,6 +69,7 @@ TEST_CASE("people are counted in numerals, digits and words of their own") {
   CHECK(count("4人 均正常") == 4);
   CHECK(count("两个大人一个孩子都好") == 3);
   CHECK(count("3人，1人在外地") == -1);
+  CHECK(count("老两口都好") == 2);
   CHECK(count("都好") == -1);
 }
 

@@ -47,7 +47,7 @@ TEST_CASE("only a bare dash leaves open whether 2 is the building or the entranc
 TEST_CASE("dates, times, phones, measures and temperatures are no places") {
   for (const std::string_view text :
        {"2-3 平安", "2026-2-3 平安", "10:23 平安", "138-0000-0001", "13800000001 平安", "021-55556666", "36.5", "120",
-        "比分3-2", "200元", "100斤", "2月3日 平安", "平安", "1", "36.5/36.6"})
+        "比分3-2", "200元", "100斤", "2月3日 平安", "我爸血压180", "步数8000", "平安", "1", "36.5/36.6"})
     CHECK_MESSAGE(place_of(text) == "none", text);
 }
 
@@ -79,6 +79,17 @@ TEST_CASE("a name beside a room is the speaker's") {
     CHECK_MESSAGE(counts_as_well(said(text)), text);
   }
   CHECK(said("3-502 欧阳小明 36.5").person == "欧阳小明");
+}
+
+TEST_CASE("a family's name alone beside a room is nobody's") {
+  for (const std::string_view text : {"3-502 李 2人 正常", "3-502李：平安", "3-502 欧阳 平安"}) {
+    CHECK_MESSAGE(said(text).person.empty(), text);
+    CHECK_MESSAGE(counts_as_well(said(text)), text);
+  }
+  auto c = menu();
+  c.names = {"李明", "王芳"};
+  CHECK(counts_as_well(parse("3-502 李 平安", c)));
+  CHECK(parse("3-502 赵 平安", c).human);
 }
 
 TEST_CASE("words that begin like a family name are no names") {

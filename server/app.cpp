@@ -98,7 +98,7 @@ struct app::core {
   api::gateway gateway;
   queue::engine engine;
   gate control{ex};  ///< starting and stopping: outlives `work`
-  std::atomic<bool> settled{false};
+  std::atomic<bool> settled{false}, returned{false};
   std::atomic<std::uint64_t> held{0};
   std::thread thread;
 };
@@ -242,6 +242,7 @@ task<void> app::drain(core& c) {
   co_await c.engine.stop(limits::drain_within);
   c.work.close();
   co_await c.work.drained(limits::drain_within);
+  c.returned = c.engine.returned();
 }
 
 task<void> app::run_on(core& c, on_core what, std::shared_ptr<std::atomic<std::size_t>> left) {
@@ -289,7 +290,10 @@ task<void> app::stop() {
   co_await shared_->public_server->stop(answers_within);
   const bool drained = co_await on_all(drain, limits::drain_within);
   if (!drained) log::warn("serve", "not everything was finished in time; the next owner does it");
-  auto gone = co_await store::unregister_process(cores_[0]->db, shared_->process.id);
+  // While we hold leases the register must name us: it tells others at once that we are gone.
+  const bool returned = std::all_of(cores_.begin(), cores_.end(), [](const auto& c) { return c->returned.load(); });
+  result<void> gone;
+  if (returned) gone = co_await store::unregister_process(cores_[0]->db, shared_->process.id);
   if (!gone) log::warn("serve", "the process stays in the register: {}", describe(gone.error()));
   co_await shared_->internal_server->stop(std::chrono::seconds(1));
 }

@@ -17,6 +17,8 @@ class engine {
   task<void> stop(std::chrono::milliseconds most);
   /// How many units this core owns.
   std::size_t held() const { return owners_.held(); }
+  /// Did stop() leave nothing with us that others would have to take over?
+  bool returned() const { return owners_.held() == 0 && owners_.not_returned() == 0; }
   /// Has it taken its whole share?
   bool settled() const { return owners_.settled(); }
 

@@ -83,6 +83,10 @@ task<result<void>> owners::take(const std::string& unit, const std::vector<store
     log::info("owners", "{} taken over from {}", unit, dead);
   }
   auto t = std::make_shared<tenure>(tenure{unit, owner_, lease->fence});
+  if (stopping_) {  // told to stop while this was on its way: nobody would work for it
+    co_await ended(t);
+    co_return result<void>{};
+  }
   held_[unit] = t;
   begin_(t);
   co_return result<void>{};
@@ -111,7 +115,7 @@ task<result<void>> owners::round() {
   }
   auto all = co_await units();
   if (!all) co_return all.error();
-  complete_ = true;
+  bool complete = true;
   for (const auto& unit : *all) {
     const auto& best = workers[domain::preferred(unit, workers)];
     const bool ours = best.process == self_.id && best.core == core_;
@@ -121,9 +125,10 @@ task<result<void>> owners::round() {
     } else if (ours && !stopping_ && pulse_.fresh()) {
       auto taken = co_await take(unit, *processes);
       if (!taken) co_return taken.error();
-      complete_ = complete_ && held_.count(unit) > 0;
+      complete = complete && held_.contains(unit);
     }
   }
+  complete_ = complete;
   co_return result<void>{};
 }
 
@@ -148,7 +153,8 @@ task<void> owners::ended(std::shared_ptr<tenure> t) {
     auto released = co_await store::release_lease(world_.db, lease_key(t->unit), owner_);
     if (!released) ++not_returned_;
   }
-  held_.erase(t->unit);
+  const auto found = held_.find(t->unit);
+  if (found != held_.end() && found->second == t) held_.erase(found);
 }
 
 }  // namespace linli::queue

@@ -150,10 +150,12 @@ task<net::application::upgrade> gateway::accept_websocket(net::request r) {
 }
 
 void gateway::dismiss(std::chrono::milliseconds spread) {
-  std::size_t nth = 0;
+  std::vector<std::shared_ptr<net::ws_session>> there;
   for (const auto& weak : sessions_) {
-    if (const auto s = weak.lock()) dismiss_session(*s, spread * nth++ / std::max<std::size_t>(1, sessions_.size()));
+    if (auto s = weak.lock()) there.push_back(std::move(s));
   }
+  // A place of its own for each in the time given, and not the first one at once: the next process may not be up yet.
+  for (std::size_t i = 0; i < there.size(); ++i) dismiss_session(*there[i], spread * (i + 1) / (there.size() + 1));
 }
 
 }  // namespace linli::api

@@ -58,7 +58,8 @@ queue::lines lines_of(const config::config& c) {
 /// What all cores share.
 struct app::shared {
   explicit shared(const config::config& c)
-      : lines(lines_of(c)), functions(std::make_shared<const redis::functions>(store::scripts())),
+      : lines(lines_of(c)),
+        functions(std::make_shared<const redis::functions>(store::scripts())),
         process(store::describe_process(random_id(), 1)) {}
 
   queue::lines lines;
@@ -76,10 +77,19 @@ struct app::shared {
 /// One core and all that only it touches.
 struct app::core {
   core(const config::config& c, shared& s, int number, std::chrono::minutes offset)
-      : ex(io.get_executor()), keep(asio::make_work_guard(io)), work(ex), client(redis::create_client(ex, redis_of(c))),
-        db(client, s.functions, c.index_key), rosters(db), doors(db), bearers(db), http(net::create_client(ex, c.ca_file)),
-        world{ex, work, db, rosters, doors, *http, s.lines, s.bells, s.pulse, s.counters}, hub(ex, work, db, offset),
-        gateway(api::services{world, hub, bearers, offset, c.public_url, c.allowed_origins, hex(sha256("tokens\n" + c.index_key))},
+      : ex(io.get_executor()),
+        keep(asio::make_work_guard(io)),
+        work(ex),
+        client(redis::create_client(ex, redis_of(c))),
+        db(client, s.functions, c.index_key),
+        rosters(db),
+        doors(db),
+        bearers(db),
+        http(net::create_client(ex, c.ca_file)),
+        world{ex, work, db, rosters, doors, *http, s.lines, s.bells, s.pulse, s.counters},
+        hub(ex, work, db, offset),
+        gateway(api::services{world, hub, bearers, offset, c.public_url, c.allowed_origins,
+                              hex(sha256("tokens\n" + c.index_key))},
                 s.body_names),
         engine(world, s.pulse, s.process, number) {}
 
@@ -107,7 +117,8 @@ app::app(config::config c) : config_(std::move(c)) {
   const auto offset = parse_offset(config_.utc_offset);
   if (!offset) throw std::runtime_error("time.utc_offset must be like +08:00");
   shared_ = std::make_unique<shared>(config_);
-  const auto n = config_.cores > 0 ? config_.cores : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  const auto n = config_.cores > 0 ? config_.cores
+                                   : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   shared_->process.cores = n;
   for (int i = 0; i < n; ++i) cores_.push_back(std::make_unique<core>(config_, *shared_, i, *offset));
   std::vector<executor> executors;
@@ -119,8 +130,8 @@ app::app(config::config c) : config_(std::move(c)) {
   net::server_options open{endpoint_of("listen", config_.listen), config_.trusted_proxies, true, false};
   net::server_options inside{endpoint_of("internal_listen", config_.internal_listen), {}, false, false};
   shared_->public_server = net::create_server(executors, gateways, std::move(open));
-  shared_->internal_app = std::make_unique<api::internal>(
-      cores_[0]->world, shared_->vitals, [this] { return shared_->public_server->stats(); });
+  shared_->internal_app = std::make_unique<api::internal>(cores_[0]->world, shared_->vitals,
+                                                          [this] { return shared_->public_server->stats(); });
   shared_->internal_server = net::create_server({executors[0]}, {shared_->internal_app.get()}, std::move(inside));
 }
 
@@ -132,7 +143,8 @@ app::~app() {
 
 int app::run() {
   spawn(cores_[0]->ex, cores_[0]->control, "life", live());
-  for (std::size_t i = 1; i < cores_.size(); ++i) cores_[i]->thread = std::thread([c = cores_[i].get()] { c->io.run(); });
+  for (std::size_t i = 1; i < cores_.size(); ++i)
+    cores_[i]->thread = std::thread([c = cores_[i].get()] { c->io.run(); });
   cores_[0]->io.run();
   for (auto& one : cores_) {
     if (one->thread.joinable()) one->thread.join();
@@ -194,7 +206,8 @@ task<result<void>> app::reach_redis() {
   }
   if (wrong.empty()) co_return result<void>{};
   if (!config_.unsafe_settings)
-    co_return error{errc::misconfigured, "Redis could lose what was acknowledged:" + wrong + "\n(redis.unsafe_settings = true starts all the same)"};
+    co_return error{errc::misconfigured, "Redis could lose what was acknowledged:" + wrong +
+                                             "\n(redis.unsafe_settings = true starts all the same)"};
   log::warn("serve", "Redis may lose what was acknowledged:{}", wrong);
   co_return result<void>{};
 }
@@ -253,7 +266,8 @@ task<void> app::run_on(core& c, on_core what, std::shared_ptr<std::atomic<std::s
 task<bool> app::on_all(on_core what, std::chrono::milliseconds most) {
   const auto left = std::make_shared<std::atomic<std::size_t>>(cores_.size());
   for (auto& one : cores_) {
-    asio::post(one->ex, [c = one.get(), what, left] { spawn(c->ex, c->control, "on all cores", run_on(*c, what, left)); });
+    asio::post(one->ex,
+               [c = one.get(), what, left] { spawn(c->ex, c->control, "on all cores", run_on(*c, what, left)); });
   }
   const auto end = std::chrono::steady_clock::now() + most;
   while (*left > 0 && std::chrono::steady_clock::now() < end) co_await sleep_for(std::chrono::milliseconds(2));

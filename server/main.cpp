@@ -52,7 +52,8 @@ int sandbox_platform(const words& w) {
   o.gateway = w.box_gateway;
   o.state_file = w.box_state;
   for (const auto& a : c->accounts) {
-    if (a.bot == "sandbox") o.accounts.push_back({a.id, a.values.at("profile"), a.values.at("token"), a.values.at("secret")});
+    if (a.bot == "sandbox")
+      o.accounts.push_back({a.id, a.values.at("profile"), a.values.at("token"), a.values.at("secret")});
   }
   if (o.accounts.empty()) {
     fmt::print(stderr, "linli: {} has no account with bot = \"sandbox\"\n", w.config);

@@ -74,7 +74,8 @@ bj::object show(const call& c, const domain::ask& a, const domain::roster& peopl
 std::optional<net::response> read_filter(const net::request& r, std::string& state,
                                          std::optional<domain::place_pattern>& pattern) {
   state = r.parameter("state").value_or("");
-  if (!state.empty() && !domain::named<domain::ask_state>(state)) return problem(422, "state is not one of the ask states");
+  if (!state.empty() && !domain::named<domain::ask_state>(state))
+    return problem(422, "state is not one of the ask states");
   const auto place = r.parameter("place").value_or("");
   if (place.empty()) return std::nullopt;
   auto parsed = domain::parse_pattern(place);
@@ -157,7 +158,8 @@ task<net::response> list_replies(call& c) {
   if (!total) co_return problem(total.error());
   const auto all = static_cast<std::size_t>(total->integer);
   below = all;
-  if (!p->cursor.empty()) below = std::min(all, static_cast<std::size_t>(std::strtoull(p->cursor.c_str(), nullptr, 10)));
+  if (!p->cursor.empty())
+    below = std::min(all, static_cast<std::size_t>(std::strtoull(p->cursor.c_str(), nullptr, 10)));
   const auto from = below > p->limit ? below - p->limit : 0;
   bj::array items;
   if (below > 0) {

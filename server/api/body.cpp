@@ -66,7 +66,8 @@ std::vector<std::string> body::texts(std::string_view name, std::size_t count_mo
   }
   for (const auto& item : v->get_array()) {
     if (!item.is_string() || item.get_string().empty() || item.get_string().size() > length_most) {
-      wrong(std::string(name) + "/" + std::to_string(out.size()), "must be a text of 1 to " + std::to_string(length_most) + " bytes");
+      wrong(std::string(name) + "/" + std::to_string(out.size()),
+            "must be a text of 1 to " + std::to_string(length_most) + " bytes");
       return {};
     }
     out.emplace_back(item.get_string());

@@ -10,8 +10,8 @@
 
 namespace linli::api {
 
-/// Reads one JSON object of a body: every field that is wrong or unknown is noted with its pointer; finish() tells them all
-/// at once. What is absent and optional gives the empty value.
+/// Reads one JSON object of a body: every field that is wrong or unknown is noted with its pointer; finish() tells them
+/// all at once. What is absent and optional gives the empty value.
 class body {
  public:
   explicit body(const bj::object& o, std::string pointer = "") : object_(o), pointer_(std::move(pointer)) {}

@@ -32,8 +32,9 @@ struct call {
   std::map<std::string, std::string, std::less<>> path;  ///< what stood at {name}
   store::staff_member who;
   std::string community;
-  bj::object body;                                       ///< of JSON routes; empty when there was none
-  std::string key;  ///< who and Idempotency-Key: ids made from it are the same when the request comes again; else random
+  bj::object body;  ///< of JSON routes; empty when there was none
+  std::string
+      key;  ///< who and Idempotency-Key: ids made from it are the same when the request comes again; else random
 
   store::database& db() const { return use.world.db; }
   /// An id for something this request creates.

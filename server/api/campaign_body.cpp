@@ -54,7 +54,8 @@ void read_times(body& b, domain::campaign& c, sys_time now) {
   c.starts_at = b.time("starts_at").value_or(now);
   c.closes_at = b.time("closes_at").value_or(sys_time{});
   if (!b.has("closes_at")) b.wrong("closes_at", "is required: every campaign has an end");
-  else if (c.closes_at != sys_time{} && c.closes_at <= std::max(now, c.starts_at)) b.wrong("closes_at", "must lie behind starts_at, in the future");
+  else if (c.closes_at != sys_time{} && c.closes_at <= std::max(now, c.starts_at))
+    b.wrong("closes_at", "must lie behind starts_at, in the future");
   else if (c.closes_at > std::max(now, c.starts_at) + open_at_most) b.wrong("closes_at", "must be within 366 days");
 }
 
@@ -89,7 +90,8 @@ bj::object show(const call& c, const domain::campaign& campaign, const std::map<
     o["text"] = campaign.text;
     o["private_text"] = campaign.private_text.empty() ? campaign.text : campaign.private_text;
   }
-  bj::object audience{{"places", json::array_of(campaign.audience.places)}, {"tags", json::array_of(campaign.audience.tags)}};
+  bj::object audience{{"places", json::array_of(campaign.audience.places)},
+                      {"tags", json::array_of(campaign.audience.tags)}};
   audience["exclude_tags"] = json::array_of(campaign.audience.exclude_tags);
   audience["total"] = campaign.total;
   audience["residents"] = campaign.residents;

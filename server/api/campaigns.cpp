@@ -1,7 +1,7 @@
+#include "store/campaigns.hpp"
 #include "api/campaign_body.hpp"
 #include "api/handlers.hpp"
 #include "base/log.hpp"
-#include "store/campaigns.hpp"
 #include "store/keys.hpp"
 #include "store/transaction.hpp"
 

@@ -22,7 +22,8 @@ std::optional<net::response> check_access(const route& r, const call& c) {
   const bool staff = role == store::role::staff || role == store::role::admin;
   if (r.who == access::admin && role != store::role::admin) return problem(403, "only an admin may do this");
   if (r.who == access::staff && !staff) return problem(403, "only staff may do this");
-  if (r.who == access::counts && !staff && role != store::role::viewer) return problem(403, "only staff and viewers may see this");
+  if (r.who == access::counts && !staff && role != store::role::viewer)
+    return problem(403, "only staff and viewers may see this");
   return std::nullopt;
 }
 

@@ -1,6 +1,6 @@
+#include "store/groups.hpp"
 #include "api/handlers.hpp"
 #include "bots/bot.hpp"
-#include "store/groups.hpp"
 
 namespace linli::api {
 

@@ -1,5 +1,5 @@
-#include "api/handlers.hpp"
 #include "store/identities.hpp"
+#include "api/handlers.hpp"
 #include "store/transaction.hpp"
 
 namespace linli::api {
@@ -88,7 +88,8 @@ task<net::response> link_identity(call& c) {
   {
     auto roster = co_await c.use.world.rosters.get(c.community);
     if (!roster) co_return problem(roster.error());
-    if (!resident.empty() && (*roster)->roster.find_resident(resident) == nullptr) b.wrong("resident", "is no resident");
+    if (!resident.empty() && (*roster)->roster.find_resident(resident) == nullptr)
+      b.wrong("resident", "is no resident");
   }
   if (auto wrong = b.finish()) co_return std::move(*wrong);
   const auto key = c.path["id"];

@@ -15,7 +15,8 @@ net::response plain(int status, std::string text) {
   return r;
 }
 
-void metric(std::string& out, std::string_view kind, std::string_view name, std::string_view help, std::uint64_t value) {
+void metric(std::string& out, std::string_view kind, std::string_view name, std::string_view help,
+            std::uint64_t value) {
   out.append(fmt::format("# HELP {0} {1}\n# TYPE {0} {2}\n{0} {3}\n", name, help, kind, value));
 }
 

@@ -9,9 +9,9 @@ namespace linli::api {
 
 /// What the internal listener tells about the process. All cores write, one reads.
 struct vitals {
-  std::atomic<bool> ready{false};      ///< set once all cores own their share; false again when stopping
-  std::atomic<bool> refusing{false};   ///< Redis is short of memory
-  std::atomic<std::uint64_t> units{0}; ///< shards, communities, accounts owned by this process
+  std::atomic<bool> ready{false};       ///< set once all cores own their share; false again when stopping
+  std::atomic<bool> refusing{false};    ///< Redis is short of memory
+  std::atomic<std::uint64_t> units{0};  ///< shards, communities, accounts owned by this process
   std::atomic<std::uint64_t> sessions{0};
 };
 

@@ -30,7 +30,8 @@ task<result<void>> load_view(call& c, message_view& v) {
 }
 
 // The text as it goes out: what a worker copies.
-std::string text_of(const call& c, const domain::message& m, const domain::campaign& campaign, const std::string& name) {
+std::string text_of(const call& c, const domain::message& m, const domain::campaign& campaign,
+                    const std::string& name) {
   const auto* l = c.use.world.lines.find(m.account);
   if (l == nullptr) return {};
   const auto parts = queue::parts_of_text(campaign, m.direct, name, l->about);
@@ -87,7 +88,8 @@ task<result<std::vector<domain::message>>> find_messages(call& c, message_state 
       }
     }
   }
-  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return std::tie(a.queued_at, a.id) < std::tie(b.queued_at, b.id); });
+  std::sort(out.begin(), out.end(),
+            [](const auto& a, const auto& b) { return std::tie(a.queued_at, a.id) < std::tie(b.queued_at, b.id); });
   co_return out;
 }
 

@@ -26,7 +26,8 @@ net::response replay(const bj::object& stored) {
 }  // namespace
 
 once::once(call& c, const std::string& key, std::string_view body_bytes)
-    : call_(c), key_(store::keys::answered(c.community, hex(sha256(c.who.id + "\n" + c.request.target + "\n" + key)))),
+    : call_(c),
+      key_(store::keys::answered(c.community, hex(sha256(c.who.id + "\n" + c.request.target + "\n" + key)))),
       body_(hex(sha256(body_bytes))) {}
 
 task<result<std::optional<net::response>>> once::claim(keeping k) {
@@ -42,10 +43,8 @@ task<result<std::optional<net::response>>> once::claim(keeping k) {
   const auto v = json::parse(there->text);
   if (!v || !v->is_object()) co_return go;  // it went away between the two commands
   const auto& stored = v->get_object();
-  if (json::text(stored, "body") != body_)
-    go = problem(422, "this Idempotency-Key was used with another body");
-  else if (stored.contains("answer"))
-    go = replay(stored);
+  if (json::text(stored, "body") != body_) go = problem(422, "this Idempotency-Key was used with another body");
+  else if (stored.contains("answer")) go = replay(stored);
   else if (k != keeping::secret) {
     go = problem(409, "the first request with this Idempotency-Key is still being worked on");
     go->headers.add("Retry-After", "1");

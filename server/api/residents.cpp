@@ -69,14 +69,16 @@ task<net::response> import_residents(call& c) {
       std::vector<field_error> fields;
       for (const auto& e : counts.rejected)
         fields.push_back({"/" + std::to_string(e.line) + (e.field.empty() ? "" : "/" + e.field), e.detail});
-      co_return problem(422, std::to_string(fields.size()) + " rows are wrong, and mode is atomic: nothing was stored", fields);
+      co_return problem(422, std::to_string(fields.size()) + " rows are wrong, and mode is atomic: nothing was stored",
+                        fields);
     }
     counts = {};
     counts.rejected = unreadable;
   }
   auto done = co_await store::import_rows(c.db(), c.use.world.rosters, c.community, rows, source, dry, counts);
   if (!done) co_return problem(done.error());
-  std::sort(counts.rejected.begin(), counts.rejected.end(), [](const auto& a, const auto& b) { return a.line < b.line; });
+  std::sort(counts.rejected.begin(), counts.rejected.end(),
+            [](const auto& a, const auto& b) { return a.line < b.line; });
   auto roster = co_await c.use.world.rosters.get(c.community);
   if (!roster) co_return problem(roster.error());
   bj::object o{{"created", counts.created}, {"updated", counts.updated}, {"unchanged", counts.unchanged}};
@@ -272,7 +274,8 @@ task<net::response> get_history(call& c) {
     name = r->name;
     if (const auto* home = (*roster)->roster.find_household(r->household)) sees = groups_of(*groups, home->place);
   }
-  auto entries = co_await store::load_history(c.db(), c.community, c.path["id"], sees, before, p->limit + same_moment_max);
+  auto entries = co_await store::load_history(c.db(), c.community, c.path["id"], sees, before,
+                                              p->limit + same_moment_max);
   if (!entries) co_return problem(entries.error());
   auto shown = std::min(p->limit, entries->size());
   while (shown < entries->size() && shown > 0 && (*entries)[shown].at == (*entries)[shown - 1].at) ++shown;

@@ -22,8 +22,8 @@ std::optional<std::string> cell_of(const bj::value& v) {
   return joined;
 }
 
-std::variant<domain::roster_row, domain::row_error> read_line(int n, std::string_view line, std::set<std::string>& ignored,
-                                                              bool& dropped) {
+std::variant<domain::roster_row, domain::row_error> read_line(int n, std::string_view line,
+                                                              std::set<std::string>& ignored, bool& dropped) {
   const auto v = json::parse(line);
   if (!v || !v->is_object()) return domain::row_error{n, "", "must be one JSON object a line"};
   domain::row_fields fields;

@@ -32,7 +32,7 @@ using path_values = std::map<std::string, std::string, std::less<>>;
 struct found_route {
   const route* what = nullptr;  ///< nullptr: not this method
   path_values values;
-  std::string allowed;          ///< methods of this path, for Allow
+  std::string allowed;  ///< methods of this path, for Allow
 };
 /// nullopt when no route has this path. `path` is decoded and whole.
 std::optional<found_route> find_route(std::string_view method, std::string_view path);

@@ -26,7 +26,8 @@ void check_points(const call& c, body& b, const std::vector<std::string>& points
   for (std::size_t i = 0; i < points.size(); ++i) {
     const auto colon = points[i].find(':');
     const auto* l = c.use.world.lines.find(points[i].substr(0, colon));
-    if (colon == std::string::npos || colon + 1 == points[i].size() || l == nullptr || !c.use.world.lines.serves(*l, c.community))
+    if (colon == std::string::npos || colon + 1 == points[i].size() || l == nullptr ||
+        !c.use.world.lines.serves(*l, c.community))
       b.wrong("contact_points/" + std::to_string(i), "must be account:address, of an account of this community");
   }
 }

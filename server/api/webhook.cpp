@@ -89,7 +89,8 @@ task<net::response> quarantine(services& use, const queue::line& l, std::string 
 
 std::string body_names::name_of(const std::string& hash, sys_time at) {
   const std::lock_guard lock(mutex_);
-  if (first_.size() >= names_max) std::erase_if(first_, [at](const auto& f) { return f.second + same_body_within < at; });
+  if (first_.size() >= names_max)
+    std::erase_if(first_, [at](const auto& f) { return f.second + same_body_within < at; });
   if (first_.size() >= names_max) first_.clear();
   auto& first = first_.try_emplace(hash, at).first->second;
   if (first + same_body_within < at) first = at;

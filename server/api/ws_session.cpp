@@ -149,7 +149,8 @@ task<void> session::hello(const bj::object& o) {
   id_ = "s_" + random_id().substr(0, 16);
   hello_.ring();
   const auto head = use_.hub.head(community);
-  connection_->send(shared({{"type", "welcome"}, {"session", id_}, {"epoch", head.epoch}, {"position", head.position}}));
+  connection_->send(
+      shared({{"type", "welcome"}, {"session", id_}, {"epoch", head.epoch}, {"position", head.position}}));
 }
 
 bool is_topic(std::string_view t) {
@@ -164,7 +165,8 @@ std::string read_subscription(const bj::object& o, bool counts_only, std::vector
   if (list == nullptr || !list->is_array() || list->get_array().empty()) return "topics must be a list of topics";
   if (list->get_array().size() > limits::topics_max) return "at most " + std::to_string(limits::topics_max) + " topics";
   for (const auto& item : list->get_array()) {
-    if (!item.is_string() || !is_topic(item.get_string())) return "an unknown topic: campaign:ID, resident:ID, counts, tasks, followups, groups, identities";
+    if (!item.is_string() || !is_topic(item.get_string()))
+      return "an unknown topic: campaign:ID, resident:ID, counts, tasks, followups, groups, identities";
     if (counts_only && item.get_string() != "counts") return "viewers see counts only";
     topics.emplace_back(item.get_string());
   }

@@ -43,9 +43,9 @@ enum class reaction { retry, throttle, refresh_token, reject, misconfigured, bug
 /// An error as it travels: the code decides, the sentence is for people and logs, never for control flow.
 struct error {
   errc code = errc::bug;
-  std::string detail;                          ///< one sentence, without personal data
-  std::chrono::milliseconds retry_after{0};    ///< rate_limited, full, unavailable: how long to wait; 0 = not said
-  std::string platform_code;                   ///< the platform's own code, for message rows
+  std::string detail;                        ///< one sentence, without personal data
+  std::chrono::milliseconds retry_after{0};  ///< rate_limited, full, unavailable: how long to wait; 0 = not said
+  std::string platform_code;                 ///< the platform's own code, for message rows
 
   error() = default;
   error(errc c) : code(c) {}  // NOLINT(google-explicit-constructor): `return errc::stale;` is the point

@@ -13,20 +13,20 @@ inline constexpr std::size_t KiB = 1024, MiB = 1024 * KiB;
 inline constexpr std::size_t head_bytes_max = 16 * KiB;
 inline constexpr std::size_t target_bytes_max = 2 * KiB;
 inline constexpr std::size_t header_count_max = 64;
-inline constexpr std::size_t body_bytes_max = 1 * MiB;      ///< any body but the two below
+inline constexpr std::size_t body_bytes_max = 1 * MiB;  ///< any body but the two below
 inline constexpr std::size_t import_bytes_max = 64 * MiB;
 inline constexpr std::size_t hook_bytes_max = 1 * MiB;
 inline constexpr auto head_deadline = 5s;
 inline constexpr auto body_deadline = 10s;
 inline constexpr auto import_deadline = 120s;
 inline constexpr auto idle_deadline = 60s;
-inline constexpr auto response_deadline = 30s;              ///< writing an answer to a slow reader
+inline constexpr auto response_deadline = 30s;  ///< writing an answer to a slow reader
 inline constexpr std::size_t connections_max = 20'000;
 inline constexpr std::size_t connections_per_address_max = 12'000;
 
 // HTTP client
 inline constexpr std::size_t client_answer_bytes_max = 4 * MiB;
-inline constexpr auto client_idle_max = 2s;                 ///< older pooled connections are not trusted with a request
+inline constexpr auto client_idle_max = 2s;  ///< older pooled connections are not trusted with a request
 inline constexpr std::size_t client_connections_per_host_max = 64;
 
 // WebSocket
@@ -41,19 +41,19 @@ inline constexpr auto ws_pong_deadline = 25s;
 inline constexpr auto live_tick = 20ms;
 inline constexpr auto counts_every = 200ms;
 inline constexpr std::size_t topics_max = 200;
-inline constexpr std::size_t recovery_page = 500;            ///< events read at once for one reconnecting session
+inline constexpr std::size_t recovery_page = 500;  ///< events read at once for one reconnecting session
 
 // Redis
-inline constexpr auto redis_deadline = 900ms;                ///< so that accept answers 503 within a second
-inline constexpr auto redis_slow_deadline = 10s;             ///< scans and imports
-inline constexpr auto accept_deadline = 950ms;               ///< a webhook is answered by then, whatever Redis does
+inline constexpr auto redis_deadline = 900ms;     ///< so that accept answers 503 within a second
+inline constexpr auto redis_slow_deadline = 10s;  ///< scans and imports
+inline constexpr auto accept_deadline = 950ms;    ///< a webhook is answered by then, whatever Redis does
 inline constexpr std::size_t function_rows_max = 500;
 inline constexpr std::size_t events_kept = 10'000;
 inline constexpr double refuse_at_memory_share = 0.85;
 
 // Queues
 inline constexpr int inbox_shards = 64;
-inline constexpr std::size_t senders_in_flight = 64;         ///< per core
+inline constexpr std::size_t senders_in_flight = 64;  ///< per core
 inline constexpr std::size_t shard_page = 128;
 inline constexpr auto poll_fast = 2ms;
 inline constexpr auto poll_slow = 50ms;
@@ -65,7 +65,7 @@ inline constexpr auto beat_every = 2s;
 inline constexpr auto beat_unconfirmed_max = 20s;
 inline constexpr auto takeover_after = 30s;
 inline constexpr int takeover_looks_min = 15;
-inline constexpr auto gone_kept = 600s;                     ///< a process that ended stays in the register so long
+inline constexpr auto gone_kept = 600s;  ///< a process that ended stays in the register so long
 inline constexpr auto dedupe_generation = std::chrono::hours{96};
 inline constexpr auto stop_within = 30s;
 inline constexpr auto drain_within = 25s;

@@ -6,7 +6,8 @@
 // The program's words besides `serve`: each returns the exit code, 0 or 1 with the reason on standard error.
 namespace linli::commands {
 
-/// The configuration in `path` ("" = built from the environment alone); nullopt after telling all that is wrong with it.
+/// The configuration in `path` ("" = built from the environment alone); nullopt after telling all that is wrong with
+/// it.
 std::optional<config::config> load_config(const std::string& path);
 /// Every key with default and effect.
 std::string config_help();

@@ -42,7 +42,9 @@ task<result<void>> look_at_redis(session& s, findings& f, bool clean) {
   const auto& text = theirs->items.at(0).text;
   std::from_chars(text.data(), text.data() + text.size(), seconds);
   const auto off = std::chrono::abs(now() - from_ms(seconds * 1000));
-  f.add(off <= clock_off_max, "clock", fmt::format("Redis and this machine differ by {} s", std::chrono::duration_cast<std::chrono::seconds>(off).count()));
+  f.add(off <= clock_off_max, "clock",
+        fmt::format("Redis and this machine differ by {} s",
+                    std::chrono::duration_cast<std::chrono::seconds>(off).count()));
   auto loaded = co_await s.db.functions().load(*s.client);
   f.add(loaded.has_value(), "functions", loaded ? "loaded" : loaded.error().detail);
   auto old = co_await s.db.functions().outdated(*s.client);
@@ -51,9 +53,11 @@ task<result<void>> look_at_redis(session& s, findings& f, bool clean) {
     if (clean) {
       redis::command drop{"FUNCTION", "DELETE", name};
       auto dropped = co_await s.client->run(std::move(drop));
-      f.add(dropped.has_value(), "functions", name + (dropped ? " of another build dropped" : ": " + dropped.error().detail));
+      f.add(dropped.has_value(), "functions",
+            name + (dropped ? " of another build dropped" : ": " + dropped.error().detail));
     } else {
-      f.add(true, "functions", name + " is of another build; `linli doctor --clean` drops it when no such process runs");
+      f.add(true, "functions",
+            name + " is of another build; `linli doctor --clean` drops it when no such process runs");
     }
   }
   auto share = co_await store::memory_share(*s.client);

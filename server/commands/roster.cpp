@@ -40,7 +40,8 @@ task<result<void>> store_rows(session& s, const import_options& o, domain::roste
   for (const auto& w : table.warnings) fmt::print(stderr, "{}\n", w);
   fmt::print("created {}, updated {}, unchanged {}, rejected {}{}\n", counts.created, counts.updated, counts.unchanged,
              counts.rejected.size(), o.dry_run ? " (dry run: nothing stored)" : "");
-  if (!counts.rejected.empty()) co_return error{errc::invalid, std::to_string(counts.rejected.size()) + " rows were rejected"};
+  if (!counts.rejected.empty())
+    co_return error{errc::invalid, std::to_string(counts.rejected.size()) + " rows were rejected"};
   co_return result<void>{};
 }
 
@@ -52,7 +53,8 @@ task<result<void>> write_rows(session& s, std::string community) {
   fmt::print("ref,name,place,phone,tags,language,birth_year,occupancy,note\n");
   for (const auto& [id, home] : people.households()) {
     const auto place = domain::render(home.place);
-    const auto occupancy = home.occupancy == domain::occupancy::unknown ? "" : std::string(domain::name(home.occupancy));
+    const auto occupancy = home.occupancy == domain::occupancy::unknown ? ""
+                                                                        : std::string(domain::name(home.occupancy));
     if (home.members.empty()) fmt::print(",,{},,,,,{},\n", cell(place), occupancy);
     for (const auto* r : people.members(home)) {
       fmt::print("{},{},{},{},{},{},{},{},{}\n", cell(r->ref), cell(r->name), cell(place), cell(joined(r->phones)),

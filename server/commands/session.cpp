@@ -25,7 +25,9 @@ task<void> hold(std::function<task<result<void>>()> work, std::shared_ptr<redis:
 }  // namespace
 
 session::session(const config::config& c)
-    : ex(io.get_executor()), work(ex), client(redis::create_client(ex, address_of(c))),
+    : ex(io.get_executor()),
+      work(ex),
+      client(redis::create_client(ex, address_of(c))),
       db(client, std::make_shared<const redis::functions>(store::scripts()), c.index_key) {}
 
 int run(session& s, std::function<task<result<void>>()> work) {

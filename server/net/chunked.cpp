@@ -22,8 +22,7 @@ checked<bool> take_line_end(std::string_view& rest) {
 checked<bool> chunk_decoder::read_size(std::string_view& rest, std::size_t body_bytes) {
   const auto end = rest.find_first_not_of("0123456789abcdefABCDEF");
   const auto digits = rest.substr(0, end);
-  if (digits.size() > digits_max || (digits.empty() && !rest.empty()))
-    return refusal{400, "malformed chunk size"};
+  if (digits.size() > digits_max || (digits.empty() && !rest.empty())) return refusal{400, "malformed chunk size"};
   if (end == rest.npos) return false;
   auto behind = rest.substr(end);
   const auto ended = take_line_end(behind);

@@ -120,8 +120,7 @@ task<result<answered>> channel::read_answer(Stream& stream, bool head_only) {
     parser.body_limit(limits::client_answer_bytes_max);
     parser.skip(head_only);
     auto [ec, n] = co_await http::async_read(stream, read_, parser, use_tuple);
-    if (ec == http::error::body_limit || ec == http::error::header_limit ||
-        ec == http::error::buffer_overflow) {
+    if (ec == http::error::body_limit || ec == http::error::header_limit || ec == http::error::buffer_overflow) {
       co_return error{errc::too_large, "the answer is too large"};
     }
     if (ec) co_return error{errc::unknown_outcome, "no complete answer: " + ec.message()};

@@ -29,8 +29,7 @@ class channel {
   task<result<void>> open(const destination& d, steady::time_point deadline);
   /// Errors: not_sent (not all of it was written), unknown_outcome (all was, and no complete answer came),
   /// too_large.
-  task<result<answered>> exchange(std::string head, std::string body, bool head_only,
-                                  steady::time_point deadline);
+  task<result<answered>> exchange(std::string head, std::string body, bool head_only, steady::time_point deadline);
   /// May a call be trusted to it? Not when it was idle for long, or when anything (a close, too) waits to be
   /// read.
   bool fresh();
@@ -38,8 +37,7 @@ class channel {
 
  private:
   template <class Stream>
-  task<result<answered>> exchange_on(Stream& stream, const std::string& head, const std::string& body,
-                                     bool head_only);
+  task<result<answered>> exchange_on(Stream& stream, const std::string& head, const std::string& body, bool head_only);
   template <class Stream>
   task<result<answered>> read_answer(Stream& stream, bool head_only);
   task<result<void>> secure(const std::string& host);

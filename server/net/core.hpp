@@ -38,8 +38,7 @@ struct commons {
 
 /// One open connection, as its core sees it. None of these ends it at once: it ends in a handler of its own,
 /// later.
-class connection
-    : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+class connection : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
   virtual ~connection() = default;
   virtual void sweep(steady::time_point now) = 0;  ///< cuts it when a deadline has passed
@@ -73,8 +72,7 @@ class ticket {
   const std::string& address() const { return address_; }
 
  private:
-  ticket(std::shared_ptr<core> home, std::string address)
-      : home_(std::move(home)), address_(std::move(address)) {}
+  ticket(std::shared_ptr<core> home, std::string address) : home_(std::move(home)), address_(std::move(address)) {}
   std::shared_ptr<core> home_;
   std::string address_;
 };

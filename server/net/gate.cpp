@@ -66,8 +66,7 @@ checked<void> read_request_line(std::string_view line, head& h) {
                        version[6] == '.' && is_digit(version[7]);
     return named ? refusal{505, "only HTTP/1.1 and 1.0 are spoken here"} : refusal{400, "malformed version"};
   }
-  if (std::find(methods.begin(), methods.end(), method) == methods.end())
-    return refusal{405, "method not allowed"};
+  if (std::find(methods.begin(), methods.end(), method) == methods.end()) return refusal{405, "method not allowed"};
   h.what.method = method;
   h.old = version == "HTTP/1.0";
   return read_target(line.substr(first + 1, last - first - 1), h.what);
@@ -81,8 +80,7 @@ checked<void> read_fields(std::string_view rest, http_headers& headers) {
     if (headers.all().size() == limits::header_count_max) return refusal{431, "too many headers"};
     const auto colon = line->find(':');
     // A folded line starts with a space, which no token has.
-    if (colon == line->npos || !is_token(line->substr(0, colon)))
-      return refusal{400, "malformed header name"};
+    if (colon == line->npos || !is_token(line->substr(0, colon))) return refusal{400, "malformed header name"};
     auto value = line->substr(colon + 1);
     while (!value.empty() && one_of(value.front(), " \t")) value.remove_prefix(1);
     while (!value.empty() && one_of(value.back(), " \t")) value.remove_suffix(1);
@@ -119,8 +117,7 @@ checked<void> read_framing(head& h) {
   }
   if (hosts > 1 || (hosts == 0 && !h.old)) return refusal{400, "exactly one Host is needed"};
   if (lengths > 1) return refusal{400, "more than one Content-Length"};
-  if (codings > 1 || (codings == 1 && (h.old || lengths > 0)))
-    return refusal{400, "Transfer-Encoding is not for this"};
+  if (codings > 1 || (codings == 1 && (h.old || lengths > 0))) return refusal{400, "Transfer-Encoding is not for this"};
   h.chunked = codings == 1;
   return {};
 }
@@ -130,8 +127,7 @@ checked<void> read_wishes(head& h) {
   h.keep_alive = h.old ? lists(headers, "connection", "keep-alive") : !lists(headers, "connection", "close");
   if (h.old) return {};
   const auto expect = headers.get("expect");
-  if (!expect.empty() && !equal_without_case(expect, "100-continue"))
-    return refusal{417, "unknown expectation"};
+  if (!expect.empty() && !equal_without_case(expect, "100-continue")) return refusal{417, "unknown expectation"};
   h.expects_continue = !expect.empty();
   h.websocket = h.what.method == "GET" && lists(headers, "connection", "upgrade") &&
                 lists(headers, "upgrade", "websocket");
@@ -188,11 +184,10 @@ checked<head> read_head(std::string_view bytes) {
 
 checked<void> check_upgrade(const head& h) {
   const auto& headers = h.what.headers;
-  if (headers.get("sec-websocket-version") != "13")
-    return refusal{426, "only WebSocket version 13 is spoken here"};
+  if (headers.get("sec-websocket-version") != "13") return refusal{426, "only WebSocket version 13 is spoken here"};
   const auto key = headers.get("sec-websocket-key");
-  const bool good =
-      key.size() == 24 && key.ends_with("==") && std::all_of(key.begin(), key.end() - 2, is_base64_character);
+  const bool good = key.size() == 24 && key.ends_with("==") &&
+                    std::all_of(key.begin(), key.end() - 2, is_base64_character);
   if (!good) return refusal{400, "malformed Sec-WebSocket-Key"};
   if (h.has_body()) return refusal{400, "an upgrade has no body"};
   return {};

@@ -32,19 +32,14 @@ websocket::close_reason reason_of(std::uint16_t code, std::string text) {
 // thousand of these are idle most of the time. The pending read keeps it alive.
 class link final : public ws_connection, public connection, public std::enable_shared_from_this<link> {
  public:
-  link(std::shared_ptr<core> home, socket s, std::unique_ptr<ticket> place,
-       std::shared_ptr<ws_session> session)
-      : home_(std::move(home)),
-        place_(std::move(place)),
-        session_(std::move(session)),
-        stream_(std::move(s)) {
+  link(std::shared_ptr<core> home, socket s, std::unique_ptr<ticket> place, std::shared_ptr<ws_session> session)
+      : home_(std::move(home)), place_(std::move(place)), session_(std::move(session)), stream_(std::move(s)) {
     home_->open.push_back(*this);
   }
 
   void start(const handshake& fields) {
     error_code ignored;
-    stream_.next_layer().set_option(asio::socket_base::send_buffer_size(limits::ws_send_buffer_bytes),
-                                    ignored);
+    stream_.next_layer().set_option(asio::socket_base::send_buffer_size(limits::ws_send_buffer_bytes), ignored);
     stream_.auto_fragment(false);
     stream_.read_message_max(limits::ws_frame_bytes_max);
     stream_.text(true);
@@ -65,9 +60,8 @@ class link final : public ws_connection, public connection, public std::enable_s
     request->set(http::field::sec_websocket_version, "13");
     request->set(http::field::sec_websocket_key, fields.key);
     const auto& given = *request;
-    stream_.async_accept(given, [self = shared_from_this(), kept = std::move(request)](error_code ec) {
-      self->on_accepted(ec);
-    });
+    stream_.async_accept(
+        given, [self = shared_from_this(), kept = std::move(request)](error_code ec) { self->on_accepted(ec); });
   }
 
   void send(shared_text object) override {
@@ -77,8 +71,7 @@ class link final : public ws_connection, public connection, public std::enable_s
     bytes_ += object->size() + 1;
     ++count_;
     waiting_.push_back(std::move(object));
-    if (bytes_ > limits::outbox_bytes_max || count_ > limits::outbox_count_max || is_late(now))
-      return overflow();
+    if (bytes_ > limits::outbox_bytes_max || count_ > limits::outbox_count_max || is_late(now)) return overflow();
     schedule();
   }
 
@@ -148,8 +141,7 @@ class link final : public ws_connection, public connection, public std::enable_s
   }
 
   void read() {
-    stream_.async_read(input_,
-                       [self = shared_from_this()](error_code ec, std::size_t) { self->on_read(ec); });
+    stream_.async_read(input_, [self = shared_from_this()](error_code ec, std::size_t) { self->on_read(ec); });
   }
 
   void on_read(error_code ec) {
@@ -206,8 +198,7 @@ class link final : public ws_connection, public connection, public std::enable_s
       joined_.pop_back();
       bytes = asio::buffer(joined_);
     }
-    stream_.async_write(bytes,
-                        [self = shared_from_this()](error_code ec, std::size_t) { self->on_written(ec); });
+    stream_.async_write(bytes, [self = shared_from_this()](error_code ec, std::size_t) { self->on_written(ec); });
   }
 
   void on_written(error_code ec) {
@@ -252,8 +243,7 @@ handshake handshake_of(const head& h) {
 
 void start_link(std::shared_ptr<core> home, socket s, std::unique_ptr<ticket> place, handshake fields,
                 std::shared_ptr<ws_session> session) {
-  const auto one =
-      std::make_shared<link>(std::move(home), std::move(s), std::move(place), std::move(session));
+  const auto one = std::make_shared<link>(std::move(home), std::move(s), std::move(place), std::move(session));
   one->start(fields);
 }
 

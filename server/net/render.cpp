@@ -68,16 +68,15 @@ std::string_view date() {
 // What this file writes itself; an application's own would be said twice.
 bool is_ours(std::string_view name) {
   const auto lower = to_lower(name);
-  return lower == "content-length" || lower == "date" || lower == "connection" ||
-         lower == "transfer-encoding" || lower == "x-content-type-options";
+  return lower == "content-length" || lower == "date" || lower == "connection" || lower == "transfer-encoding" ||
+         lower == "x-content-type-options";
 }
 
 }  // namespace
 
 bool is_renderable(const response& r) {
   const auto good = [](const auto& field) { return is_token(field.first) && is_field_value(field.second); };
-  return r.status >= 200 && r.status <= 599 &&
-         std::all_of(r.headers.all().begin(), r.headers.all().end(), good);
+  return r.status >= 200 && r.status <= 599 && std::all_of(r.headers.all().begin(), r.headers.all().end(), good);
 }
 
 bool has_body(int status) { return status != 204 && status != 304; }
@@ -85,8 +84,7 @@ bool has_body(int status) { return status != 204 && status != 304; }
 std::string render_head(const response& r, bool keep_alive, bool old) {
   std::string out;
   out.reserve(256);
-  fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\nDate: {}\r\n", r.status, reason(r.status),
-                 date());
+  fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\nDate: {}\r\n", r.status, reason(r.status), date());
   for (const auto& [name, value] : r.headers.all()) {
     if (!is_ours(name)) out.append(name).append(": ").append(value).append("\r\n");
   }
@@ -103,8 +101,8 @@ response render_refusal(const refusal& why) {
   r.headers.add("Content-Type", "application/problem+json");
   if (why.status == 405) r.headers.add("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
   if (why.status == 426) r.headers.add("Sec-WebSocket-Version", "13");
-  r.body = fmt::format(R"({{"type":"about:blank","title":"{}","status":{},"detail":"{}"}})",
-                       reason(why.status), why.status, why.detail);
+  r.body = fmt::format(R"({{"type":"about:blank","title":"{}","status":{},"detail":"{}"}})", reason(why.status),
+                       why.status, why.detail);
   return r;
 }
 

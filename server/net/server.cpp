@@ -151,8 +151,7 @@ class multicore_server final : public server {
     const auto l = listener_;
     const auto end = steady::now() + most;
     const auto busy = [](const auto& c) { return c->load > 0; };
-    while (std::any_of(l->cores.begin(), l->cores.end(), busy) && steady::now() < end)
-      co_await sleep_for(look_every);
+    while (std::any_of(l->cores.begin(), l->cores.end(), busy) && steady::now() < end) co_await sleep_for(look_every);
   }
 
   std::shared_ptr<listener> listener_;
@@ -160,8 +159,7 @@ class multicore_server final : public server {
 
 }  // namespace
 
-std::unique_ptr<server> create_server(std::vector<executor> cores, std::vector<application*> apps,
-                                      server_options o) {
+std::unique_ptr<server> create_server(std::vector<executor> cores, std::vector<application*> apps, server_options o) {
   return std::make_unique<multicore_server>(build(cores, apps, std::move(o)));
 }
 

@@ -36,8 +36,7 @@ struct response {
   /// instead.
   http_headers headers;
   std::string body;
-  bool reset =
-      false;  ///< send nothing of this and reset the connection: how a platform in a box plays a failing one
+  bool reset = false;  ///< send nothing of this and reset the connection: how a platform in a box plays a failing one
 };
 
 /// What a route allows, asked for after the head and before the body.
@@ -100,7 +99,6 @@ class server {
 
 /// `cores[i]` runs `apps[i]`; both have the same size ≥ 1, and each core is an io_context's executor with one
 /// thread. The applications outlive the server and its connections. Throws std::invalid_argument otherwise.
-std::unique_ptr<server> create_server(std::vector<executor> cores, std::vector<application*> apps,
-                                      server_options o);
+std::unique_ptr<server> create_server(std::vector<executor> cores, std::vector<application*> apps, server_options o);
 
 }  // namespace linli::net

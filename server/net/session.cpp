@@ -42,8 +42,7 @@ class session final : public connection {
 
   task<void> run() {
     bool again = true;
-    while (again)
-      again = co_await serve_one();  // in the condition, with an empty body, g++ 12.2 makes a trap of it
+    while (again) again = co_await serve_one();  // in the condition, with an empty body, g++ 12.2 makes a trap of it
     cut();
   }
 
@@ -124,8 +123,7 @@ class session final : public connection {
       co_return false;
     }
     if (!is_renderable(r)) {
-      log::error("net", "an answer with status {} was withheld: its status or a header cannot be sent",
-                 r.status);
+      log::error("net", "an answer with status {} was withheld: its status or a header cannot be sent", r.status);
       r = render_refusal({500, "an internal error"});
     }
     const bool again = keep_alive && !home_->stopping;

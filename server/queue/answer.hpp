@@ -8,10 +8,10 @@ namespace linli::queue {
 
 /// What an answer to one sender needs: it goes out through the express lane, is no campaign's, and is worthless later.
 struct answer {
-  std::string id;        ///< names it: the same id is sent once
+  std::string id;  ///< names it: the same id is sent once
   std::string account, chat, text;
   bool direct = false;
-  std::string press;     ///< answers a pressed button instead of writing into the chat
+  std::string press;  ///< answers a pressed button instead of writing into the chat
 };
 void put_answer(store::transaction& t, const std::string& community, const answer& a);
 

@@ -32,9 +32,9 @@ constexpr int tries_max = 20;
 /// One event on its way through.
 struct arrival {
   source from;
-  const line& to;           ///< the account it came to
+  const line& to;  ///< the account it came to
   std::string community;
-  std::string id;           ///< unique over accounts
+  std::string id;  ///< unique over accounts
 };
 
 domain::identity met(domain::identity i, const arrival& a, const bots::person& p, const bots::chat& chat, sys_time at) {
@@ -55,7 +55,7 @@ std::string group_event(const domain::group& g) {
 
 // "绑定 7K3Q" typed in a group, which `holder` is bound to now.
 task<result<void>> bind_chat(world& w, const arrival& a, const bots::message& m, std::string code,
-                        const domain::group& holder) {
+                             const domain::group& holder) {
   auto g = co_await store::group_of_code(w.db, a.community, a.to.account.id, code, now());
   if (!g && g.error().code == errc::not_found) co_return result<void>{};  // mistyped, or not meant for us
   if (!g) co_return g.error();
@@ -164,7 +164,8 @@ task<result<void>> take(world& w, const arrival& a, const bots::message& m) {
     h->said.addressed = m.chat.direct || m.addressed;
     h->said.at = m.at;
     if (!m.quoted_id.empty()) {
-      auto quoted = co_await store::find_platform_ref(w.db, a.to.account.id, store::platform_key(w.db, m.chat.id, m.quoted_id));
+      auto quoted = co_await store::find_platform_ref(w.db, a.to.account.id,
+                                                      store::platform_key(w.db, m.chat.id, m.quoted_id));
       if (!quoted) co_return quoted.error();
       if (*quoted) {
         h->campaign = (*quoted)->campaign;
@@ -276,7 +277,8 @@ task<result<void>> apply(world& w, source from, std::string data) {
   const auto* to = w.lines.find(e->account);
   if (to == nullptr) co_return error{errc::misconfigured, "account " + e->account + " is no longer configured"};
   const auto whence = origin_of(e->event);
-  const arrival a{std::move(from), *to, w.lines.community_of(*to, whence.chat, whence.sender), e->account + "/" + e->id};
+  const arrival a{std::move(from), *to, w.lines.community_of(*to, whence.chat, whence.sender),
+                  e->account + "/" + e->id};
   result<void> done;
   if (auto* m = std::get_if<bots::message>(&e->event)) done = co_await take(w, a, *m);
   else if (auto* p = std::get_if<bots::press>(&e->event)) done = co_await take(w, a, *p);

@@ -8,10 +8,10 @@ namespace linli::queue {
 
 /// The entry a step is made for, and on whose authority: what makes its effect happen exactly once.
 struct source {
-  std::string name;     ///< the shard, as a unit
+  std::string name;  ///< the shard, as a unit
   std::int64_t fence = 0;
-  std::string entry;    ///< stream id; "" when the step is not made for an entry
-  std::string cursor;   ///< behind this nothing will be asked again: its marks may go
+  std::string entry;   ///< stream id; "" when the step is not made for an entry
+  std::string cursor;  ///< behind this nothing will be asked again: its marks may go
 };
 
 /// Adds to a step in the community's tag: refused when a newer owner was seen, done when the entry was applied before,

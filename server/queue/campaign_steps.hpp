@@ -7,9 +7,9 @@
 #include "store/campaigns.hpp"
 #include "store/transaction.hpp"
 
-// What a community's owner does with campaigns, in chunks of one step each. Every chunk is idempotent: after a crash the
-// same work is done again from where it stands. All are called for a timer, which they take away when they have finished.
-// Errors: fenced: stop; stale, and those of Redis: the timer is still there, try again.
+// What a community's owner does with campaigns, in chunks of one step each. Every chunk is idempotent: after a crash
+// the same work is done again from where it stands. All are called for a timer, which they take away when they have
+// finished. Errors: fenced: stop; stale, and those of Redis: the timer is still there, try again.
 namespace linli::queue {
 
 /// Adds to a step: refused unless this owner still has the community.

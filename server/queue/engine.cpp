@@ -8,8 +8,10 @@
 namespace linli::queue {
 
 engine::engine(world& w, queue::pulse& p, store::process_record self, int core)
-    : world_(w), slots_(limits::senders_in_flight),
-      owners_(w, p, std::move(self), core, [this](std::shared_ptr<tenure> t) { begin(std::move(t)); }), workers_(w.core) {}
+    : world_(w),
+      slots_(limits::senders_in_flight),
+      owners_(w, p, std::move(self), core, [this](std::shared_ptr<tenure> t) { begin(std::move(t)); }),
+      workers_(w.core) {}
 
 void engine::start() { spawn(world_.core, workers_, "owners", owners_.run()); }
 
@@ -56,9 +58,12 @@ task<void> engine::stop(std::chrono::milliseconds most) {
   owners_.stop();
   workers_.close();
   const auto empty = co_await workers_.drained(most);
-  if (!empty) log::warn("engine", "{} workers did not end in time; what they did is finished by the next owner", workers_.inside());
+  if (!empty)
+    log::warn("engine", "{} workers did not end in time; what they did is finished by the next owner",
+              workers_.inside());
   if (owners_.not_returned() > 0)
-    log::warn("engine", "{} leases were not given back, Redis is away; the next owner takes them over", owners_.not_returned());
+    log::warn("engine", "{} leases were not given back, Redis is away; the next owner takes them over",
+              owners_.not_returned());
 }
 
 }  // namespace linli::queue

@@ -85,13 +85,14 @@ result<inbound_event> unpack_inbound(std::string_view bytes) {
   const auto kind = text(o, "k");
   const auto at = from_ms(number(o, "t"));
   if (kind == "message") {
-    e.event = bots::message{e.id,           chat_of(o),          person_of(o),  at,           text(o, "mi"),
-                            unseal(text(o, "x")), text(o, "me"), text(o, "q"), flag(o, "ad")};
+    e.event = bots::message{e.id,          chat_of(o),   person_of(o), at, text(o, "mi"), unseal(text(o, "x")),
+                            text(o, "me"), text(o, "q"), flag(o, "ad")};
   } else if (kind == "press") {
     e.event = bots::press{e.id, chat_of(o), person_of(o), at, text(o, "pi"), text(o, "mi"), text(o, "da")};
   } else if (kind == "receipt") {
-    e.event = bots::receipt{e.id, unseal(text(o, "c")), text(o, "mi"),
-                            static_cast<bots::receipt_state>(number(o, "st")), at, text(o, "de")};
+    e.event = bots::receipt{
+        e.id, unseal(text(o, "c")), text(o, "mi"), static_cast<bots::receipt_state>(number(o, "st")),
+        at,   text(o, "de")};
   } else if (kind == "membership") {
     e.event = bots::membership{e.id, chat_of(o), person_of(o), flag(o, "us"), flag(o, "j"), at};
   } else if (kind == "migration") {

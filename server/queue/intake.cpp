@@ -109,7 +109,8 @@ task<bool> intake::finish(waiting w) {
       auto buried = co_await bury(w, describe(done.error()));
       if (buried) co_return true;
     }
-    if (tries++ == 0) log::warn("intake", "event {} of shard {} not applied yet: {}", w.id, shard_, describe(done.error()));
+    if (tries++ == 0)
+      log::warn("intake", "event {} of shard {} not applied yet: {}", w.id, shard_, describe(done.error()));
     co_await sleep_for(backoff(tries, std::chrono::milliseconds(20), std::chrono::seconds(5)));
   }
   co_return false;

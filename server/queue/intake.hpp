@@ -24,8 +24,8 @@ class slots {
 };
 
 /// Works off one inbox shard: senders beside each other, one sender's events in order. A sender whose event cannot be
-/// applied now is held back alone. The cursor moves over what is applied without gaps; the marks in the target tell, after a
-/// crash, what beyond the cursor was applied already.
+/// applied now is held back alone. The cursor moves over what is applied without gaps; the marks in the target tell,
+/// after a crash, what beyond the cursor was applied already.
 class intake : public std::enable_shared_from_this<intake> {
  public:
   intake(world& w, slots& s, int shard, std::shared_ptr<tenure> t);

@@ -16,8 +16,8 @@ using domain::message_state;
 
 namespace {
 
-constexpr std::size_t window_max = 256;     // read but not finished, per lane
-constexpr std::size_t in_flight_max = 16;   // per account; a fifth of it is kept for replies
+constexpr std::size_t window_max = 256;    // read but not finished, per lane
+constexpr std::size_t in_flight_max = 16;  // per account; a fifth of it is kept for replies
 constexpr std::size_t bulk_in_flight_max = in_flight_max - in_flight_max / 5;
 constexpr std::size_t campaigns_cached_max = 64;
 constexpr auto campaign_cached = std::chrono::seconds(2);
@@ -30,7 +30,10 @@ double random_share() {
 }  // namespace
 
 outbound::outbound(world& w, std::string account, std::shared_ptr<tenure> t)
-    : world_(w), account_(std::move(account)), line_(*w.lines.find(account_)), tenure_(std::move(t)),
+    : world_(w),
+      account_(std::move(account)),
+      line_(*w.lines.find(account_)),
+      tenure_(std::move(t)),
       bell_(std::make_shared<shared_bell>(w.core)) {}
 
 task<result<void>> outbound::open() {
@@ -46,8 +49,8 @@ task<result<void>> outbound::open() {
 task<result<bool>> outbound::read_more(int n) {
   auto& l = lanes_[static_cast<std::size_t>(n)];
   if (l.items.size() >= window_max) co_return false;
-  redis::command c{"XRANGE", keys::lane(account_, n), "(" + l.read, "+", "COUNT",
-                   std::to_string(window_max - l.items.size())};
+  redis::command c{
+      "XRANGE", keys::lane(account_, n), "(" + l.read, "+", "COUNT", std::to_string(window_max - l.items.size())};
   auto answer = co_await world_.db.client().run(std::move(c));
   if (!answer) co_return answer.error();
   const auto entries = store::read_entries(*answer);

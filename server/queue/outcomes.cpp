@@ -99,7 +99,8 @@ bool put_moved(store::transaction& t, const std::string& community, const store:
   if (!after.group.empty()) t.zadd(keys::timers(community), 0, "spread:" + after.campaign + "/" + after.id);
   if (!ask.was.empty()) {
     auto folded = ask.ask;
-    if (domain::move_message(folded, after.id, after.state, kind)) store::put_ask(t, community, after.campaign, ask, folded);
+    if (domain::move_message(folded, after.id, after.state, kind))
+      store::put_ask(t, community, after.campaign, ask, folded);
   }
   if (went_out(was, after.state)) {
     store::history_entry e;

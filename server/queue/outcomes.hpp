@@ -11,8 +11,9 @@ namespace linli::queue {
 /// result it took from this account. Then the results move on. Returns whether there was anything.
 task<result<bool>> deliver_results(world& w, const tenure& by, std::string account);
 
-/// Writes of a step: the message in its new state, its home's ask or (for a group's post, whose asks are many) the timer
-/// that carries it there, history and event. False when nothing moves. REQUIRES: `ask` is that of a private message's home.
+/// Writes of a step: the message in its new state, its home's ask or (for a group's post, whose asks are many) the
+/// timer that carries it there, history and event. False when nothing moves. REQUIRES: `ask` is that of a private
+/// message's home.
 bool put_moved(store::transaction& t, const std::string& community, const store::known_message& before,
                domain::message after, const store::known_ask& ask, domain::campaign_kind kind);
 /// What put_moved() needs of a private message's home.

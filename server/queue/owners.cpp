@@ -18,8 +18,13 @@ std::string lease_key(const std::string& unit) {
 
 owners::owners(world& w, queue::pulse& p, store::process_record self, int core,
                std::function<void(std::shared_ptr<tenure>)> begin)
-    : world_(w), pulse_(p), self_(std::move(self)), core_(core),
-      owner_(self_.id + "/" + std::to_string(core)), begin_(std::move(begin)), wake_(w.core) {}
+    : world_(w),
+      pulse_(p),
+      self_(std::move(self)),
+      core_(core),
+      owner_(self_.id + "/" + std::to_string(core)),
+      begin_(std::move(begin)),
+      wake_(w.core) {}
 
 task<result<std::vector<std::string>>> owners::units() {
   std::set<std::string> all;
@@ -69,7 +74,8 @@ task<result<void>> owners::take(const std::string& unit, const std::vector<store
   if (!lease) co_return lease.error();
   if (!lease->taken) {
     const auto process = lease->owner.substr(0, lease->owner.rfind('/'));
-    if (watched_.find(process) == watched_.end() && process != self_.id) {  // not in the register: watch its beat all the same
+    if (watched_.find(process) == watched_.end() &&
+        process != self_.id) {  // not in the register: watch its beat all the same
       auto beat = co_await store::read_beat(world_.db, process);
       if (!beat) co_return beat.error();
       watched_[process].saw(*beat, std::chrono::steady_clock::now());

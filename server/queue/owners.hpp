@@ -17,7 +17,8 @@ namespace linli::queue {
 class owners {
  public:
   /// `begin` starts the worker of a unit; it calls ended() when it has finished what was under way.
-  owners(world& w, queue::pulse& p, store::process_record self, int core, std::function<void(std::shared_ptr<tenure>)> begin);
+  owners(world& w, queue::pulse& p, store::process_record self, int core,
+         std::function<void(std::shared_ptr<tenure>)> begin);
 
   /// One round: beat, look at the others, take and give back. Errors are Redis': the next round tries again.
   task<result<void>> round();

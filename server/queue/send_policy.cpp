@@ -32,7 +32,8 @@ send_action again(const error& e, const tries& t, double jitter) {
 
 send_action uncertain(const error& e, const tries& t, bots::after_5xx policy, double jitter) {
   if (policy == bots::after_5xx::same_key) return again(e, t, jitter);
-  if (policy == bots::after_5xx::resend_flagged && t.unknowns <= limits::unknown_resends_max) return again(e, t, jitter);
+  if (policy == bots::after_5xx::resend_flagged && t.unknowns <= limits::unknown_resends_max)
+    return again(e, t, jitter);
   return finish(message_state::unknown, e);
 }
 
@@ -51,7 +52,8 @@ std::chrono::milliseconds retry_delay(int spent, double jitter) {
   auto full = first;
   for (int i = 1; i < spent && full < most; ++i) full *= 4;
   full = std::min(full, most);
-  return std::chrono::milliseconds(static_cast<std::int64_t>(static_cast<double>(full.count()) * (0.25 + 0.75 * jitter)));
+  return std::chrono::milliseconds(
+      static_cast<std::int64_t>(static_cast<double>(full.count()) * (0.25 + 0.75 * jitter)));
 }
 
 send_action after_failure(const error& e, const tries& t, bots::after_5xx policy, double jitter) {

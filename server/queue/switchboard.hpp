@@ -29,8 +29,8 @@ class shared_bell {
   std::atomic<bool> posted_{false};
 };
 
-/// Wakes the worker of a unit in this process, whichever core it is on, right after work for it was stored. Only a matter
-/// of latency: workers look by themselves too. Thread-safe.
+/// Wakes the worker of a unit in this process, whichever core it is on, right after work for it was stored. Only a
+/// matter of latency: workers look by themselves too. Thread-safe.
 class switchboard {
  public:
   void connect(const std::string& unit, std::shared_ptr<shared_bell> bell) {

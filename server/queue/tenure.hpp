@@ -8,10 +8,10 @@ namespace linli::queue {
 /// executor only. Whoever works for it looks at `over` before each step.
 struct tenure {
   std::string unit;
-  std::string owner;       ///< "<process>/<core>"
+  std::string owner;  ///< "<process>/<core>"
   std::int64_t fence = 0;
-  bool over = false;       ///< finish what is under way and end: we are stopping, or somebody else should have it
-  bool fenced = false;     ///< somebody else has it already
+  bool over = false;    ///< finish what is under way and end: we are stopping, or somebody else should have it
+  bool fenced = false;  ///< somebody else has it already
 };
 
 }  // namespace linli::queue

@@ -28,8 +28,13 @@ task<result<void>> run_timer(world& w, const tenure& by, const std::string& comm
 }  // namespace
 
 task<result<bool>> run_timers(world& w, const tenure& by, std::string community) {
-  redis::command c{"ZRANGEBYSCORE", store::keys::timers(community), "-inf", std::to_string(to_ms(now())),
-                   "LIMIT",         "0",                            std::to_string(timers_of_a_look)};
+  redis::command c{"ZRANGEBYSCORE",
+                   store::keys::timers(community),
+                   "-inf",
+                   std::to_string(to_ms(now())),
+                   "LIMIT",
+                   "0",
+                   std::to_string(timers_of_a_look)};
   auto due = co_await w.db.client().run(std::move(c));
   if (!due) co_return due.error();
   bool any = false;

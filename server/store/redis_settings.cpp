@@ -48,7 +48,8 @@ task<result<std::vector<redis_check>>> check_settings(redis::client& c) {
     auto answer = co_await c.run(std::move(get));
     if (!answer && answer.error().code != errc::rejected) co_return answer.error();
     if (!answer || answer->items.size() != 2) {
-      out.push_back({false, std::string(s.name) + " cannot be read: " + (answer ? "no such setting" : answer.error().detail)});
+      out.push_back(
+          {false, std::string(s.name) + " cannot be read: " + (answer ? "no such setting" : answer.error().detail)});
       continue;
     }
     const auto& is = answer->items[1].text;

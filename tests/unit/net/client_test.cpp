@@ -123,8 +123,8 @@ TEST_CASE("a fully written request without a complete answer has an unknown outc
   CHECK(clock::now() - start < 1s);
   CHECK(c.call(to(s.url("/reset"))).error().code == errc::unknown_outcome);
   for (const auto* half : {"", "HTTP/1.1 200", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf",
-                           "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel",
-                           "no HTTP at all\r\n\r\n", "HTTP/1.1 101 Switching\r\n\r\n"}) {
+                           "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel", "no HTTP at all\r\n\r\n",
+                           "HTTP/1.1 101 Switching\r\n\r\n"}) {
     CAPTURE(half);
     scripted_server mid([half](peer& p, int) {
       p.hear_until("\r\n\r\n");
@@ -136,8 +136,7 @@ TEST_CASE("a fully written request without a complete answer has an unknown outc
 
 TEST_CASE("an answer may be chunked, end with the connection, or follow a 1xx") {
   for (const auto* whole :
-       {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
-        "HTTP/1.1 200 OK\r\n\r\nhello",
+       {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\nhello",
         "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"}) {
     CAPTURE(whole);
     scripted_server s([whole](peer& p, int) {
@@ -166,9 +165,8 @@ TEST_CASE("an answer over its limit is too large") {
 
 TEST_CASE("what cannot be sent safely is invalid and goes nowhere") {
   caller c;
-  for (const auto* url :
-       {"http://127.0.0.1:1/a\r\nX: y", "http://127.0.0.1:1/a b", "ftp://127.0.0.1/", "/relative", "http://",
-        "http://user:secret@127.0.0.1/", "http://127.0.0.1:1/\xe4\xb8\x80", ""}) {
+  for (const auto* url : {"http://127.0.0.1:1/a\r\nX: y", "http://127.0.0.1:1/a b", "ftp://127.0.0.1/", "/relative",
+                          "http://", "http://user:secret@127.0.0.1/", "http://127.0.0.1:1/\xe4\xb8\x80", ""}) {
     CAPTURE(url);
     CHECK(c.call(to(url)).error().code == errc::invalid);
   }

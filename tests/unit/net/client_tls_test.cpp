@@ -5,12 +5,12 @@
 
 #include <fstream>
 
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl.hpp>
-#include <boost/asio/write.hpp>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl.hpp>
+#include <boost/asio/write.hpp>
 
 #include "net/client.hpp"
 #include "results.hpp"
@@ -45,8 +45,7 @@ identity make_identity(const std::string& names) {
   X509_gmtime_adj(X509_getm_notAfter(x), 3600);
   X509_set_pubkey(x, key);
   X509_NAME* name = X509_get_subject_name(x);
-  X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("linli test"),
-                             -1, -1, 0);
+  X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("linli test"), -1, -1, 0);
   X509_set_issuer_name(x, name);
   X509_EXTENSION* also = X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, names.c_str());
   X509_add_ext(x, also, -1);
@@ -84,9 +83,7 @@ class file_with {
 class tls_server {
  public:
   explicit tls_server(const identity& who, int most = TLS1_3_VERSION, bool truncate = false)
-      : context_(ssl::context::tls_server),
-        door_(io_, {asio::ip::address_v4::loopback(), 0}),
-        truncate_(truncate) {
+      : context_(ssl::context::tls_server), door_(io_, {asio::ip::address_v4::loopback(), 0}), truncate_(truncate) {
     context_.use_certificate(asio::buffer(who.certificate), ssl::context::pem);
     context_.use_private_key(asio::buffer(who.key), ssl::context::pem);
     SSL_CTX_set_min_proto_version(context_.native_handle(), TLS1_VERSION);
@@ -124,8 +121,8 @@ class tls_server {
         request.append(piece, n);
         if (!request.ends_with("\r\n\r\n")) continue;
         request.clear();
-        const std::string_view answer =
-            truncate_ ? "HTTP/1.1 200 OK\r\n\r\nhal" : "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+        const std::string_view answer = truncate_ ? "HTTP/1.1 200 OK\r\n\r\nhal"
+                                                  : "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
         asio::write(s, asio::buffer(answer), ec);
         if (truncate_) break;
       }
@@ -142,8 +139,7 @@ class tls_server {
   std::thread thread_;
 };
 
-result<http_response> call(asio::io_context& io, http_port& client, const std::string& host,
-                           const tls_server& s) {
+result<http_response> call(asio::io_context& io, http_port& client, const std::string& host, const tls_server& s) {
   http_request r;
   r.method = "GET";
   r.url = fmt::format("https://{}:{}/", host, s.port());

@@ -16,8 +16,8 @@ TEST_CASE("an address and a port are read, IPv6 in brackets") {
 }
 
 TEST_CASE("what is no address and port is refused, and no port wraps around") {
-  for (const auto* text : {"", ":", "8080", "127.0.0.1", "127.0.0.1:", "localhost:80", "127.0.0.1:65536", "127.0.0.1:99999999",
-                           "127.0.0.1:-1", "127.0.0.1:80 ", "127.0.0.1:8o", "[::1:80", "::1"}) {
+  for (const auto* text : {"", ":", "8080", "127.0.0.1", "127.0.0.1:", "localhost:80", "127.0.0.1:65536",
+                           "127.0.0.1:99999999", "127.0.0.1:-1", "127.0.0.1:80 ", "127.0.0.1:8o", "[::1:80", "::1"}) {
     CAPTURE(text);
     CHECK_FALSE(net::parse_endpoint(text).has_value());
   }

@@ -162,18 +162,15 @@ TEST_CASE("who wants the connection kept is told by version and Connection") {
 
 TEST_CASE("an upgrade is one only when it is complete") {
   const std::string fields = "Upgrade: WebSocket\r\nConnection: keep-alive, Upgrade\r\n";
-  const std::string key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
-                    version = "Sec-WebSocket-Version: 13\r\n";
+  const std::string key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", version = "Sec-WebSocket-Version: 13\r\n";
   const auto plain = "GET /ws HTTP/1.1";
   CHECK(check_upgrade(*read_head(hosted(fields + key + version, plain))));
   CHECK(check_upgrade(*read_head(hosted(fields + key, plain))).error().status == 426);
   CHECK(check_upgrade(*read_head(hosted(fields + version, plain))).error().status == 400);
-  CHECK(check_upgrade(*read_head(hosted(fields + version + "Sec-WebSocket-Key: short\r\n", plain)))
-            .error()
-            .status == 400);
-  CHECK(check_upgrade(*read_head(hosted(fields + key + version + "Content-Length: 1\r\n", plain)))
-            .error()
-            .status == 400);
+  CHECK(check_upgrade(*read_head(hosted(fields + version + "Sec-WebSocket-Key: short\r\n", plain))).error().status ==
+        400);
+  CHECK(check_upgrade(*read_head(hosted(fields + key + version + "Content-Length: 1\r\n", plain))).error().status ==
+        400);
   CHECK(read_head(hosted(fields, plain))->websocket);
   CHECK_FALSE(read_head(hosted(fields))->websocket);
   CHECK_FALSE(read_head(hosted("Upgrade: websocket\r\n", plain))->websocket);
@@ -194,9 +191,8 @@ TEST_CASE("the end of a head is found wherever the pieces are cut") {
 TEST_CASE("a head that never ends, or has a lone LF, is refused before its end") {
   CHECK(find_head(std::string(limits::head_bytes_max - 1, 'a'), 0));
   CHECK(find_head(std::string(limits::head_bytes_max, 'a'), 0).error().status == 431);
-  CHECK(find_head("GET / HTTP/1.1\r\n" + std::string(limits::head_bytes_max, 'a') + "\r\n\r\n", 0)
-            .error()
-            .status == 431);
+  CHECK(find_head("GET / HTTP/1.1\r\n" + std::string(limits::head_bytes_max, 'a') + "\r\n\r\n", 0).error().status ==
+        431);
   CHECK(find_head("GET / HTTP/1.1\nHost: a\n\n", 0).error().status == 400);
   CHECK(find_head("\n", 0).error().status == 400);
 }

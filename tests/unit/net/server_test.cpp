@@ -10,8 +10,7 @@ using namespace std::chrono_literals;
 using clock = std::chrono::steady_clock;
 
 std::string post(std::string_view path, std::string_view body, std::string_view more = "") {
-  return fmt::format("POST {} HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n{}\r\n{}", path, body.size(), more,
-                     body);
+  return fmt::format("POST {} HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n{}\r\n{}", path, body.size(), more, body);
 }
 std::string get(std::string_view path, std::string_view more = "", std::string_view method = "GET") {
   return fmt::format("{} {} HTTP/1.1\r\nHost: a\r\n{}\r\n", method, path, more);
@@ -91,8 +90,7 @@ TEST_CASE("204 has neither length nor body") {
   CHECK(p.hear().body == "GET nothing");
 }
 
-TEST_CASE(
-    "what the gate refuses is told as a problem and closes; what was smuggled behind it is never served") {
+TEST_CASE("what the gate refuses is told as a problem and closes; what was smuggled behind it is never served") {
   stand s;
   peer p(s.port());
   p.say("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" +
@@ -269,8 +267,8 @@ TEST_CASE("a port that is taken is an error that names the address") {
   server_options options;
   options.where.port = s.port();
   stand* nobody = nullptr;
-  CHECK_THROWS_WITH_AS(nobody = new stand(1, options),
-                       doctest::Contains(fmt::format("127.0.0.1:{}", s.port()).c_str()), std::runtime_error);
+  CHECK_THROWS_WITH_AS(nobody = new stand(1, options), doctest::Contains(fmt::format("127.0.0.1:{}", s.port()).c_str()),
+                       std::runtime_error);
   CHECK(nobody == nullptr);
 }
 

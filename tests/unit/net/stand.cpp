@@ -96,8 +96,7 @@ class told_application final : public application {
     response out;
     out.headers.add("Content-Type", "text/plain");
     out.body = r.body;
-    if (r.path == "/slow")
-      co_await sleep_for(std::chrono::milliseconds(number(r.parameter("ms").value_or("0"))));
+    if (r.path == "/slow") co_await sleep_for(std::chrono::milliseconds(number(r.parameter("ms").value_or("0"))));
     if (r.path == "/size") out.body = std::string(number(*r.parameter("n")), 'y');
     if (r.path == "/length") out.body = std::to_string(r.body.size());
     if (r.path == "/origin") out.body = r.remote + (r.secure ? " secure" : " plain");
@@ -173,8 +172,8 @@ answer peer::hear(bool head_only) {
   out.status = static_cast<int>(number(std::string_view(out.head).substr(9, 3)));
   const std::string_view length = "Content-Length: ";
   const auto at = out.head.find(length);
-  const auto size =
-      at == out.head.npos || head_only ? 0 : number(std::string_view(out.head).substr(at + length.size()));
+  const auto size = at == out.head.npos || head_only ? 0
+                                                     : number(std::string_view(out.head).substr(at + length.size()));
   while (input_.size() < size && more()) {
   }
   out.body = input_.substr(0, size);
@@ -194,8 +193,7 @@ void peer::reset() {
   ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
 }
 
-scripted_server::scripted_server(std::function<void(peer&, int)> serve)
-    : listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
+scripted_server::scripted_server(std::function<void(peer&, int)> serve) : listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
   auto at = loopback(0);
   socklen_t size = sizeof(at);
   ::bind(listener_, reinterpret_cast<const sockaddr*>(&at), sizeof(at));
@@ -203,8 +201,7 @@ scripted_server::scripted_server(std::function<void(peer&, int)> serve)
   ::getsockname(listener_, reinterpret_cast<sockaddr*>(&at), &size);
   port_ = ntohs(at.sin_port);
   thread_ = std::thread([this, serve = std::move(serve)] {
-    for (int fd = ::accept(listener_, nullptr, nullptr); fd >= 0;
-         fd = ::accept(listener_, nullptr, nullptr)) {
+    for (int fd = ::accept(listener_, nullptr, nullptr); fd >= 0; fd = ::accept(listener_, nullptr, nullptr)) {
       give_up_after(fd, 5s);
       peer one(fd);
       serve(one, ++accepted_);
@@ -243,9 +240,7 @@ stand::~stand() {
   for (auto& t : threads_) t.join();
 }
 
-std::string stand::url(std::string_view target) const {
-  return fmt::format("http://127.0.0.1:{}{}", port_, target);
-}
+std::string stand::url(std::string_view target) const { return fmt::format("http://127.0.0.1:{}{}", port_, target); }
 
 task<void> stand::stop(std::chrono::milliseconds most) {
   co_await server_->stop(most);

@@ -4,6 +4,7 @@ import asyncio
 import inspect
 import http.client
 import json
+import os
 import socket
 import threading
 import time
@@ -12,9 +13,12 @@ import urllib.parse
 import websockets
 
 
+SLOW = float(os.environ.get("LINLI_TEST_SLOW", "1"))  # how much slower than Release the program is: sanitizers
+
+
 def until(what, check, seconds=10.0, every=0.03):
     """The first true value of check(), looked for again and again; fails with `what` after so many seconds."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + seconds * SLOW
     while True:
         seen = check()
         if seen:

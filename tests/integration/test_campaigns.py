@@ -1,0 +1,187 @@
+"""Campaigns of other kinds than the walk's: later, long, urgent, several at once, and groups that come and go."""
+
+import time
+import unittest
+
+from clients import until
+from harness import COMPOUND, Case, csv_of, later, people
+from platforms import group, private, user
+
+CHAT = -1001110000001
+LONG_CHAT = "long-2栋"
+
+
+class Campaigns(Case):
+    settings = {"sandbox": True}
+
+    @classmethod
+    def prepare(cls, world):
+        cls.staff, cls.stand, cls.box, cls.port = world.staff, world.telegram, world.open, world.gateway.port
+        cls.rows = people([1, 2, 3], entrances=1, floors=3, rooms=3)
+        world.staff.import_csv(csv_of(cls.rows))
+        world.open.group(LONG_CHAT, "2栋群", [{"id": "m1", "name": "小马"}])
+        for account, chat, building in (("telegram", str(CHAT), 1), ("sandbox-open", LONG_CHAT, 2)):
+            body = {
+                "account": account,
+                "chat": chat,
+                "title": f"{building}栋群",
+                "places": [f"{COMPOUND}/{building}-*"],
+            }
+            world.staff.post("groups", body)
+        cls.chat = group(CHAT, "1栋群")
+
+    def tell(self, update):
+        self.assertEqual(self.stand.deliver(self.port, update).status, 200)
+
+    def start(self, **more):
+        return self.world.start_checkin(**more)["id"]
+
+    def counts(self, campaign):
+        return {k: n for k, n in self.staff.campaign(campaign)["counts"].items() if n}
+
+    def ask(self, campaign, place):
+        return self.staff.asks(campaign)[f"{COMPOUND}/{place}"]
+
+    def member(self, place, nth=0):
+        return [r["name"] for r in self.rows if r["place"] == f"{COMPOUND}/{place}"][nth]
+
+    def introduced(self, place, number, nth=0, words="在"):
+        """A Telegram user who said in private who he is."""
+        who = user(number, f"用户{number}")
+        self.tell(self.stand.message(private(who), who, f"{place} {self.member(place, nth)} {words}"))
+        return who
+
+    def test_one_that_starts_later_opens_and_closes_by_itself(self):
+        body = {"kind": "notice", "title": "两秒后", "purpose": "通知", "text": "今晚八点停水。"}
+        made = self.staff.post("campaigns", body | {"starts_at": later(2), "closes_at": later(5)})
+        self.assertEqual((made["state"], made["audience"]["total"]), ("scheduled", 0))
+        posted = len(self.stand.texts(CHAT))
+        opened = self.world.opened(made["id"])
+        self.assertEqual(opened["audience"]["total"], 27)
+        until("it is posted", lambda: len(self.stand.texts(CHAT)) == posted + 1)
+        until("it closes", lambda: self.staff.campaign(made["id"])["state"] == "closed", 20)
+        self.must_add_up(made["id"])
+
+    def test_one_that_is_closed_before_it_starts_is_never_heard_of(self):
+        posted = len(self.stand.texts(CHAT))
+        body = {"kind": "notice", "title": "作废", "purpose": "通知", "text": "作废的通知"}
+        made = self.staff.post("campaigns", body | {"starts_at": later(2), "closes_at": later(60)})
+        self.assertEqual(self.staff.post(f"campaigns/{made['id']}/close")["state"], "closed")
+        control = self.staff.post(
+            "campaigns", body | {"title": "对照", "text": "对照", "starts_at": later(3), "closes_at": later(60)}
+        )
+        until("one that starts after it is out", lambda: len(self.stand.texts(CHAT)) > posted, 15)
+        self.world.opened(control["id"])
+        self.assertEqual([b["text"] for _, b in self.stand.texts(CHAT)[posted:]], ["对照"])
+        self.assertEqual(self.staff.campaign(made["id"])["audience"]["total"], 0)
+
+    def test_a_long_text_comes_in_parts_in_order_and_the_buttons_stand_under_the_last(self):
+        line = "第{}条：请各位邻居😀把阳台上的花盆👨‍👩‍👧收进屋里，关好门窗，注意安全。"
+        text = "\n".join(line.format(n) for n in range(1, 90))
+        self.assertTrue(2000 < len(text) < 4000)
+        campaign = self.start(title="长文", text=text)
+        until("both parts stand there", lambda: len(self.parts(text)) == 2)
+        parts = self.parts(text)
+        self.assertEqual("".join(p["text"] for p in parts).replace("\n", ""), text.replace("\n", ""))
+        self.assertTrue(all(len(p["text"]) <= 2000 for p in parts))
+        self.assertEqual([len(p["buttons"]) for p in parts], [0, 3])
+        until("homes know", lambda: self.ask(campaign, "2-1-101")["state"] in ("sent", "delivered"))
+        self.staff.post(f"campaigns/{campaign}/close")
+
+    def parts(self, text):
+        return [m for m in self.box.messages(LONG_CHAT, True) if m["text"][:30] in text and len(m["text"]) > 500]
+
+    def test_an_emergency_also_writes_to_each_home_that_can_be_reached(self):
+        first = self.start(title="先认识")
+        for n, place in enumerate(("1-1-101", "1-1-102", "3-1-101")):
+            self.introduced(place, 100 + n, words="都好")
+        until("they are known", lambda: self.ask(first, "3-1-101")["reports"])
+        before = len(self.stand.posted)
+        campaign = self.start(title="紧急", urgency="emergency", text="紧急：请报平安", private_text="{name}您好，请报平安")
+        until("all is out", lambda: len(self.stand.posted) >= before + 4)
+        said = {b["chat_id"]: b["text"] for _, b in self.stand.posted[before:]}
+        self.assertEqual(said[CHAT], "紧急：请报平安")
+        self.assertEqual(said[102], f"{self.member('3-1-101')}您好，请报平安")
+        self.world.quiet()
+        self.assertEqual(self.ask(campaign, "3-1-101")["state"], "sent")
+        self.assertEqual(self.ask(campaign, "3-1-102")["state"], "unreachable")
+        self.assertEqual(len(self.ask(campaign, "1-1-101")["messages"]), 2)
+        self.must_add_up(campaign)
+        for one in (first, campaign):
+            self.staff.post(f"campaigns/{one}/close")
+
+    def test_with_two_open_an_answer_goes_to_the_question_and_a_receipt_to_the_notice(self):
+        question = self.start(title="问")
+        who = self.introduced("1-1-201", 200, words="都好")
+        until("he is known", lambda: self.ask(question, "1-1-201")["reports"])
+        body = {"kind": "notice", "title": "告", "purpose": "通知", "text": "停水，请回“收到”", "closes_at": later(600)}
+        notice = self.staff.post("campaigns", body)["id"]
+        self.world.opened(notice)
+        self.tell(self.stand.message(private(who), who, "收到", at=time.time() + 1))
+        until("the notice is read", lambda: self.ask(notice, "1-1-201")["state"] == "read")
+        self.tell(self.stand.message(private(who), who, "有人不舒服", at=time.time() + 2))
+        until("the question is answered", lambda: self.ask(question, "1-1-201")["state"] == "answered_need")
+        self.assertEqual(set(self.counts(notice)) - {"read", "sent", "delivered", "unreachable", "queued"}, set())
+        self.must_add_up(notice)
+        self.must_add_up(question)
+        for one in (question, notice):
+            self.staff.post(f"campaigns/{one}/close")
+
+    def test_a_group_that_threw_us_out_is_not_written_to_and_comes_back_with_us(self):
+        bot = {"id": 7203344551, "is_bot": True, "first_name": "邻里", "username": "jinyuan_helper_bot"}
+        admin = user(300, "群主")
+
+        def member(before, after):
+            return self.stand.update(
+                my_chat_member={
+                    "chat": self.chat,
+                    "from": admin,
+                    "date": int(time.time()),
+                    "old_chat_member": {"user": bot, "status": before},
+                    "new_chat_member": {"user": bot, "status": after},
+                }
+            )
+
+        def bound():
+            return next(g for g in self.staff.all("groups") if g["chat"] == str(CHAT))["bound"]
+
+        self.tell(member("member", "kicked"))
+        until("it is unbound", lambda: not bound())
+        before = len(self.stand.sent(CHAT))
+        campaign = self.start(title="不在群里")
+        self.world.quiet()
+        self.assertEqual(self.ask(campaign, "1-1-301")["state"], "unreachable")
+        self.assertEqual(len(self.stand.sent(CHAT)), before)
+        self.tell(member("left", "member"))
+        until("it is bound again", bound)
+        self.staff.post(f"campaigns/{campaign}/close")
+
+    def test_a_link_that_was_wrong_is_undone(self):
+        who = user(400, "认错的人")
+        self.tell(self.stand.message(private(who), who, "你好，在吗"))
+        known = until(
+            "he is listed", lambda: [i for i in self.staff.all("identities/unmatched") if i["name"] == "认错的人"]
+        )[0]
+        resident = self.staff.all("residents", place=f"{COMPOUND}/3-1-301")[0]
+        self.staff.post(f"identities/{known['id']}/link", {"resident": resident["id"]})
+        undone = self.staff.post(f"identities/{known['id']}/link", {"resident": None})
+        self.assertEqual((undone["resident"], undone["trust"]), (None, "unknown"))
+        self.must_be_problem(self.staff.call("POST", f"identities/{known['id']}/link", {}), 422, "/resident")
+        nobody = self.staff.call("POST", f"identities/{known['id']}/link", {"resident": "r_nobody"})
+        self.must_be_problem(nobody, 422, "/resident")
+
+    def test_words_of_danger_in_private_are_told_at_once_with_no_campaign_open(self):
+        for c in self.staff.all("campaigns", state="open"):
+            self.staff.post(f"campaigns/{c['id']}/close")
+        who = user(500, "着急的人")
+        self.tell(self.stand.message(private(who), who, "我爸摔倒起不来了，喘不上气"))
+
+        def listed():
+            return [i for i in self.staff.all("identities/unmatched") if i["name"] == "着急的人"]
+
+        said = until("he is listed", listed)[0]["said"][0]
+        self.assertEqual((said["urgency"], said["intent"]), ("critical", "emergency"))
+
+
+if __name__ == "__main__":
+    unittest.main()

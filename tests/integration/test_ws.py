@@ -1,6 +1,8 @@
 """The staff's live screen: the words of the protocol, every event exactly once, and its end."""
 
 import json
+import socket
+import struct
 import time
 import unittest
 
@@ -10,6 +12,25 @@ from ledger import answers
 from platforms import Telegram, group
 
 CHAT = -1001700000001
+
+
+def deaf_session(port, community, token, topic):
+    """A client that says hello, subscribes, and then never reads what comes."""
+    s = socket.socket()
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
+    s.connect(("127.0.0.1", port))
+    s.sendall(
+        b"GET /ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: linli.v1\r\n\r\n"
+    )
+    for frame in (
+        {"type": "hello", "community": community, "token": token},
+        {"type": "subscribe", "ref": 1, "topics": [topic]},
+    ):
+        data = json.dumps(frame).encode()
+        head = bytes([0x81, 0x80 | len(data)]) if len(data) < 126 else struct.pack("!BBH", 0x81, 0xFE, len(data))
+        s.sendall(head + b"\0\0\0\0" + data)  # a mask of zeroes leaves the bytes as they are
+    return s
 
 
 class WsCase(Case):
@@ -204,6 +225,23 @@ class Events(WsCase):
         text = json.dumps(ws.got, ensure_ascii=False)
         self.assertNotIn("平安", text)
         self.assertNotIn("邻居", text)
+
+    def test_who_does_not_read_is_let_go_and_nobody_else_waits_for_him(self):
+        topic, first = f"campaign:{self.campaign}", self.world.gateways[0]
+        healthy = self.session(port=first.port)
+        healthy.subscribe(topic)
+        before = first.metric("linli_websockets")
+        deaf = deaf_session(first.port, COMMUNITY, self.world.staff.token, topic)
+        self.addCleanup(deaf.close)
+        until("the deaf one is there", lambda: first.metric("linli_websockets") == before + 1)
+        updates = answers(self.world.telegram, self.chat, self.places, 400, self.next_id)
+        type(self).next_id += len(updates)
+        for u in updates:
+            u["message"]["text"] += "，顺便说几句" + "长" * 1300
+            self.assertEqual(Telegram.deliver(first.port, u).status, 200)
+        until("the deaf one is let go", lambda: first.metric("linli_websockets") == before, 30)
+        until("the other heard all", lambda: len(self.heard(healthy)) >= len(updates), 20)
+        self.assertIsNone(healthy.code)
 
     def test_a_gateway_that_stops_says_when_to_come_back(self):
         second = self.world.gateways[1]

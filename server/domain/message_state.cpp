@@ -25,6 +25,8 @@ int rank(message_state s) {
 
 bool may_move(message_state from, message_state to) {
   if (from == message_state::handed && to == message_state::failed) return true;  // the platform's later word
+  // Taken back once, it is handed on no more by an answer that comes again: only proof of delivery says otherwise.
+  if (from == message_state::failed && to == message_state::handed) return false;
   if (from == to) return false;
   if (rank(from) == 0 && rank(to) == 0) return true;  // held and released
   return rank(to) > rank(from);

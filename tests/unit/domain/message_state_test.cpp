@@ -34,6 +34,30 @@ TEST_CASE("a platform may take back that it handed a message on, but not that it
   CHECK_FALSE(may_move(message_state::read, message_state::failed));
 }
 
+TEST_CASE("what a platform took back is not handed again by an answer that comes twice") {
+  CHECK_FALSE(may_move(message_state::failed, message_state::handed));
+  CHECK(may_move(message_state::unknown, message_state::handed));
+  CHECK(may_move(message_state::dead, message_state::handed));  // given up on, and it went out after all
+}
+
+TEST_CASE("no chain of moves leads back to where it began, but for a message held and released") {
+  for (int from = 0; from < states; ++from) {
+    std::vector<bool> reached(states, false);
+    std::vector<int> open{from};
+    while (!open.empty()) {
+      const int at = open.back();
+      open.pop_back();
+      for (int to = 0; to < states; ++to) {
+        if (!may_move(state(at), state(to)) || reached[static_cast<std::size_t>(to)]) continue;
+        reached[static_cast<std::size_t>(to)] = true;
+        open.push_back(to);
+      }
+    }
+    const bool waits = state(from) == message_state::queued || state(from) == message_state::held;
+    CHECK_MESSAGE(reached[static_cast<std::size_t>(from)] == waits, from);
+  }
+}
+
 TEST_CASE("proof of delivery outweighs a guess that it failed") {
   for (const auto from : {message_state::failed, message_state::unknown, message_state::dead, message_state::expired}) {
     CHECK(may_move(from, message_state::delivered));

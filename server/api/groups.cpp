@@ -85,9 +85,7 @@ task<net::response> create_group(call& c) {
     co_return problem(409, "the group \"" + rival->title + "\" is primary for the same places already");
   auto done = co_await store::create_group(c.db(), c.community, g);
   if (!done) co_return problem(done.error());
-  auto made = json_response(201, show(g));
-  made.headers.add("Location", c.request.path + "/" + g.id);
-  co_return made;
+  co_return json_response(201, show(g));
 }
 
 task<net::response> list_unbound_groups(call& c) {

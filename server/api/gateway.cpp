@@ -72,9 +72,9 @@ task<net::response> gateway::handle(net::request r) {
     co_return document;
   }
   if (r.path == "/ws") {
-    auto upgrade = problem(426, "open a WebSocket here");
-    upgrade.headers.add("Upgrade", "websocket");
-    co_return upgrade;
+    auto refused = problem(426, "open a WebSocket here");
+    refused.headers.add("Upgrade", "websocket");
+    co_return refused;
   }
   if (r.path.starts_with("/api/")) co_return co_await api_call(std::move(r));
   co_return problem(404, "no such page");

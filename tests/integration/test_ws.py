@@ -23,6 +23,11 @@ def deaf_session(port, community, token, topic):
         b"GET /ws HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
         b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: linli.v1\r\n\r\n"
     )
+    head = b""
+    while not head.endswith(b"\r\n\r\n"):
+        head += s.recv(1)
+    if b" 101 " not in head:
+        raise AssertionError(head)
     for frame in (
         {"type": "hello", "community": community, "token": token},
         {"type": "subscribe", "ref": 1, "topics": [topic]},
@@ -230,16 +235,16 @@ class Events(WsCase):
         topic, first = f"campaign:{self.campaign}", self.world.gateways[0]
         healthy = self.session(port=first.port)
         healthy.subscribe(topic)
-        before = first.metric("linli_websockets")
+        until("sessions of other tests are gone", lambda: first.metric("linli_websockets") == 1)
         deaf = deaf_session(first.port, COMMUNITY, self.world.staff.token, topic)
         self.addCleanup(deaf.close)
-        until("the deaf one is there", lambda: first.metric("linli_websockets") == before + 1)
+        until("the deaf one is there", lambda: first.metric("linli_websockets") == 2)
         updates = answers(self.world.telegram, self.chat, self.places, 400, self.next_id)
         type(self).next_id += len(updates)
         for u in updates:
             u["message"]["text"] += "，顺便说几句" + "长" * 1300
             self.assertEqual(Telegram.deliver(first.port, u).status, 200)
-        until("the deaf one is let go", lambda: first.metric("linli_websockets") == before, 30)
+        until("the deaf one is let go", lambda: first.metric("linli_websockets") == 1, 30)
         until("the other heard all", lambda: len(self.heard(healthy)) >= len(updates), 20)
         self.assertIsNone(healthy.code)
 

@@ -78,7 +78,7 @@ contract::subject contract_subject() {
 }
 
 TEST_CASE(
-    "sandbox: the profile wechat reads nothing of the group and waits for taps; whatever is no profile does, too") {
+    "sandbox: the profile wechat reads nothing of the group and waits for taps, whatever is no profile does, too") {
   auto a = contract_subject().account;
   const auto open = make().about(a);
   CHECK(open.reads_group == reads_group::all);

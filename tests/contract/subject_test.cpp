@@ -58,7 +58,7 @@ TEST_CASE("every platform has a README that says how to set it up and what it wi
   }
 }
 
-TEST_CASE("settings have names, help and honest defaults; what authenticates is a secret") {
+TEST_CASE("settings have names, help and honest defaults, what authenticates is a secret") {
   for (const auto& s : subjects()) {
     CAPTURE(s.name);
     std::set<std::string_view> names{"id", "bot", "community"};

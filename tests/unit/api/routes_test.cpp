@@ -66,7 +66,7 @@ TEST_CASE("what is not in the table is no path") {
   }
 }
 
-TEST_CASE("what gives rights is for admins, and its answer is not kept; imports are the only tables") {
+TEST_CASE("what gives rights is for admins, and its answer is not kept, imports are the only tables") {
   for (const auto& r : api::routes()) {
     CAPTURE(r.pattern);
     if (r.who == api::access::admin) CHECK(r.kept == api::keeping::secret);

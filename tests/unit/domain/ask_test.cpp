@@ -179,7 +179,7 @@ TEST_CASE("a home whose people the roster does not know is covered by any clear 
   CHECK(after({said("", status::away, coverage::household)}, asked({})) == ask_state::away);
 }
 
-TEST_CASE("who answers from a home listed as vacant is heard; an excluded home stays excluded") {
+TEST_CASE("who answers from a home listed as vacant is heard, an excluded home stays excluded") {
   auto vacant = asked();
   vacant.excluded = "vacant";
   CHECK(fold(vacant, checkin).state == ask_state::vacant);

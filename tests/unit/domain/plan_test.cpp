@@ -51,7 +51,7 @@ TEST_CASE("groups that are not bound or not primary get no post") {
   CHECK(group_for(s.ways, s.home->place) == nullptr);
 }
 
-TEST_CASE("the group's post is the first step; who can be written to is not written to as well") {
+TEST_CASE("the group's post is the first step, who can be written to is not written to as well") {
   scene s;
   s.ways.set_groups({bound("g", {"锦绣苑/3-*"})});
   s.ways.by_household[s.home->id] = {{"锦绣苑/3-2-502/王芳", "a", "chat"}};
@@ -98,7 +98,7 @@ TEST_CASE("a home that nobody can reach is unreachable, a vacant one vacant: nei
   CHECK(s.state() == ask_state::vacant);
 }
 
-TEST_CASE("a landlord is no member of the ask; who is at risk is marked") {
+TEST_CASE("a landlord is no member of the ask, who is at risk is marked") {
   scene s;
   auto landlord = *s.r.find_resident("锦绣苑/3-2-502/王芳");
   landlord.lives_here = false;

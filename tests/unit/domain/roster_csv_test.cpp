@@ -74,7 +74,7 @@ TEST_CASE("GB18030 and UTF-16 are what office programs write") {
   CHECK(parse_csv("\xFF\xFF\xFF\xFF").has_error());
 }
 
-TEST_CASE("quoted cells hold separators, quotes and lines; line numbers are the file's") {
+TEST_CASE("quoted cells hold separators, quotes and lines, line numbers are the file's") {
   const auto t = parse_csv("name,place,note\n\"Wang, \"\"Fang\"\"\",3-502,\"two\nlines\"\n李明,nowhere,\n");
   REQUIRE(t.has_value());
   CHECK(row(*t, 0).name == "Wang, \"Fang\"");

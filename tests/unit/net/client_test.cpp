@@ -37,7 +37,7 @@ constexpr std::string_view plain_answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\
 
 }  // namespace
 
-TEST_CASE("a call brings status, headers and body; every status is an answer") {
+TEST_CASE("a call brings status, headers and body, every status is an answer") {
   stand s;
   caller c;
   const auto a = c.call(to(s.url("/echo"), "hello"));

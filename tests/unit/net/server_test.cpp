@@ -90,7 +90,7 @@ TEST_CASE("204 has neither length nor body") {
   CHECK(p.hear().body == "GET nothing");
 }
 
-TEST_CASE("what the gate refuses is told as a problem and closes; what was smuggled behind it is never served") {
+TEST_CASE("what the gate refuses is told as a problem and closes, what was smuggled behind it is never served") {
   stand s;
   peer p(s.port());
   p.say("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" +

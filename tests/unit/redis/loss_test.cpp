@@ -35,7 +35,7 @@ task<void> append(std::shared_ptr<client> c, int writer, int n, ledger* l, std::
 
 }  // namespace
 
-TEST_CASE("kill -9 under load loses nothing acknowledged; the client comes back by itself") {
+TEST_CASE("kill -9 under load loses nothing acknowledged, the client comes back by itself") {
   stand s;
   REQUIRE(s.ask({"PING"}));
   const auto first_run = s.client->run_id();

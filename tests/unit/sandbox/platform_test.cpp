@@ -106,7 +106,7 @@ TEST_CASE("open: what a resident writes in the group reaches Linli with chat, se
   CHECK(json::text(o.at("sender").get_object(), "name") == "王芳");
 }
 
-TEST_CASE("wechat: nobody but its members reads a group; private words reach Linli") {
+TEST_CASE("wechat: nobody but its members reads a group, private words reach Linli") {
   auto p = make(profile::wechat);
   const auto said = p.say(words("g1", "u1", "平安"), noon).value();
   CHECK(said.event_id.empty());

@@ -63,7 +63,7 @@ TEST_CASE("an event is taken once, whoever brings it again") {
   CHECK(accept(s, one, {}) == 0);
 }
 
-TEST_CASE("events of one sender stay in one shard and in order; many senders spread") {
+TEST_CASE("events of one sender stay in one shard and in order, many senders spread") {
   store_stand s;
   inbox i(s.db);
   for (int n = 0; n < 20; ++n) CHECK(accept(s, i, events(n, n + 1, "wang")) == 1);

@@ -76,7 +76,7 @@ TEST_CASE("beats go on when memory is short") {
   CHECK(s.run(take_lease(s.db, keys::inbox_lease(1), "p1/0", "")).value().taken);
 }
 
-TEST_CASE("a process that ended, or whose pid is another's now, is certainly gone; one elsewhere never is") {
+TEST_CASE("a process that ended, or whose pid is another's now, is certainly gone, one elsewhere never is") {
   const auto child = ::fork();
   if (child == 0) ::_exit(0);
   auto gone = describe_process("p2", 1);

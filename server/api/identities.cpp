@@ -34,20 +34,15 @@ bj::object show(const call& c, const store::known_identity& known, const std::ve
   return o;
 }
 
-std::size_t offset_of(const std::string& cursor) { return std::strtoull(cursor.c_str(), nullptr, 10); }
-
 }  // namespace
 
 task<net::response> list_unmatched(call& c) {
   auto p = page_of(c.request);
   if (!p) co_return problem(p.error());
-  const auto offset = offset_of(p->cursor);
-  auto page = co_await store::load_unmatched(c.db(), c.community, offset, p->limit + 1);
+  auto page = co_await store::load_unmatched(c.db(), c.community, p->cursor, p->limit);
   if (!page) co_return problem(page.error());
-  const bool more = page->size() > p->limit;
-  if (more) page->resize(p->limit);
   std::vector<std::vector<store::reply_record>> kept;
-  for (const auto& known : *page) {
+  for (const auto& known : page->items) {
     auto said = co_await store::load_kept(c.db(), c.community, known.key);
     if (!said) co_return problem(said.error());
     kept.push_back(std::move(*said));
@@ -55,9 +50,9 @@ task<net::response> list_unmatched(call& c) {
   auto roster = co_await c.use.world.rosters.get(c.community);
   if (!roster) co_return problem(roster.error());
   bj::array items;
-  for (std::size_t i = 0; i < page->size(); ++i) items.push_back(show(c, (*page)[i], kept[i], (*roster)->roster));
-  const auto next = more ? next_cursor(std::to_string(offset + p->limit)) : bj::value(nullptr);
-  co_return json_response(200, bj::object{{"items", std::move(items)}, {"next", next}});
+  for (std::size_t i = 0; i < page->items.size(); ++i)
+    items.push_back(show(c, page->items[i], kept[i], (*roster)->roster));
+  co_return json_response(200, bj::object{{"items", std::move(items)}, {"next", next_cursor(page->next)}});
 }
 
 namespace {

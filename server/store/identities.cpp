@@ -1,5 +1,7 @@
 #include "store/identities.hpp"
 
+#include <charconv>
+
 #include "base/limits.hpp"
 #include "store/keys.hpp"
 #include "store/transaction.hpp"
@@ -28,19 +30,60 @@ task<result<std::vector<known_identity>>> load_identities(database& db, std::str
   co_return out;
 }
 
-task<result<std::vector<known_identity>>> load_unmatched(database& db, std::string community, std::size_t offset,
-                                                         std::size_t limit) {
-  redis::command c{"ZREVRANGE", keys::unmatched(community), std::to_string(offset), std::to_string(offset + limit - 1)};
-  auto page = co_await db.client().run(std::move(c));
-  if (!page) co_return page.error();
+namespace {
+
+/// Members of a sorted set with their scores, as Redis writes them.
+using scored = std::vector<std::pair<std::string, std::string>>;
+
+void add_scored(scored& to, const redis::reply& answer) {
+  for (std::size_t i = 0; i + 1 < answer.items.size(); i += 2)
+    to.emplace_back(answer.items[i].text, answer.items[i + 1].text);
+}
+
+// Those behind `position` ("score/member"), and one more than `limit` if there is one.
+task<result<scored>> find_unmatched(database& db, std::string community, std::string position, std::size_t limit) {
+  const auto key = keys::unmatched(community);
+  scored out;
+  std::string from = "+inf";
+  if (!position.empty()) {
+    const auto slash = position.find('/');
+    const auto score = position.substr(0, slash);
+    std::int64_t n = 0;
+    const auto [end, ec] = std::from_chars(score.data(), score.data() + score.size(), n);
+    if (slash == std::string::npos || ec != std::errc{} || end != score.data() + score.size())
+      co_return error{errc::invalid, "cursor must be the `next` of an earlier answer"};
+    redis::command same{"ZREVRANGEBYSCORE", key, score, score, "WITHSCORES"};  // who spoke in the same millisecond
+    auto answer = co_await db.client().run(std::move(same));
+    if (!answer) co_return answer.error();
+    add_scored(out, *answer);
+    std::erase_if(out, [last = position.substr(slash + 1)](const auto& x) { return x.first >= last; });
+    from = "(" + score;
+  }
+  redis::command older{"ZREVRANGEBYSCORE", key, from, "-inf", "WITHSCORES", "LIMIT", "0", std::to_string(limit + 1)};
+  auto answer = co_await db.client().run(std::move(older));
+  if (!answer) co_return answer.error();
+  add_scored(out, *answer);
+  co_return out;
+}
+
+}  // namespace
+
+task<result<unmatched_page>> load_unmatched(database& db, std::string community, std::string position,
+                                            std::size_t limit) {
+  auto found = co_await find_unmatched(db, community, std::move(position), limit);
+  if (!found) co_return found.error();
+  unmatched_page out;
+  if (found->size() > limit) {
+    found->resize(limit);
+    out.next = found->back().second + "/" + found->back().first;
+  }
   std::vector<std::string> wanted;
-  for (const auto& item : page->items) wanted.push_back(item.text);
+  for (const auto& [member, score] : *found) wanted.push_back(member);
   auto bytes = co_await db.hmget(keys::identities(community), wanted);
   if (!bytes) co_return bytes.error();
-  std::vector<known_identity> out;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     auto identity = unpack_identity((*bytes)[i]);
-    out.push_back({std::move(wanted[i]), std::move(identity), std::move((*bytes)[i])});
+    out.items.push_back({std::move(wanted[i]), std::move(identity), std::move((*bytes)[i])});
   }
   co_return out;
 }

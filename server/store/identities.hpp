@@ -19,9 +19,14 @@ std::string identity_key(const database& db, std::string_view account, std::stri
 task<result<known_identity>> load_identity(database& db, std::string community, std::string key);
 task<result<std::vector<known_identity>>> load_identities(database& db, std::string community);
 
-/// Senders that are not linked and have said something that is kept, newest first; at most `limit` from `offset`.
-task<result<std::vector<known_identity>>> load_unmatched(database& db, std::string community, std::size_t offset,
-                                                         std::size_t limit);
+/// Senders that are not linked and have said something that is kept, newest first; at most `limit` behind `position`,
+/// which is "" or the `next` of an earlier page: who was linked meanwhile moves nobody. Errors: invalid (no position).
+struct unmatched_page {
+  std::vector<known_identity> items;
+  std::string next;  ///< "" when nobody follows
+};
+task<result<unmatched_page>> load_unmatched(database& db, std::string community, std::string position,
+                                            std::size_t limit);
 task<result<std::vector<reply_record>>> load_kept(database& db, std::string community, std::string key);
 
 /// Writes of a step: the identity as it now is, checked against what it was.

@@ -60,7 +60,7 @@ TEST_CASE("an undone paste leaves counts as they were, and histories that tell b
   CHECK(entries[0].kind == "paste_undone");
   CHECK(entries[0].by == "s_li");
   CHECK(entries[1].kind == "reply");
-  CHECK(s.run(store::load_unmatched(s.db, "jinyuan", 0, 10)).value().empty());
+  CHECK(s.run(store::load_unmatched(s.db, "jinyuan", "", 10)).value().items.empty());
   CHECK(s.number({"HLEN", store::keys::paste_lines("jinyuan", "g_three")}) == 0);
 }
 
@@ -130,7 +130,7 @@ TEST_CASE("what acted at preview can be taken back too, and a preview without ef
   CHECK(s.ask_of(id, "3-502").state == ask_state::answered_need);
   CHECK(s.undo("pst_2").progress.written == 2);
   CHECK(s.counts(id) == before);
-  CHECK(s.run(store::load_unmatched(s.db, "jinyuan", 0, 10)).value().empty());
+  CHECK(s.run(store::load_unmatched(s.db, "jinyuan", "", 10)).value().items.empty());
 }
 
 TEST_CASE("after a day a paste stands") {

@@ -149,7 +149,7 @@ TEST_CASE("words of danger act at preview, and applying counts them once") {
   CHECK(s.events("critical")["followups"] == 2);
   CHECK(s.events("critical")["campaign:camp"] >= 1);
   CHECK(s.counts_agree(id));
-  const auto unknown = s.run(store::load_unmatched(s.db, "jinyuan", 0, 10)).value();
+  const auto unknown = s.run(store::load_unmatched(s.db, "jinyuan", "", 10)).value().items;
   REQUIRE(unknown.size() == 1);
   CHECK(unknown[0].identity.name == "路人");
   const auto kept = s.run(store::load_kept(s.db, "jinyuan", unknown[0].key)).value();
@@ -187,7 +187,7 @@ TEST_CASE("what fits nobody waits for a person, and chatter is kept nowhere") {
   CHECK(p.value.rows.back().line == 4);
   CHECK(s.preview("pst_dry", text).rows.back().text == "白菜真新鲜");
   s.apply("pst_1");
-  CHECK(s.run(store::load_unmatched(s.db, "jinyuan", 0, 10)).value().size() == 2);
+  CHECK(s.run(store::load_unmatched(s.db, "jinyuan", "", 10)).value().items.size() == 2);
   for (const auto& key : s.ask({"KEYS", "*"}).items) {
     const auto dumped = s.ask({"DUMP", key.text}).text;
     CHECK_MESSAGE(dumped.find("白菜") == std::string::npos, key.text);
@@ -263,7 +263,7 @@ TEST_CASE("a display name that a worker has linked speaks for its resident in la
   s.open("camp");
   s.paste("pst_1", "#接龙\n1. 乐乐妈 3-999 平安\n");
   s.apply("pst_1");
-  auto who = s.run(store::load_unmatched(s.db, "jinyuan", 0, 10)).value();
+  auto who = s.run(store::load_unmatched(s.db, "jinyuan", "", 10)).value().items;
   REQUIRE(who.size() == 1);
   const auto people = s.run(s.rosters.get("jinyuan")).value();
   auto linked = who[0].identity;

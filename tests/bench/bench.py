@@ -1,0 +1,211 @@
+"""scripts/bench: what Linli reaches, each figure beside its limit, both run in the same call.
+
+One JSON line a figure: {"bench","unit","ours","limit","ratio","bar","met"}. `limit` is what the same machine does in the
+same minute without what Linli adds (a bare server, a raw send() loop), null where the bar is an absolute figure; `ratio`
+is ours / limit. The load generator shares the machine's cores with what it measures: that is part of the figures.
+
+A gateway that takes webhooks also applies what it took, on the same cores, so `webhook_ingest` has both in it.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "integration"))
+
+from clients import until  # noqa: E402
+from harness import BOX_OPEN, COMMUNITY, COMPOUND, OTHER, World, csv_of, people  # noqa: E402
+from processes import Process, free_port, linli, note  # noqa: E402
+
+TOOL = os.environ["LINLI_BENCH_BIN"]
+PATH = "/hooks/sandbox-open"
+CHAT = "bench-group"
+
+
+def figure(name, unit, ours, bar, limit=None, at_most=True, digits=3):
+    """Prints one. The bar is on the ratio where there is a limit, else on the figure itself."""
+    ratio = ours / limit if limit else None
+    judged = ratio if limit else ours
+    met = judged <= bar if at_most else judged >= bar
+    short = [None if x is None else round(x, digits) for x in (ours, limit, ratio)]
+    line = dict(bench=name, unit=unit, ours=short[0], limit=short[1], ratio=short[2], bar=bar, met=met)
+    print(json.dumps(line), flush=True)
+
+
+def tool(word, **options):
+    """One measurement of linli_bench."""
+    command = [TOOL, word]
+    for key, value in options.items():
+        command += [f"--{key}", str(value)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    if done.returncode != 0:
+        raise SystemExit(f"linli_bench {word}: {done.stderr or done.stdout}")
+    return json.loads(done.stdout)
+
+
+class Bench:
+    def __init__(self, world, sizes):
+        self.world, self.sizes, self.runs = world, sizes, 0
+        self.cores = os.cpu_count() or 1
+
+    @property
+    def gateway(self):
+        return self.world.gateway
+
+    def run_id(self):
+        self.runs += 1
+        return f"r{self.runs}"
+
+    def load(self, port=None, **options):
+        where = port or self.gateway.port
+        return tool("load", port=where, path=PATH, secret=BOX_OPEN["secret"], run=self.run_id(), **options)
+
+    def applied(self):
+        g = self.gateway
+        return g.metric("linli_events_applied_total") + g.metric("linli_events_dead_total")
+
+    def settle(self):
+        accepted = self.gateway.metric("linli_events_accepted_total")
+        until("everything accepted is applied", lambda: self.applied() >= accepted, 120, 0.02)
+
+    # ---- the figures
+
+    def ingest(self):
+        port = free_port()
+        bare = Process(self.world.folder, "bare")
+        bare.spawn([TOOL, "bare", "--port", str(port), "--redis", self.world.redis.url, "--cores", str(self.cores)])
+        ours, limit = [], []
+        try:
+            until("the bare server answers", lambda: bare.must_run() and self.listens(port))
+            self.load(seconds=0.5)
+            self.load(port, seconds=0.5)
+            for _ in range(self.sizes["rounds"]):  # in turn: what else the machine does falls on both
+                limit.append(self.load(port, seconds=self.sizes["seconds"])["rate"])
+                ours.append(self.load(seconds=self.sizes["seconds"])["rate"])
+                self.settle()
+        finally:
+            bare.kill()
+        figure("webhook_ingest", "requests/s", statistics.median(ours), 0.65, statistics.median(limit), at_most=False)
+        paced = self.load(seconds=self.sizes["seconds"], rate=5000)
+        figure("webhook_p99_at_5000_a_second", "ms", paced["p99_ms"], 25)
+        figure("webhook_slowest_at_5000_a_second", "ms", paced["max_ms"], 250)
+        self.settle()
+
+    @staticmethod
+    def listens(port):
+        import socket
+
+        with socket.socket() as s:
+            return s.connect_ex(("127.0.0.1", port)) == 0
+
+    def replies(self):
+        """Every reply is understood, matched to a home, folded into its ask, counted and told to the live screens."""
+        rows = people(list(range(1, 9)), entrances=4, floors=15, rooms=4, members=1)
+        self.world.staff.import_csv(csv_of(rows))
+        self.world.open.group(CHAT, "邻里群")
+        place = f"{COMPOUND}/*"
+        self.world.staff.post("groups", {"account": "sandbox-open", "chat": CHAT, "title": "邻里群", "places": [place]})
+        campaign = self.world.start_checkin(audience={"places": [place]})["id"]
+        places = Path(self.world.folder) / "places"
+        places.write_text("\n".join(r["place"].split("/")[1] for r in rows) + "\n", encoding="utf-8")
+        before, count = self.applied(), self.sizes["replies"]
+        dead = self.gateway.metric("linli_events_dead_total")
+        began = time.monotonic()
+        self.load(count=count, senders=count, chat=CHAT, places=places)
+        until("every reply is applied", lambda: self.applied() >= before + count, 120, 0.01)
+        took = time.monotonic() - began
+        counts = self.world.staff.campaign(campaign)["counts"]
+        well = counts["answered_ok"]
+        if well != min(count, len(rows)) or self.gateway.metric("linli_events_dead_total") != dead:
+            raise SystemExit(f"{count} replies for {len(rows)} homes gave {counts}")
+        figure("replies_fully_processed", "replies/s", count / took, 5000, at_most=False, digits=1)
+
+    def fanout(self):
+        options = dict(
+            port=self.gateway.port,
+            path=PATH,
+            secret=BOX_OPEN["secret"],
+            pid=self.gateway.child.pid,
+            token=self.world.staff.token,
+            community=COMMUNITY,
+            sessions=self.sizes["sessions"],
+        )
+        for burst in (1, 20):
+            seen = tool("fanout", run=self.run_id(), burst=burst, rounds=self.sizes["fanouts"], **options)
+            if burst == 1:
+                figure(f"memory_of_an_idle_session_of_{seen['sessions']}", "bytes", seen["bytes_per_session"], 8192)
+            what = f"{'one_event' if burst == 1 else 'a_burst_of_20'}_to_{seen['sessions']}_sessions"
+            figure(f"cpu_a_delivery_of_{what}", "us", seen["us_per_delivery"], 1.5, seen["raw_us"])
+            figure(f"last_session_of_{what}", "ms", seen["last_ms"], 250)
+
+    def large(self):
+        """A large community, of which nobody has a private chat: asks by household, posts to groups."""
+        size = self.sizes["residents"]
+        rows = people(list(range(1, 48)), entrances=4, floors=30, rooms=6, members=3)[:size]
+        file = Path(self.world.folder) / "roster.csv"
+        file.write_text(csv_of(rows), encoding="utf-8")
+        done = linli("import", str(file), "--community", OTHER, config=self.world.config, timeout=300)
+        if done.returncode != 0:
+            raise SystemExit(f"import: {done.stderr[-2000:]}")
+        self.gateway.terminate()
+        began = time.monotonic()
+        self.gateway.start()
+        figure(f"start_to_ready_with_{size}_residents", "s", time.monotonic() - began, 5)
+        api = self.world.member("staff", "罗溪社区", OTHER)
+        for building in range(1, 48):
+            where = {"account": "relay-luoxi", "title": f"{building}栋群", "places": [f"{COMPOUND}/{building}-*"]}
+            api.post("groups", where)
+        began = time.monotonic()
+        made = api.post(
+            "campaigns",
+            {
+                "kind": "checkin",
+                "title": "报平安",
+                "purpose": "全社区报平安",
+                "text": "【罗溪社区】今天报平安：回“房号+平安”。急事打120。",
+                "audience": {"places": [f"{COMPOUND}/*"]},
+                "closes_at": time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime(time.time() + 6 * 3600)),
+            },
+        )
+        until("the campaign is open", lambda: api.campaign(made["id"])["state"] == "open", 120, 0.02)
+        took = time.monotonic() - began
+        homes = len({r["place"] for r in rows})
+        total = api.campaign(made["id"])["audience"]["total"]
+        if total != homes:
+            raise SystemExit(f"{homes} homes, but {total} asks")
+        figure(f"audience_of_{size}_residents_resolved_and_queued", "s", took, 10)
+
+
+FULL = dict(rounds=5, seconds=5, replies=60_000, sessions=8_000, fanouts=10, residents=100_000)
+QUICK = dict(rounds=2, seconds=2, replies=8_000, sessions=2_000, fanouts=4, residents=100_000)
+PARTS = ("ingest", "replies", "fanout", "large")
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__.split("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="at most 60 s after building: fewer and shorter rounds")
+    parser.add_argument("--only", choices=PARTS, action="append", help="this part; may be given again")
+    args = parser.parse_args()
+    world = World(sandbox=True, cores=os.cpu_count() or 1)
+    try:
+        world.start()
+        bench = Bench(world, QUICK if args.quick else FULL)
+        for part in PARTS:
+            if part in (args.only or PARTS):
+                getattr(bench, part)()
+    except BaseException:
+        world.print_logs()
+        raise
+    finally:
+        world.stop()
+    note(f"load average over the last minute: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+
+
+if __name__ == "__main__":
+    main()

@@ -171,16 +171,18 @@ class World:
         return counts, len(asks), late
 
     def quiet(self, seconds=30.0):
-        """Until no accepted event waits and no message is on its way between the rooms."""
+        """Until no accepted event waits, no message is on its way between the rooms, and no timer is due."""
 
         def busy():
             with self.redis.connect() as r:
                 left = [k for k in r.keys("{i:*}:events") if r.call("XLEN", k)]
                 left += [k for k in r.keys("{c:*}:outbox") if r.call("XLEN", k)]
                 left += [k for k in r.keys("{o:*}:results") if r.call("XLEN", k)]
+                due = int(time.time() * 1000)
+                left += [k for k in r.keys("{c:*}:timers") if r.call("ZCOUNT", k, "-inf", due)]
             return left
 
-        until("inboxes, outboxes and results are empty", lambda: not busy(), seconds, 0.05)
+        until("inboxes, outboxes, results and due timers are empty", lambda: not busy(), seconds, 0.05)
 
 
 def later(seconds):
@@ -260,6 +262,7 @@ class Case(unittest.TestCase):
 
     def must_add_up(self, campaign):
         """Every household is in one state, and the counts are those of the asks."""
+        self.world.quiet()
         shown = self.world.staff.campaign(campaign)
         counted, total, late = self.world.recount(campaign)
         self.assertEqual({k: n for k, n in shown["counts"].items() if n}, counted)

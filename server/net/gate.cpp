@@ -72,6 +72,11 @@ checked<void> read_request_line(std::string_view line, head& h) {
   return read_target(line.substr(first + 1, last - first - 1), h.what);
 }
 
+// The two that say where the body ends. RFC 9112 lets a tab stand around their values, and other parsers refuse it.
+bool is_framing(std::string_view name) {
+  return equal_without_case(name, "content-length") || equal_without_case(name, "transfer-encoding");
+}
+
 checked<void> read_fields(std::string_view rest, http_headers& headers) {
   while (true) {
     const auto line = take_line(rest);
@@ -82,6 +87,9 @@ checked<void> read_fields(std::string_view rest, http_headers& headers) {
     // A folded line starts with a space, which no token has.
     if (colon == line->npos || !is_token(line->substr(0, colon))) return refusal{400, "malformed header name"};
     auto value = line->substr(colon + 1);
+    if (is_framing(line->substr(0, colon)) && value.find('\t') != value.npos) {
+      return refusal{400, "a tab beside a length or a coding"};
+    }
     while (!value.empty() && one_of(value.front(), " \t")) value.remove_prefix(1);
     while (!value.empty() && one_of(value.back(), " \t")) value.remove_suffix(1);
     if (!is_field_value(value)) return refusal{400, "a header value has control characters"};

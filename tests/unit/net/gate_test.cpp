@@ -49,6 +49,8 @@ const std::vector<refused_head>& refused_heads() {
       {"a negative length", 400, hosted("Content-Length: -1\r\n")},
       {"a signed length", 400, hosted("Content-Length: +5\r\n")},
       {"a hexadecimal length", 400, hosted("Content-Length: 0x5\r\n")},
+      {"a tab before a length", 400, hosted("Content-Length:\t5\r\n")},
+      {"a tab behind a coding", 400, hosted("Transfer-Encoding: chunked\t\r\n")},
       {"a length with a space in it", 400, hosted("Content-Length: 1 5\r\n")},
       {"a length of eleven digits", 400, hosted("Content-Length: 00000000005\r\n")},
       {"a coding that is not chunked", 400, hosted("Transfer-Encoding: gzip\r\n")},

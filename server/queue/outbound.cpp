@@ -16,7 +16,8 @@ using domain::message_state;
 
 namespace {
 
-constexpr std::size_t window_max = 256;    // read but not finished, per lane
+constexpr std::size_t window_max = 256;    // read and ready to go, per lane
+constexpr std::size_t kept_max = 4'096;    // read but not finished, per lane: the rest waits for its time
 constexpr std::size_t in_flight_max = 16;  // per account; a fifth of it is kept for replies
 constexpr std::size_t bulk_in_flight_max = in_flight_max - in_flight_max / 5;
 constexpr std::size_t campaigns_cached_max = 64;
@@ -25,6 +26,18 @@ constexpr auto campaign_cached = std::chrono::seconds(2);
 double random_share() {
   thread_local std::mt19937_64 engine{std::random_device{}()};
   return std::uniform_real_distribution<double>(0, 1)(engine);
+}
+
+// Messages of one chat are sent in order; an answer to a button waits for nobody.
+std::string turn_of(const store::send_entry& e) { return e.kind == "press_ack" ? e.message : e.kind + e.chat; }
+
+// After a step whose answer was lost or that Redis could not take: is it to be tried again? What is known must not be
+// lost while Redis is away; it ends with the tenure, and is unknown to the next owner.
+task<bool> wait_for_redis(const tenure& t, errc failure, int tries) {
+  if (failure == errc::fenced || (t.over && tries > 20)) co_return false;
+  if (failure != errc::stale)
+    co_await sleep_for(backoff(tries, std::chrono::milliseconds(20), std::chrono::seconds(1)));
+  co_return true;
 }
 
 }  // namespace
@@ -48,9 +61,9 @@ task<result<void>> outbound::open() {
 
 task<result<bool>> outbound::read_more(int n) {
   auto& l = lanes_[static_cast<std::size_t>(n)];
-  if (l.items.size() >= window_max) co_return false;
-  redis::command c{
-      "XRANGE", keys::lane(account_, n), "(" + l.read, "+", "COUNT", std::to_string(window_max - l.items.size())};
+  const auto ready = l.items.size() < window_max ? l.items.size() : startable(l);
+  if (ready >= window_max || l.items.size() >= kept_max) co_return false;
+  redis::command c{"XRANGE", keys::lane(account_, n), "(" + l.read, "+", "COUNT", std::to_string(window_max - ready)};
   auto answer = co_await world_.db.client().run(std::move(c));
   if (!answer) co_return answer.error();
   const auto entries = store::read_entries(*answer);
@@ -59,6 +72,7 @@ task<result<bool>> outbound::read_more(int n) {
     auto i = std::make_shared<item>();
     i->id = e.id;
     i->entry = store::unpack_send(e.data);
+    i->turn = turn_of(i->entry);
     if (const auto tried = attempts_.find(i->entry.message); tried != attempts_.end()) i->due_at = tried->second.due_at;
     l.items.push_back(std::move(i));
   }
@@ -71,21 +85,32 @@ bool outbound::may_start(int n) const {
   return n == 0 || lanes_[1].in_flight < bulk_in_flight_max;
 }
 
+std::size_t outbound::startable(const lane& l) {
+  const auto at = now();
+  std::set<std::string_view> held_back;
+  std::size_t n = 0;
+  for (const auto& i : l.items) {
+    if (i->due_at > at) held_back.insert(i->turn);
+    else if (!held_back.contains(i->turn)) ++n;
+  }
+  return n;
+}
+
 void outbound::start_ready() {
+  const auto at = now();
   for (int n = 0; n < 2; ++n) {
     auto& l = lanes_[static_cast<std::size_t>(n)];
-    std::set<std::string> held_back;  // chats whose turn is with an item that must wait
+    std::set<std::string_view> held_back;  // turns that are with an item that must wait
     for (auto& i : l.items) {
-      if (!may_start(n)) return;
-      const auto chat = i->entry.kind + i->entry.chat;
-      if (i->under_way || busy_chats_.contains(chat) || held_back.contains(chat)) continue;
-      if (i->due_at > now()) {
-        held_back.insert(chat);
+      if (!may_start(n)) break;
+      if (i->under_way || busy_.contains(i->turn) || held_back.contains(i->turn)) continue;
+      if (i->due_at > at) {
+        held_back.insert(i->turn);
         continue;
       }
       i->under_way = true;
       ++l.in_flight;
-      busy_chats_.insert(chat);
+      busy_.insert(i->turn);
       if (!spawn(world_.core, world_.work, "send", work_off(n, i))) return;
     }
   }
@@ -93,12 +118,23 @@ void outbound::start_ready() {
 
 task<void> outbound::work_off(int n, std::shared_ptr<item> i) {
   const auto self = shared_from_this();
-  auto done = co_await try_once(*i);
+  result<void> done = error{errc::bug, "an exception"};
+  try {
+    done = co_await try_once(*i);
+  } catch (const std::exception& e) {
+    done = error{errc::bug, e.what()};
+  }
+  if (!done) {
+    const auto e = done.error();
+    log::warn("outbound", "{}: {}", account_, describe(e));
+    // Only what lies in the message itself counts against it; a Redis that is away is nobody's fault.
+    const bool passing = classify(e.code) == reaction::retry || e.code == errc::full || e.code == errc::fenced;
+    if (!passing && ++i->failures >= limits::deliveries_max) done = co_await give_up(*i, e);
+  }
   if (!done && done.error().code == errc::fenced) tenure_->over = tenure_->fenced = true;
-  else if (!done) log::warn("outbound", "{}: {}", account_, describe(done.error()));
   auto& l = lanes_[static_cast<std::size_t>(n)];
   --l.in_flight;
-  busy_chats_.erase(i->entry.kind + i->entry.chat);
+  busy_.erase(i->turn);
   i->under_way = false;
   if (done && i->id.empty()) l.items.remove(i);  // finished: see finish()
   else if (!done) i->due_at = now() + std::chrono::seconds(1);
@@ -259,6 +295,16 @@ task<result<void>> outbound::write_attempt(const item& i, const store::attempt& 
   co_return result<void>{};
 }
 
+task<result<void>> outbound::give_up(item& i, const error& e) {
+  store::attempt a;
+  if (const auto known = attempts_.find(i.entry.message); known != attempts_.end()) a = known->second;
+  auto o = outcome_of(i, a, message_state::dead);
+  o.code = name(e.code);
+  o.detail = e.detail;
+  ++world_.counters.failed;
+  co_return co_await finish(i, o, std::string());
+}
+
 task<result<void>> outbound::finish(item& i, const store::outcome& o, std::string platform_id) {
   const auto& e = i.entry;
   const auto key = store::platform_key(world_.db, e.chat, platform_id);
@@ -283,10 +329,8 @@ task<result<void>> outbound::finish(item& i, const store::outcome& o, std::strin
       done = co_await world_.db.commit(std::move(t));
     }
     if (done) break;
-    const auto code = done.error().code;
-    // What is known must not be lost while Redis is away; it ends with the tenure, and is unknown to the next owner.
-    if (code == errc::fenced || (tenure_->over && n > 20)) co_return done.error();
-    if (code != errc::stale) co_await sleep_for(backoff(n, std::chrono::milliseconds(20), std::chrono::seconds(1)));
+    const bool again = co_await wait_for_redis(*tenure_, done.error().code, n);
+    if (!again) co_return done.error();
   }
   attempts_.erase(e.message);
   i.id.clear();  // tells work_off() that it is done with
@@ -303,12 +347,20 @@ task<result<void>> outbound::move(item& i, std::string new_chat) {
   o.new_chat = new_chat;
   o.at = now();
   e.chat = std::move(new_chat);
-  store::transaction t;
-  t.check_owner(keys::account_lease(account_), tenure_->owner, tenure_->fence);
-  t.hdel(keys::attempts(account_), e.message).xdel(keys::lane(account_, e.lane), i.id);
-  t.xadd(keys::lane(account_, e.lane), store::pack(e)).xadd(keys::results(account_), store::pack(o));
-  auto done = co_await world_.db.commit(std::move(t));
-  if (!done) co_return done.error();
+  // The attempt goes with the move: by its absence a step whose answer was lost tells that it happened.
+  const auto written = store::pack(attempts_[e.message]);
+  for (int n = 0;; ++n) {
+    store::transaction t;
+    t.check_owner(keys::account_lease(account_), tenure_->owner, tenure_->fence);
+    t.check_field(keys::attempts(account_), e.message, written);
+    t.hdel(keys::attempts(account_), e.message).xdel(keys::lane(account_, e.lane), i.id);
+    t.xadd(keys::lane(account_, e.lane), store::pack(e)).xadd(keys::results(account_), store::pack(o));
+    auto done = co_await world_.db.commit(std::move(t));
+    if (done || (n > 0 && done.error().code == errc::stale)) break;
+    if (done.error().code == errc::stale) co_return done.error();
+    const bool again = co_await wait_for_redis(*tenure_, done.error().code, n);
+    if (!again) co_return done.error();
+  }
   attempts_.erase(e.message);
   i.id.clear();  // tells work_off() that it is done with
   co_return result<void>{};

@@ -26,8 +26,10 @@ class outbound : public std::enable_shared_from_this<outbound> {
   struct item {
     std::string id;  ///< in its lane's stream
     store::send_entry entry;
+    std::string turn;  ///< what waits for what: those with the same go one after the other
     sys_time due_at{};
     bool under_way = false;
+    int failures = 0;  ///< tries that ended for a reason that does not pass
   };
   struct lane {
     std::string read = "0-0";
@@ -38,9 +40,12 @@ class outbound : public std::enable_shared_from_this<outbound> {
   task<result<void>> open();
   task<result<bool>> read_more(int n);
   void start_ready();
+  /// How many of a lane need not wait for their time, or behind one that does.
+  static std::size_t startable(const lane& l);
   bool may_start(int n) const;
   task<void> work_off(int n, std::shared_ptr<item> i);
   task<result<void>> try_once(item& i);
+  task<result<void>> give_up(item& i, const error& e);
   /// What is to be sent; an error with code canceled when it should not be sent any more.
   task<result<bots::outbound>> render(const item& i);
   task<result<const domain::campaign*>> campaign_of(const store::send_entry& e);
@@ -57,7 +62,7 @@ class outbound : public std::enable_shared_from_this<outbound> {
   std::shared_ptr<tenure> tenure_;
   std::shared_ptr<shared_bell> bell_;
   std::array<lane, 2> lanes_;
-  std::set<std::string> busy_chats_;
+  std::set<std::string> busy_;                      // turns of what is under way
   std::map<std::string, store::attempt> attempts_;  // by message id
   struct seen_campaign {
     domain::campaign campaign;

@@ -1,0 +1,186 @@
+#include <doctest/doctest.h>
+
+#include <fmt/format.h>
+
+#include "queue/outbound.hpp"
+#include "store/accounts.hpp"
+#include "store/keys.hpp"
+#include "store/leases.hpp"
+#include "tests/unit/queue/stand.hpp"
+
+namespace linli::queue {
+
+using namespace std::chrono_literals;
+using domain::message_state;
+using test::queue_stand;
+
+namespace {
+
+constexpr const char* account = "plain";
+
+/// A platform that answers as the test says; what it was given stands in `calls`, by chat or press.
+class scripted final : public bots::bot {
+ public:
+  std::function<result<bots::sent>(const std::string& to)> answer = [](const std::string&) { return bots::sent{}; };
+  bots::after_5xx policy = bots::after_5xx::same_key;
+  mutable std::map<std::string, int> calls;
+
+  std::span<const setting> settings() const override { return {}; }
+  bots::abilities about(const bots::account&) const override {
+    bots::abilities a;
+    a.after_5xx = policy;
+    return a;
+  }
+  result<void> verify(const bots::webhook&, const bots::account&) const override { return {}; }
+  result<bots::received> parse(const bots::webhook&, const bots::account&) const override { return bots::received{}; }
+  task<result<bots::sent>> send(const bots::outbound& o, const bots::account&, const bots::send_context&,
+                                http_port&) const override {
+    const auto* text = std::get_if<bots::text>(&o);
+    const auto to = text != nullptr ? text->chat_id : std::get<bots::press_ack>(o).press_id;
+    ++calls[to];
+    co_await sleep_for(1ms);
+    co_return answer(to);
+  }
+};
+
+/// A connection that does what it is told and loses its first answer about `about`, as one that is cut in the midst.
+class forgetful final : public redis::client {
+ public:
+  explicit forgetful(std::shared_ptr<redis::client> real) : real_(std::move(real)) {}
+  std::string about;
+
+  task<result<redis::reply>> run(redis::command c, std::chrono::milliseconds deadline) override {
+    const bool lose = !about.empty() && std::any_of(c.begin(), c.end(), [this](const std::string& word) {
+      return word.find(about) != std::string::npos;
+    });
+    auto answer = co_await real_->run(std::move(c), deadline);
+    if (!lose) co_return answer;
+    about.clear();
+    co_return error{errc::unknown_outcome, "the connection went before the answer"};
+  }
+  task<result<std::vector<redis::reply>>> run_all(std::vector<redis::command> c,
+                                                  std::chrono::milliseconds deadline) override {
+    co_return co_await real_->run_all(std::move(c), deadline);
+  }
+  bool connected() const override { return real_->connected(); }
+  std::string run_id() const override { return real_->run_id(); }
+  redis::stats stats() const override { return real_->stats(); }
+  void close() override {}
+
+ private:
+  std::shared_ptr<redis::client> real_;
+};
+
+/// One account and its owner.
+struct sender_stand : queue_stand {
+  explicit sender_stand(bots::after_5xx policy = bots::after_5xx::same_key)
+      : connection(std::make_shared<forgetful>(client)),
+        own_db(connection, functions, "a key of at least 16"),
+        own{io.get_executor(), work, own_db, rosters, doors, http, lines, bells, pulse, counters} {
+    bot.policy = policy;
+    lines.add(bots::account{account, "scripted", community, {}}, bot);
+    pulse.confirm();
+    const auto held = run(store::take_lease(db, store::keys::account_lease(account), "p/0", "")).value();
+    by = std::make_shared<tenure>(tenure{unit_of_account(account), "p/0", held.fence, false, false});
+  }
+  ~sender_stand() { stop(); }
+
+  void give(std::string to, int lane = 1, bool press = false) {
+    store::send_entry e;
+    e.kind = press ? "press_ack" : "text";
+    e.message = "m_" + to;
+    e.community = community;
+    e.account = account;
+    if (press) e.press = to;
+    else e.chat = to;
+    e.lane = lane;
+    e.text = "收到";
+    e.expires_at = now() + 1h;
+    ask({"XADD", store::keys::lane(account, lane), "*", "d", store::pack(e)});
+  }
+  void start() {
+    ended = false;
+    spawn(io.get_executor(), workers, "outbound", work_on());
+  }
+  bool until(const std::function<bool()>& done) { return linli::test::run_until(io, done); }
+  void stop() {
+    by->over = true;
+    until([this] { return ended; });
+  }
+  std::int64_t waiting(int lane) { return number({"XLEN", store::keys::lane(account, lane)}); }
+
+  std::shared_ptr<forgetful> connection;
+  store::database own_db;
+  world own;
+  scripted bot;
+  std::shared_ptr<tenure> by;
+  gate workers{io.get_executor()};
+  bool ended = true;
+
+ private:
+  task<void> work_on() {
+    const auto o = std::make_shared<outbound>(own, account, by);
+    co_await o->run();
+    ended = true;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a button whose answer fails holds no other button back") {
+  sender_stand s;
+  s.bot.answer = [](const std::string& to) -> result<bots::sent> {
+    if (to == "press1") return error{errc::server_error, "503"};
+    return bots::sent{};
+  };
+  s.give("press1", 0, true);
+  s.give("press2", 0, true);
+  s.start();
+  CHECK(s.until([&] { return s.bot.calls["press2"] == 1; }));
+}
+
+TEST_CASE("hundreds of chats that must be tried again later hold no other chat back") {
+  sender_stand s;
+  s.bot.answer = [](const std::string& to) -> result<bots::sent> {
+    if (to.starts_with("bad")) return error{errc::server_error, "500"};
+    return bots::sent{};
+  };
+  for (int i = 0; i < 300; ++i) s.give(fmt::format("bad{}", i));
+  for (int i = 0; i < 300; ++i) s.give("bad0");  // behind the first in its chat
+  s.give("good");
+  s.start();
+  CHECK(s.until([&] { return s.bot.calls["good"] == 1; }));
+}
+
+TEST_CASE("a bot that throws ends its message and nothing else") {
+  sender_stand s(bots::after_5xx::stop);
+  s.bot.answer = [](const std::string& to) -> result<bots::sent> {
+    if (to == "throws") throw std::runtime_error("a bug");
+    return bots::sent{};
+  };
+  s.give("throws");
+  s.give("good");
+  s.start();
+  CHECK(s.until([&] { return s.bot.calls["good"] == 1; }));
+  CHECK(s.until([&] { return s.waiting(1) == 0; }));
+  CHECK(s.bot.calls["throws"] == 1);  // it may have been sent before the bug
+  s.stop();
+  CHECK(s.ended);
+}
+
+TEST_CASE("a message to a chat that moved goes to its new chat once, though the answer to that step was lost") {
+  sender_stand s(bots::after_5xx::resend_flagged);
+  s.bot.answer = [](const std::string& to) -> result<bots::sent> {
+    if (to == "old") return error{errc::chat_migrated, "new"};
+    return bots::sent{};
+  };
+  s.connection->about = "migrated";
+  s.give("old");
+  s.start();
+  CHECK(s.until([&] { return s.waiting(1) == 0 && s.connection->about.empty(); }));
+  s.stop();
+  CHECK(s.bot.calls["old"] == 1);
+  CHECK(s.bot.calls["new"] == 1);
+}
+
+}  // namespace linli::queue

@@ -1,5 +1,8 @@
 #include "store/rosters.hpp"
 
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+
 #include "store/codec.hpp"
 #include "store/keys.hpp"
 
@@ -11,21 +14,54 @@ constexpr std::int64_t page = 1000;
 
 }  // namespace
 
+struct roster_cache::reading {
+  explicit reading(executor ex) : ended(std::move(ex), asio::steady_timer::time_point::max()) {}
+  bool over = false;
+  asio::steady_timer ended;
+};
+
+/// Wakes all who wait, however the reading ends.
+class roster_cache::end_of_reading {
+ public:
+  explicit end_of_reading(std::shared_ptr<reading> r) : reading_(std::move(r)) {}
+  end_of_reading(const end_of_reading&) = delete;
+  end_of_reading& operator=(const end_of_reading&) = delete;
+  ~end_of_reading() {
+    reading_->over = true;
+    reading_->ended.cancel();
+  }
+
+ private:
+  std::shared_ptr<reading> reading_;
+};
+
 task<result<std::shared_ptr<const versioned_roster>>> roster_cache::get(std::string community) {
-  redis::command ask{"LLEN", keys::roster_log(community)};
-  auto length = co_await db_.client().run(std::move(ask));
-  if (!length) co_return length.error();
-  auto& slot = known_[community];
-  if (slot != nullptr && slot->version == length->integer) co_return std::shared_ptr<const versioned_roster>(slot);
-  if (slot != nullptr && slot->version < length->integer) {
-    auto known = slot;
-    auto done = co_await refresh(community, known, length->integer);
+  for (;;) {
+    redis::command ask{"LLEN", keys::roster_log(community)};
+    auto length = co_await db_.client().run(std::move(ask));
+    if (!length) co_return length.error();
+    const auto slot = known_[community];
+    if (slot != nullptr && slot->version == length->integer) co_return std::shared_ptr<const versioned_roster>(slot);
+    const auto under_way = readings_[community];
+    if (under_way == nullptr || under_way->over) co_return co_await read(std::move(community), length->integer);
+    // A hundred events that come upon a cold cache would each read a hundred thousand residents.
+    co_await under_way->ended.async_wait(use_tuple);
+  }
+}
+
+task<result<std::shared_ptr<const versioned_roster>>> roster_cache::read(std::string community, std::int64_t version) {
+  const auto ours = std::make_shared<reading>(co_await asio::this_coro::executor);
+  readings_[community] = ours;
+  const end_of_reading end(ours);
+  const auto known = known_[community];
+  if (known != nullptr && known->version < version) {
+    auto done = co_await refresh(community, known, version);
     if (!done) co_return done.error();
     co_return std::shared_ptr<const versioned_roster>(known);
   }
   // Never seen, or the log went back: another Redis, or one that was restored.
   auto fresh = std::make_shared<versioned_roster>();
-  fresh->version = length->integer;
+  fresh->version = version;
   auto done = co_await load(community, fresh);
   if (!done) co_return done.error();
   known_[community] = fresh;
@@ -68,7 +104,7 @@ task<result<void>> roster_cache::refresh(std::string community, std::shared_ptr<
       if (r.id.empty()) known->roster.drop_resident(people[i]);
       else known->roster.put(std::move(r));
     }
-    if (known->version == from) known->version = last + 1;  // two refreshes at once do the same work
+    known->version = last + 1;
   }
   co_return result<void>{};
 }

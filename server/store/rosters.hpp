@@ -19,15 +19,22 @@ struct versioned_roster {
 class roster_cache {
  public:
   explicit roster_cache(database& db) : db_(db) {}
-  /// As of now. Errors: those of the connection.
+  /// As of now. Who comes while a roster is being read waits for that one. Errors: those of the connection.
   task<result<std::shared_ptr<const versioned_roster>>> get(std::string community);
 
  private:
+  /// A reading under way, and those who wait for it.
+  struct reading;
+  class end_of_reading;
+
+  /// Reads what is missing up to `version`, or all of it.
+  task<result<std::shared_ptr<const versioned_roster>>> read(std::string community, std::int64_t version);
   task<result<void>> load(std::string community, std::shared_ptr<versioned_roster> into);
   task<result<void>> refresh(std::string community, std::shared_ptr<versioned_roster> known, std::int64_t to);
 
   database& db_;
   std::map<std::string, std::shared_ptr<versioned_roster>, std::less<>> known_;
+  std::map<std::string, std::shared_ptr<reading>, std::less<>> readings_;  // those that are over stay until the next
 };
 
 }  // namespace linli::store

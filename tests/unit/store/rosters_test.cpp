@@ -77,6 +77,39 @@ TEST_CASE("two thousand rows are in after one import and unchanged by the next")
   CHECK(s.number({"HLEN", keys::residents(c)}) == 2'000);  // who is not in the file stays
 }
 
+TEST_CASE("many who come upon a cold cache at once read the roster once") {
+  store_stand s;
+  roster_cache filled(s.db), cold(s.db);
+  import_all(s, filled, rows(2'000));
+  std::vector<task<result<std::shared_ptr<const versioned_roster>>>> all;
+  for (int i = 0; i < 64; ++i) all.push_back(cold.get(c));
+  const auto before = s.client->stats().commands;
+  const auto got = linli::test::run_together(s.io, std::move(all));
+  REQUIRE(got[0]);
+  CHECK((*got[0])->roster.residents().size() == 2'000);
+  for (const auto& g : got) {
+    REQUIRE(g);
+    CHECK(*g == *got[0]);
+  }
+  CHECK(s.client->stats().commands - before < 64 * 3);  // two looks each, and one reading
+}
+
+TEST_CASE("who waits for a reading that fails reads himself") {
+  store_stand s;
+  roster_cache filled(s.db), cold(s.db);
+  import_all(s, filled, rows(30));
+  s.ask({"SET", "broken", "1"});
+  s.ask({"RENAME", keys::households(c), "aside"});
+  s.ask({"RENAME", "broken", keys::households(c)});  // of another type: it cannot be read
+  std::vector<task<result<std::shared_ptr<const versioned_roster>>>> all;
+  for (int i = 0; i < 3; ++i) all.push_back(cold.get(c));
+  for (const auto& g : linli::test::run_together(s.io, std::move(all))) CHECK(!g);
+  s.ask({"RENAME", "aside", keys::households(c)});
+  const auto mended = s.run(cold.get(c));
+  REQUIRE(mended);
+  CHECK((*mended)->roster.households().size() == 10);
+}
+
 TEST_CASE("a cache follows what others change, and reads only that") {
   store_stand s;
   roster_cache one(s.db), two(s.db);

@@ -1,6 +1,7 @@
 #include "api/ws_session.hpp"
 
 #include <deque>
+#include <set>
 
 #include "base/ids.hpp"
 #include "base/log.hpp"
@@ -183,7 +184,9 @@ task<void> session::subscribe(const bj::object& o, bj::value ref) {
   std::vector<std::string> topics;
   std::optional<live::since> from;
   auto wrong = read_subscription(o, member_->counts_only, topics, from);
-  if (wrong.empty() && member_->topics.size() + topics.size() > limits::topics_max) wrong = "too many topics in all";
+  std::set<std::string_view> all(topics.begin(), topics.end());  // what is subscribed to again counts once
+  for (const auto& [topic, subscribed] : member_->topics) all.insert(topic);
+  if (wrong.empty() && all.size() > limits::topics_max) wrong = "too many topics in all";
   if (!wrong.empty()) co_return say_error(ref, 422, std::move(wrong));
   std::function<void(bool)> answered = [self = shared_from_this(), ref](bool recovered) {
     if (self->connection_ == nullptr) return;

@@ -216,6 +216,14 @@ class Events(WsCase):
             ]
         )
 
+    def test_what_is_subscribed_to_again_counts_once(self):
+        ws, topics = self.session(), [f"campaign:c_{n}" for n in range(150)]
+        for ref in (1, 2):
+            self.assertEqual(ws.subscribe(*topics, ref=ref)["type"], "ok")
+        more = [f"resident:r_{n}" for n in range(51)]
+        self.assertEqual(ws.subscribe(*more, ref=3)["type"], "error")
+        self.assertEqual(ws.subscribe(*more[:50], ref=4)["type"], "ok")
+
     def test_a_viewer_sees_counts_only_and_small_cells_not_at_all(self):
         ws = self.session(self.viewer)
         refused = ws.subscribe(f"campaign:{self.campaign}", ref=1)

@@ -21,6 +21,19 @@ void engine::begin(std::shared_ptr<tenure> t) {
 }
 
 task<void> engine::work(std::shared_ptr<tenure> t) {
+  std::exception_ptr failure;
+  try {
+    co_await work_for(t);
+  } catch (...) {
+    // A bug in one unit must not leave it with an owner that does nothing: given back, it is taken and begun anew.
+    failure = std::current_exception();
+    t->over = true;
+  }
+  co_await owners_.ended(t);
+  if (failure) std::rethrow_exception(failure);
+}
+
+task<void> engine::work_for(std::shared_ptr<tenure> t) {
   const auto name = t->unit.substr(2);
   if (t->unit[0] == 'i') {
     const auto shard = std::make_shared<intake>(world_, slots_, std::stoi(name), t);
@@ -31,7 +44,6 @@ task<void> engine::work(std::shared_ptr<tenure> t) {
     const auto account = std::make_shared<outbound>(world_, name, t);
     co_await account->run();
   }
-  co_await owners_.ended(t);
 }
 
 task<void> engine::work_for_community(std::shared_ptr<tenure> t) {

@@ -25,6 +25,7 @@ class engine {
  private:
   void begin(std::shared_ptr<tenure> t);
   task<void> work(std::shared_ptr<tenure> t);
+  task<void> work_for(std::shared_ptr<tenure> t);
   task<void> work_for_community(std::shared_ptr<tenure> t);
 
   world& world_;

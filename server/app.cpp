@@ -139,6 +139,7 @@ app::~app() {
   // The servers post to the cores' contexts as they end, so they go before them.
   shared_->internal_server.reset();
   shared_->public_server.reset();
+  shared_->bells.disconnect_all();
 }
 
 int app::run() {
@@ -299,10 +300,12 @@ task<void> app::wait_for_signal() {
 }
 
 task<void> app::stop() {
+  const auto end = std::chrono::steady_clock::now() + limits::drain_within;
   shared_->vitals.ready = false;
   co_await on_all(refuse, answers_within);
   co_await shared_->public_server->stop(answers_within);
-  const bool drained = co_await on_all(drain, limits::drain_within);
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+  const bool drained = co_await on_all(drain, left);
   if (!drained) log::warn("serve", "not everything was finished in time; the next owner does it");
   // While we hold leases the register must name us: it tells others at once that we are gone.
   const bool returned = std::all_of(cores_.begin(), cores_.end(), [](const auto& c) { return c->returned.load(); });

@@ -42,6 +42,11 @@ class switchboard {
     const auto found = bells_.find(unit);
     if (found != bells_.end() && found->second == bell) bells_.erase(found);
   }
+  /// Before the cores go: a bell's timer must not outlive its io_context, and a worker that was cut short left its own.
+  void disconnect_all() {
+    const std::lock_guard lock(mutex_);
+    bells_.clear();
+  }
   void ring(const std::string& unit) {
     std::shared_ptr<shared_bell> bell;
     {

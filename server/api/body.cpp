@@ -6,6 +6,26 @@
 
 namespace linli::api {
 
+namespace {
+
+// RFC 6901: "~" and "/" inside a name.
+std::string escaped(std::string_view name) {
+  std::string out;
+  for (const auto c : name) {
+    if (c == '~') out.append("~0");
+    else if (c == '/') out.append("~1");
+    else out.push_back(c);
+  }
+  return out;
+}
+
+bool has_controls(std::string_view text) {
+  const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  return std::any_of(text.begin(), text.end(), control);
+}
+
+}  // namespace
+
 const bj::value* body::find(std::string_view name, bool required) {
   known_.emplace(name);
   const auto* v = object_.if_contains(name);
@@ -71,6 +91,9 @@ std::vector<std::string> body::texts(std::string_view name, std::size_t count_mo
       return {};
     }
     out.emplace_back(item.get_string());
+    if (!has_controls(out.back())) continue;
+    wrong(std::string(name) + "/" + std::to_string(out.size() - 1), "must have no control characters");
+    return {};
   }
   return out;
 }
@@ -105,7 +128,7 @@ void body::wrong(std::string_view name, std::string detail) {
 void body::note_unknown() {
   if (std::exchange(noted_, true)) return;
   for (const auto& [name, value] : object_) {
-    if (!known_.contains(name)) wrong(name, "is not a known field");
+    if (!known_.contains(name)) wrong(escaped(name), "is not a known field");
   }
 }
 

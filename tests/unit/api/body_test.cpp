@@ -100,6 +100,19 @@ TEST_CASE("lists have a most, and hold what they should") {
   CHECK(wrong_of(b) == "/tags/1 /options");
 }
 
+TEST_CASE("a text of a list holds no line ends: points of contact are stored one a line") {
+  const auto o = object(R"({"points":["telegram:1","telegram:2\ntelegram:3"]})");
+  api::body b(o);
+  CHECK(b.texts("points", 5, 50).empty());
+  CHECK(wrong_of(b) == "/points/1");
+}
+
+TEST_CASE("a pointer to an unknown field is escaped as RFC 6901 says") {
+  const auto o = object(R"({"a/b~c":1})");
+  api::body b(o);
+  CHECK(wrong_of(b) == "/a~1b~0c");
+}
+
 TEST_CASE("what is wrong inside is told by the whole pointer") {
   const auto o = object(R"({"options":[{"key":"1"},{"key":"2","colour":"red"}],"audience":{"places":7,"age":3}})");
   api::body b(o);

@@ -15,6 +15,9 @@ constexpr std::size_t key_bytes_max = 200;
 
 bool is_reading(std::string_view method) { return method == "GET" || method == "HEAD"; }
 
+// HEAD is GET without the body, which net leaves out.
+std::string_view routed(std::string_view method) { return method == "HEAD" ? "GET" : method; }
+
 // The problem with who calls; nullopt when all is well.
 std::optional<net::response> check_access(const route& r, const call& c) {
   if (!c.who.may_see(c.community)) return problem(403, "this token is not bound to this community");
@@ -51,7 +54,7 @@ gateway::gateway(services s, body_names& names) : use_(std::move(s)), names_(nam
 
 net::route_limits gateway::limits_of(const net::request& head) const {
   if (head.path.starts_with(hooks)) return {limits::hook_bytes_max, limits::body_deadline, true};
-  const auto found = find_route(head.method, head.path);
+  const auto found = find_route(routed(head.method), head.path);
   if (found && found->what != nullptr && found->what->carries == payload::table)
     return {limits::import_bytes_max, limits::import_deadline, true};
   return {};
@@ -65,7 +68,11 @@ task<net::response> gateway::handle(net::request r) {
   }
   if (r.path.starts_with(hooks)) co_return co_await take_webhook(use_, names_, std::move(r));
   if (r.path == "/openapi.json") {
-    if (!is_reading(r.method)) co_return problem(405, "GET only");
+    if (!is_reading(r.method)) {
+      auto refused = problem(405, "GET only");
+      refused.headers.add("Allow", "GET, HEAD");
+      co_return refused;
+    }
     net::response document;
     document.headers.add("Content-Type", "application/json");
     document.body = std::string(openapi());
@@ -89,7 +96,7 @@ task<result<bool>> gateway::is_community(std::string id) {
 }
 
 task<net::response> gateway::api_call(net::request r) {
-  const auto found = find_route(r.method, r.path);
+  const auto found = find_route(routed(r.method), r.path);
   if (!found) co_return problem(404, "no such page");
   if (found->what == nullptr) {
     auto refused = problem(405, "only " + found->allowed);

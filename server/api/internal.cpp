@@ -26,7 +26,11 @@ internal::internal(queue::world& w, const vitals& v, std::function<net::server_s
     : world_(w), vitals_(v), server_(std::move(server)) {}
 
 task<net::response> internal::handle(net::request r) {
-  if (r.method != "GET" && r.method != "HEAD") co_return problem(405, "GET only");
+  if (r.method != "GET" && r.method != "HEAD") {
+    auto refused = problem(405, "GET only");
+    refused.headers.add("Allow", "GET, HEAD");
+    co_return refused;
+  }
   if (r.path == "/healthz") co_return plain(200, "ok\n");
   if (r.path == "/readyz") co_return co_await readiness();
   if (r.path == "/metrics") co_return co_await metrics();

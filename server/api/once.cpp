@@ -19,6 +19,7 @@ net::response replay(const bj::object& stored) {
   r.headers.add("Content-Type", json::text(stored, "type"));
   r.headers.add("Cache-Control", "no-store");
   r.headers.add("Idempotent-Replayed", "true");
+  if (auto made = json::text(stored, "location"); !made.empty()) r.headers.add("Location", std::move(made));
   r.body = store::unseal(json::text(stored, "answer"));
   return r;
 }
@@ -61,6 +62,7 @@ task<void> once::finish(keeping k, const net::response& r) {
     if (k == keeping::answer) {
       o["status"] = r.status;
       o["type"] = r.headers.get("Content-Type");
+      json::put(o, "location", std::string(r.headers.get("Location")));
       o["answer"] = store::seal("", r.body);
     }
     keep = {"SET", key_, bj::serialize(o), "PX", ms(limits::idempotency_kept)};

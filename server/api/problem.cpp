@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/log.hpp"
+
 namespace linli::api {
 
 namespace {
@@ -73,7 +75,10 @@ net::response problem(const error& e) {
   // What went wrong inside is for the log; outside it only matters that it did.
   auto detail = e.detail.empty() ? std::string(name(e.code)) : e.detail;
   if (status == 503) detail = "the store cannot be reached or is busy; nothing was lost, try again";
-  if (status == 500) detail = "an internal error; it was logged";
+  if (status == 500) {
+    log::error("api", "answered 500: {}", describe(e));
+    detail = "an internal error; it was logged";
+  }
   auto r = problem(status, std::move(detail));
   if (status == 503 || status == 429) {
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(e.retry_after).count();

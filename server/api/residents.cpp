@@ -157,8 +157,11 @@ task<net::response> list_residents(call& c) {
   bool more = false;
   bool passed = from_person.empty();  // the cursor names the last person shown
   for (auto h = people.households().lower_bound(from_home); h != people.households().end() && !more; ++h) {
-    if (h->first != from_home) passed = true;
-    for (const auto* r : people.members(h->second)) {
+    const auto members = people.members(h->second);
+    // Who has moved away since then cannot be passed: better his home twice than the others of it never.
+    const bool there = std::any_of(members.begin(), members.end(), [&](const auto* r) { return r->id == from_person; });
+    if (h->first != from_home || !there) passed = true;
+    for (const auto* r : members) {
       if (!passed) {
         passed = r->id == from_person;
         continue;

@@ -234,10 +234,10 @@ class Roles(ApiCase):
         whole, seen = self.staff.campaign(small), self.viewer.campaign(small)
         self.assertEqual(whole["counts"]["vacant"], 1)
         self.assertIsNone(seen["counts"]["vacant"])
-        self.assertEqual(
-            {k: n for k, n in seen["counts"].items() if n is not None},
-            {k: n for k, n in whole["counts"].items() if n == 0 or n >= 5},
-        )
+        hidden = {k: whole["counts"][k] for k, n in seen["counts"].items() if n is None}
+        self.assertEqual(seen["counts"], whole["counts"] | {k: None for k in hidden})
+        self.assertTrue(all(n == 0 or n >= 5 for k, n in whole["counts"].items() if k not in hidden), hidden)
+        self.assertTrue(len(hidden) > 1 and sum(hidden.values()) >= 5, "the total must not tell the hidden one")
         for hidden in ("text", "private_text", "created_by"):
             self.assertNotIn(hidden, seen)
         for method, path in (
@@ -284,6 +284,7 @@ class Repeated(ApiCase):
         self.assertEqual((first.status, again.status), (201, 201))
         self.assertEqual(first.body, again.body)
         self.assertEqual(again.header("Idempotent-Replayed"), "true")
+        self.assertEqual(again.header("Location"), first.header("Location"))
         self.assertEqual(self.count("一次就够"), 1)
 
     def test_the_same_key_with_another_body_is_422_and_another_persons_key_is_another(self):
@@ -324,6 +325,20 @@ class Repeated(ApiCase):
         self.assertEqual((first["created"], again["created"]), (1, 1))
         self.assertEqual(self.staff.import_csv(text)["unchanged"], 1)
 
+    def test_a_page_goes_on_when_its_last_person_has_moved(self):
+        def roster(place):
+            homes = [("甲", place), ("乙", "7-1-101"), ("丙", "7-1-101"), ("丁", "7-1-101")]
+            lines = [f"m-{name},{name}常住,{COMPOUND}/{at}" for name, at in homes]
+            return "\n".join(["ref,姓名,地址", *lines]) + "\n"
+
+        where = {"place": f"{COMPOUND}/7-1-101", "limit": 1}
+        self.staff.import_csv(roster("7-1-101"))
+        first = self.staff.get("residents", **where)
+        self.assertEqual(first["items"][0]["name"], "甲常住")
+        self.staff.import_csv(roster("7-2-202"))
+        seen = self.staff.get("residents", **where | {"limit": 9}, cursor=first["next"])["items"]
+        self.assertEqual({r["name"] for r in seen}, {"乙常住", "丙常住", "丁常住"})
+
 
 class Lists(ApiCase):
     def once(self, path, key, count, **query):
@@ -360,6 +375,11 @@ class Lists(ApiCase):
         self.once(f"campaigns/{self.campaign}/replies", "id", len(places))
         self.once("messages", "id", 1, campaign=self.campaign)
         self.once(f"campaigns/{self.campaign}/asks", "household", 12, place=f"{COMPOUND}/1-*")
+
+    def test_a_page_can_be_asked_for_by_its_head_alone(self):
+        head, whole = self.staff.call("HEAD", "campaigns"), self.staff.call("GET", "campaigns")
+        self.assertEqual((head.status, head.body), (200, b""))
+        self.assertEqual(head.header("Content-Length"), str(len(whole.body)))
 
     def test_residents_are_found_by_name_phone_tag_and_state(self):
         one = self.rows[7]

@@ -57,6 +57,10 @@ std::string message_id(std::string_view campaign, std::string_view step, std::st
   return hash_id("m", {campaign, step, "0", target, std::to_string(part)});
 }
 
+std::string private_target(std::string_view household, std::string_view account, std::string_view chat) {
+  return std::string(household).append("/").append(account).append("/").append(chat);
+}
+
 planned plan_household(const campaign& c, const household& h, const std::vector<const resident*>& members,
                        const channels& ways, const std::function<ask_message(const group&)>& group_post) {
   planned out;
@@ -76,7 +80,7 @@ planned plan_household(const campaign& c, const household& h, const std::vector<
   if (in_private && found != ways.by_household.end() && !found->second.empty()) {
     const auto& to = found->second.front();  // one message per household and step, however many could be written to
     message m;
-    m.id = message_id(c.id, "private", to.account + "/" + to.chat, 0);
+    m.id = message_id(c.id, "private", private_target(h.id, to.account, to.chat), 0);
     m.campaign = c.id;
     m.household = h.id;
     m.resident = to.resident;

@@ -51,5 +51,7 @@ planned plan_household(const campaign& c, const household& h, const std::vector<
 
 /// hash(campaign, step, ordinal, contact point or group, part): the same message for ever, whoever makes it how often.
 std::string message_id(std::string_view campaign, std::string_view step, std::string_view target, int part);
+/// The target of a private message: who moves house while a campaign opens is asked for either home.
+std::string private_target(std::string_view household, std::string_view account, std::string_view chat);
 
 }  // namespace linli::domain

@@ -184,7 +184,7 @@ void put_private(store::transaction& t, const opening& o, domain::planned& p, co
     const auto& l = *o.w.lines.find(m.account);
     const auto* to = roster.find_resident(m.resident);
     const auto texts = parts_of_text(o.known.campaign, true, to == nullptr ? std::string{} : to->name, l.about);
-    const auto target = m.account + "/" + m.chat;
+    const auto target = domain::private_target(m.household, m.account, m.chat);
     for (std::size_t i = 0; i < texts.size(); ++i) {
       auto part = m;
       part.id = domain::message_id(m.campaign, "private", target, static_cast<int>(i));

@@ -77,6 +77,18 @@ TEST_CASE("without a group one message goes to one person of the home, however m
   CHECK(p.ask.messages[0].id == p.messages[0].id);
 }
 
+TEST_CASE("who moves house while a campaign opens is written to for either home, each time by a message of its own") {
+  scene s;
+  s.ways.by_household[s.home->id] = {{"锦绣苑/3-2-502/王芳", "a", "1"}};
+  const auto first = s.plan();
+  s.home = add_home(s.r, "锦绣苑/9-101", {"王芳"});
+  s.ways.by_household[s.home->id] = {{"锦绣苑/9-101/王芳", "a", "1"}};
+  const auto second = s.plan();
+  REQUIRE(first.messages.size() == 1);
+  REQUIRE(second.messages.size() == 1);
+  CHECK(first.messages[0].id != second.messages[0].id);
+}
+
 TEST_CASE("an emergency goes to the group and to a person") {
   scene s;
   s.c.urgency = campaign_urgency::emergency;

@@ -237,7 +237,7 @@ task<result<void>> outbound::try_once(item& i) {
     co_return co_await finish(i, o, sent->message_id);
   }
   const auto code = sent.error().code;
-  if (code == errc::unknown_outcome || code == errc::server_error) ++a.unknowns;
+  if (code == errc::unknown_outcome || code == errc::server_error || code == errc::too_large) ++a.unknowns;
   const auto action = after_failure(sent.error(), {a.number, a.unknowns}, line_.about.after_5xx, random_share());
   co_return co_await act(i, action, a, sent.error());
 }

@@ -70,6 +70,7 @@ send_action after_failure(const error& e, const tries& t, bots::after_5xx policy
       return a;
     }
     case errc::unknown_outcome:
+    case errc::too_large:  // an answer that is too long to be read: the request was taken
     case errc::server_error: return uncertain(e, t, policy, jitter);
     default: return classify(e.code) == reaction::retry ? again(e, t, jitter) : finish(message_state::failed, e);
   }

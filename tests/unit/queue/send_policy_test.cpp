@@ -46,6 +46,11 @@ TEST_CASE("an unknown outcome stops where doubling would harm") {
   CHECK(refused.state == message_state::unknown);
 }
 
+TEST_CASE("an answer too long to be read says nothing: the request was taken") {
+  CHECK(after(errc::too_large, {1, 1}, after_5xx::stop).state == message_state::unknown);
+  CHECK(after(errc::too_large, {1, 1}, after_5xx::same_key).what == kind::again);
+}
+
 TEST_CASE("an unknown outcome is resent under the same key, or flagged at most twice") {
   CHECK(after(errc::unknown_outcome, {3, 3}, after_5xx::same_key).what == kind::again);
   for (int n = 1; n <= limits::unknown_resends_max; ++n)

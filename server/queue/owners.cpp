@@ -41,20 +41,25 @@ task<result<std::vector<std::string>>> owners::units() {
 task<result<void>> owners::look_at_others(std::vector<store::process_record>& processes) {
   for (const auto& p : processes) {
     if (p.id == self_.id) continue;
-    if (store::is_certainly_gone(p)) {
-      // Its leases name it until they are taken; then nobody asks for it any more.
-      const auto at = std::chrono::steady_clock::now();
-      const auto since = gone_.emplace(p.id, at).first->second;
-      if (core_ == 0 && at - since > limits::gone_kept) {
-        auto dropped = co_await store::unregister_process(world_.db, p.id);
-        if (!dropped) co_return dropped.error();
-        gone_.erase(p.id);
-      }
+    bool gone = store::is_certainly_gone(p);
+    if (!gone) {
+      auto beat = co_await store::read_beat(world_.db, p.id);
+      if (!beat) co_return beat.error();
+      watched_[p.id].saw(*beat, std::chrono::steady_clock::now());
+      gone = watched_[p.id].dead();
+    }
+    if (!gone) {
+      gone_.erase(p.id);
       continue;
     }
-    auto beat = co_await store::read_beat(world_.db, p.id);
-    if (!beat) co_return beat.error();
-    watched_[p.id].saw(*beat, std::chrono::steady_clock::now());
+    // Its leases name it until they are taken; then nobody asks for it any more. One that lives after all comes back.
+    const auto at = std::chrono::steady_clock::now();
+    const auto since = gone_.emplace(p.id, at).first->second;
+    if (core_ != 0 || at - since <= limits::gone_kept) continue;
+    auto dropped = co_await store::unregister_process(world_.db, p.id);
+    if (!dropped) co_return dropped.error();
+    gone_.erase(p.id);
+    watched_.erase(p.id);
   }
   co_return result<void>{};
 }

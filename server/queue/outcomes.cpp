@@ -71,7 +71,11 @@ task<result<void>> take_result(world& w, const tenure& by, const std::string& ac
         if (!c) co_return c.error();
         auto ask = co_await ask_of(w, o.community, known->message);
         if (!ask) co_return ask.error();
-        const auto after = moved(known->message, o);
+        auto after = moved(known->message, o);
+        if (after.state == message_state::awaiting_staff) {  // closing looks once for what waits for a worker's hand
+          t.check_field(keys::campaigns(o.community), o.campaign, c->was);
+          if (c->campaign.state == domain::campaign_state::closed) after.state = message_state::expired;
+        }
         put_moved(t, o.community, *known, after, *ask, c->campaign.kind);
       }
     }

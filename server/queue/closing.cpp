@@ -72,7 +72,8 @@ task<result<void>> expire_awaiting(world& w, const tenure& by, const std::string
   for (const auto& [message, of] : *waiting) {
     if (of != campaign) continue;
     auto known = co_await store::load_message(w.db, community, campaign, message);
-    if (!known) continue;
+    if (!known && known.error().code == errc::not_found) continue;
+    if (!known) co_return known.error();
     auto after = known->message;
     after.state = message_state::expired;
     after.changed_at = now();
@@ -183,6 +184,8 @@ task<result<void>> apply_kept(world& w, const tenure& by, std::string community,
     h.said = {r.id, r.channel, identity, r.group, r.name, r.text, {}, r.platform_message, {}, r.direct, true, r.at};
     if (r.reason == "media") std::swap(h.said.text, h.said.media);
     h.campaign = r.campaign;
+    h.campaign_guessed = r.campaign_guessed;
+    h.kept = true;
     auto c = co_await conclude(w, h);
     if (!c) co_return c.error();
     c->reply.id = r.id;

@@ -16,6 +16,8 @@ using domain::campaign_state;
 
 namespace {
 
+constexpr auto a_second = std::chrono::seconds(1);  // platforms cut the times of messages to seconds
+
 // A pasted line is read by a worker before it counts: the room in a display name ("3-502王芳") is then as good as one
 // in the words. The name in it counts only where the roster knows it there, because display names are seldom names.
 void add_display_name(words::understanding& u, const hearing& h, const std::vector<std::string>& names) {
@@ -62,12 +64,14 @@ task<result<std::optional<store::known_campaign>>> choose(world& w, const hearin
     if (one) candidates.push_back(std::move(*one));
     else if (one.error().code != errc::not_found) co_return one.error();
   }
-  if (candidates.empty()) {
+  if (candidates.empty() || h.campaign_guessed) {
     auto open = co_await store::load_answerable(w.db, h.community);
     if (!open) co_return open.error();
-    candidates = std::move(*open);
-    std::stable_sort(candidates.begin(), candidates.end(),
+    const auto asked_later = [&h](const auto& c) { return h.kept && c.campaign.starts_at > h.said.at + a_second; };
+    std::erase_if(*open, asked_later);
+    std::stable_sort(open->begin(), open->end(),
                      [ack](const auto& a, const auto& b) { return turn(a.campaign, ack) < turn(b.campaign, ack); });
+    std::move(open->begin(), open->end(), std::back_inserter(candidates));
   }
   if (household.empty()) {
     if (!candidates.empty()) none = std::move(candidates.front());
@@ -90,6 +94,7 @@ store::reply_record record_of(const hearing& h, const conclusion& c) {
   r.channel = h.said.channel;
   r.group = h.said.group;
   r.campaign = c.campaign ? c.campaign->id : h.campaign;
+  r.campaign_guessed = h.campaign.empty() && c.campaign && !c.report;
   r.household = c.match.household;
   r.resident = c.match.resident;
   r.identity = h.said.speaker;

@@ -17,7 +17,9 @@ struct hearing {
   store::known_identity who;  ///< without account: never seen, or not from a platform
   domain::group group;        ///< without id: said in private
   statement said;
-  std::string campaign;  ///< when it is known: quoted post, pressed button, pasted list
+  std::string campaign;           ///< when it is known: quoted post, pressed button, pasted list
+  bool campaign_guessed = false;  ///< it is not: `campaign` was open when this was said, others may be meant as well
+  bool kept = false;              ///< said before it was known who speaks: no answer to what was asked only later
 };
 
 /// What it means, decided on a snapshot: write() carries the checks that the snapshot still holds.

@@ -38,6 +38,7 @@ struct reply_record {
   std::string intent, rule, confidence, urgency, reason;
   std::string platform_message;
   bool human = false, late = false, direct = false;
+  bool campaign_guessed = false;  ///< nobody said which: `campaign` is what was open when it was said
 };
 std::string pack(const reply_record& r);
 reply_record unpack_reply(std::string_view bytes);

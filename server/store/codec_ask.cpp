@@ -141,6 +141,7 @@ std::string pack(const reply_record& r) {
   put(o, "hu", r.human);
   put(o, "l", r.late);
   put(o, "d", r.direct);
+  put(o, "cg", r.campaign_guessed);
   return bj::serialize(o);
 }
 
@@ -168,6 +169,7 @@ reply_record unpack_reply(std::string_view bytes) {
   r.human = flag(o, "hu");
   r.late = flag(o, "l");
   r.direct = flag(o, "d");
+  r.campaign_guessed = flag(o, "cg");
   return r;
 }
 

@@ -1,5 +1,6 @@
 #include "store/roster_import.hpp"
 
+#include "base/gate.hpp"
 #include "base/ids.hpp"
 #include "domain/roster_change.hpp"
 #include "store/codec.hpp"
@@ -11,6 +12,7 @@ namespace linli::store {
 namespace {
 
 constexpr std::size_t writes_of_a_row = 6;  // two homes and a person, each with its line in the log
+constexpr std::size_t rows_at_once = 500;   // of which most may change nothing; then others get their turn
 constexpr int tries_max = 20;
 
 struct chunk {
@@ -24,7 +26,7 @@ chunk decide(const std::vector<domain::roster_row>& rows, std::size_t from, doma
              const std::string& community, const std::string& source) {
   chunk out;
   for (out.next = from; out.next < rows.size(); ++out.next) {
-    if (out.step.rows() + writes_of_a_row > limits::function_rows_max) break;
+    if (out.step.rows() + writes_of_a_row > limits::function_rows_max || out.next - from == rows_at_once) break;
     const auto decided = domain::change_by(rows[out.next], scratch, source, "r_" + random_id());
     if (const auto* problem = std::get_if<domain::row_error>(&decided)) {
       out.counts.rejected.push_back(*problem);
@@ -85,6 +87,7 @@ task<result<void>> import_rows(database& db, roster_cache& rosters, std::string 
     }
     add(counts, part.counts);
     at = part.next;
+    co_await sleep_for(std::chrono::milliseconds(0));  // a large file must not hold up everybody else on this core
   }
   co_return result<void>{};
 }

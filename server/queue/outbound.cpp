@@ -203,13 +203,15 @@ task<result<void>> outbound::try_once(item& i) {
     const auto action = after_failure(lost, {a.number, a.unknowns}, line_.about.after_5xx, 0);
     co_return co_await act(i, action, a, lost);
   }
+  // What may have been sent before is not called back by the clock.
+  const auto too_late = a.unknowns > 0 ? message_state::unknown : message_state::expired;
   if (i.entry.expires_at < now()) {
-    const auto o = outcome_of(i, a, message_state::expired);
+    const auto o = outcome_of(i, a, too_late);
     co_return co_await finish(i, o, std::string());
   }
   auto text = co_await render(i);
   if (!text && text.error().code == errc::canceled) {
-    auto o = outcome_of(i, a, message_state::expired);
+    auto o = outcome_of(i, a, too_late);
     o.detail = text.error().detail;
     co_return co_await finish(i, o, std::string());
   }

@@ -6,6 +6,7 @@
 #include "store/accounts.hpp"
 #include "store/keys.hpp"
 #include "store/leases.hpp"
+#include "store/transaction.hpp"
 #include "tests/unit/queue/stand.hpp"
 
 namespace linli::queue {
@@ -98,6 +99,25 @@ struct sender_stand : queue_stand {
     e.expires_at = now() + 1h;
     ask({"XADD", store::keys::lane(account, lane), "*", "d", store::pack(e)});
   }
+  /// A message of a campaign that is worthless in half a second.
+  void give_of(const std::string& campaign, const std::string& to) {
+    domain::message m;
+    m.id = "m_" + to;
+    m.campaign = campaign;
+    m.account = account;
+    const store::known_message none;
+    store::transaction t;
+    store::put_message(t, community, none, m);
+    run(db.commit(std::move(t))).value();
+    store::send_entry e;
+    e.message = m.id;
+    e.community = community;
+    e.campaign = campaign;
+    e.account = account;
+    e.chat = to;
+    e.expires_at = now() + 500ms;
+    ask({"XADD", store::keys::lane(account, 1), "*", "d", store::pack(e)});
+  }
   void start() {
     ended = false;
     spawn(io.get_executor(), workers, "outbound", work_on());
@@ -166,6 +186,25 @@ TEST_CASE("a bot that throws ends its message and nothing else") {
   CHECK(s.bot.calls["throws"] == 1);  // it may have been sent before the bug
   s.stop();
   CHECK(s.ended);
+}
+
+TEST_CASE("a message that may have been sent is unknown when its time is over, another has expired") {
+  sender_stand s(bots::after_5xx::resend_flagged);
+  s.bot.answer = [](const std::string& to) -> result<bots::sent> {
+    if (to == "lost") return error{errc::unknown_outcome, "no answer"};
+    return error{errc::not_sent, "not connected"};
+  };
+  const auto id = s.open("camp");
+  s.give_of(id, "lost");
+  s.give_of(id, "away");
+  s.start();
+  const auto state = [&](const std::string& m) {
+    return s.run(store::load_message(s.db, queue_stand::community, id, m)).value().message.state;
+  };
+  CHECK(s.until([&] { return s.waiting(1) == 0; }));
+  CHECK(s.until([&] { return s.number({"XLEN", store::keys::results(account)}) == 0; }));
+  CHECK(state("m_lost") == message_state::unknown);
+  CHECK(state("m_away") == message_state::expired);
 }
 
 TEST_CASE("a message to a chat that moved goes to its new chat once, though the answer to that step was lost") {

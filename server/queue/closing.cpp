@@ -192,6 +192,7 @@ task<result<void>> apply_kept(world& w, const tenure& by, std::string community,
     if (c->report) c->report->reply = r.id;
     store::transaction t;
     check_owner(t, community, by);
+    store::put_identity(t, community, h.who, h.who.identity);  // still the resident he was linked to
     store::take_kept(t, community, r);
     if (c->reply.resident.empty()) c->reply.resident = h.who.identity.resident;
     write(t, community, *c);

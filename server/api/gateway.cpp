@@ -125,11 +125,11 @@ task<net::response> gateway::api_call(net::request r) {
 
 task<net::response> gateway::run(const route& r, call& c, const std::string& key) {
   if (is_reading(r.method) || key.empty()) co_return co_await r.run(c);
-  c.key = c.who.id + "/" + key;
   once only(c, key, c.request.body);
   auto before = co_await only.claim(r.kept);
   if (!before) co_return problem(before.error());
   if (*before) co_return std::move(**before);
+  c.key = c.who.id + "/" + key + "/" + only.seed();
   auto answer = co_await r.run(c);
   co_await only.finish(r.kept, answer);
   co_return answer;

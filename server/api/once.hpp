@@ -18,11 +18,17 @@ class once {
   task<result<std::optional<net::response>>> claim(keeping k);
   /// Keeps the answer for limits::idempotency_kept. An answer that says "try again" is not kept.
   task<void> finish(keeping k, const net::response& r);
+  /// REQUIRES: claimed. The same whenever the request comes again within that time, and another one after it: ids and
+  /// tokens follow from it, and must not be those of what the key once made.
+  const std::string& seed() const { return seed_; }
 
  private:
+  task<void> let_go();
+
   call& call_;
   std::string key_;   ///< in Redis
   std::string body_;  ///< its hash
+  std::string seed_;
 };
 
 }  // namespace linli::api

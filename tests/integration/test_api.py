@@ -301,6 +301,21 @@ class Repeated(ApiCase):
             answer = self.staff.call("POST", "campaigns", {"kind": "checkin"}, {"Idempotency-Key": "k-3"})
             self.must_be_problem(answer, 422, "/title")
 
+    def test_a_key_is_forgotten_after_its_time_and_makes_something_new_then(self):
+        body = {"name": "先来的", "role": "viewer"}
+        old = self.admin.post("staff", body, key="daily")
+        made = self.staff.post("campaigns", self.body(title="每天一次"), key="daily")
+        with self.world.redis.connect() as r:
+            kept = [k for k in r.keys("{c:*") if b":answered:" in k]
+            self.assertTrue(kept)
+            self.assertTrue(all(86_000_000 < r.call("PTTL", k) <= 86_400_000 for k in kept), "a day, no longer")
+            r.call("DEL", *kept)  # the day is over
+        new = self.admin.post("staff", {"name": "后来的", "role": "staff"}, key="daily")
+        self.assertNotEqual((new["id"], new["token"]), (old["id"], old["token"]))
+        self.must_be_problem(Api(self.port, COMMUNITY, old["token"]).call("GET", "residents"), 403)
+        again = self.staff.post("campaigns", self.body(title="每天一次"), key="daily")
+        self.assertNotEqual(again["id"], made["id"])
+
     def test_twenty_at_once_with_one_key_make_one(self):
         answers, body = [], self.body(title="二十个一起")
 

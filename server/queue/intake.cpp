@@ -27,6 +27,10 @@ task<result<void>> intake::open() {
   if (!cursor) co_return cursor.error();
   if (!cursor->text.empty()) cursor_ = cursor->text;
   read_ = cursor_;
+  redis::command dead{"ZRANGE", keys::inbox_buried(shard_), "0", "-1"};
+  auto buried = co_await world_.db.client().run(std::move(dead));
+  if (!buried) co_return buried.error();
+  for (const auto& item : buried->items) buried_.insert(item.text);
   co_return result<void>{};
 }
 
@@ -37,6 +41,11 @@ task<result<bool>> intake::read_more() {
   if (!answer) co_return answer.error();
   auto entries = store::read_entries(*answer);
   for (auto& e : entries) {
+    if (buried_.contains(e.id)) {  // given up on by an owner that ended before its cursor moved
+      read_ = e.id;
+      window_.push_back({e.id, true});
+      continue;
+    }
     const auto event = unpack_inbound(e.data);
     const auto sender = event ? event->account + "/" + ordering_key(event->event) : "unreadable/" + e.id;
     read_ = e.id;
@@ -118,7 +127,8 @@ task<bool> intake::finish(waiting w) {
 
 task<result<void>> intake::bury(const waiting& w, const std::string& why) {
   store::transaction t;
-  t.check_owner(keys::inbox_lease(shard_), tenure_->owner, tenure_->fence);
+  t.check_owner(keys::inbox_lease(shard_), tenure_->owner, tenure_->fence).check_new(keys::inbox_buried(shard_), w.id);
+  t.zadd(keys::inbox_buried(shard_), static_cast<std::int64_t>(parts_of(w.id).first), w.id);
   store::put_dead(t, shard_, w.id, w.data, why);
   auto done = co_await world_.db.commit(std::move(t));
   if (!done) co_return done.error();
@@ -134,7 +144,8 @@ task<result<void>> intake::move_cursor() {
   store::transaction t;
   t.check_owner(keys::inbox_lease(shard_), tenure_->owner, tenure_->fence)
       .set(keys::inbox_cursor(shard_), last)
-      .trim(keys::inbox_events(shard_), after(last));
+      .trim(keys::inbox_events(shard_), after(last))
+      .zforget(keys::inbox_buried(shard_), static_cast<std::int64_t>(parts_of(last).first) - 1);
   auto done = co_await world_.db.commit(std::move(t));
   if (!done) co_return done.error();
   window_.erase(window_.begin(), window_.begin() + static_cast<std::ptrdiff_t>(n));

@@ -57,7 +57,8 @@ class intake : public std::enable_shared_from_this<intake> {
   std::shared_ptr<tenure> tenure_;
   std::shared_ptr<shared_bell> bell_;
   std::string cursor_ = "0-0", read_ = "0-0";
-  std::deque<entry> window_;  // in stream order
+  std::deque<entry> window_;      // in stream order
+  std::set<std::string> buried_;  // dead already, though beyond the cursor
   std::unordered_map<std::string, std::deque<waiting>> queues_;
   std::set<std::string> busy_;
   std::deque<std::string> ready_;  // senders with something to do and nobody doing it

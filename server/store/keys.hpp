@@ -24,6 +24,7 @@ inline text inbox_events(int shard) { return inbox(shard, "events"); }          
 inline text inbox_cursor(int shard) { return inbox(shard, "cursor"); }          ///< STRING: all up to here is applied
 inline text inbox_quarantine(int shard) { return inbox(shard, "quarantine"); }  ///< STREAM of signed, unparsable bodies
 inline text inbox_dead(int shard) { return inbox(shard, "dead"); }              ///< STREAM of events given up on
+inline text inbox_buried(int shard) { return inbox(shard, "buried"); }          ///< ZSET: of these, beyond the cursor
 inline text inbox_dedupe(int shard) { return inbox(shard, "dedupe"); }          ///< HASH: generation, bucket counts
 /// SET (intset) of 63-bit event hashes: one bucket of one generation.
 inline text inbox_bucket(int shard, std::int64_t generation, std::int64_t bucket) {

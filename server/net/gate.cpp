@@ -192,6 +192,13 @@ checked<head> read_head(std::string_view bytes) {
 
 checked<void> check_upgrade(const head& h) {
   const auto& headers = h.what.headers;
+  const auto times = [&](std::string_view name) {
+    const auto& all = headers.all();
+    return std::count_if(all.begin(), all.end(), [&](const auto& f) { return equal_without_case(f.first, name); });
+  };
+  // Neither may be said twice (RFC 6455, 11.3): a proxy in front may have believed the other one.
+  if (times("sec-websocket-version") > 1) return refusal{400, "more than one Sec-WebSocket-Version"};
+  if (times("sec-websocket-key") > 1) return refusal{400, "more than one Sec-WebSocket-Key"};
   if (headers.get("sec-websocket-version") != "13") return refusal{426, "only WebSocket version 13 is spoken here"};
   const auto key = headers.get("sec-websocket-key");
   const bool good = key.size() == 24 && key.ends_with("==") &&

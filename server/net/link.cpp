@@ -1,5 +1,6 @@
 #include "net/link.hpp"
 
+#include <boost/beast/core/bind_handler.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket.hpp>
@@ -17,10 +18,24 @@ namespace {
 using namespace std::chrono_literals;
 using boost::system::error_code;
 
-constexpr auto flush_most = 5s, goodbye_most = 5s;
+constexpr auto flush_most = 5s, goodbye_most = 5s, linger_most = 2s;
 constexpr auto never = steady::time_point::max();
-constexpr std::uint16_t too_slow = 4408, text_only = 1003;
-constexpr std::size_t buffer_kept_max = 2 * limits::KiB;
+constexpr std::uint16_t too_slow = 4408, text_only = 1003, not_utf8 = 1007;
+constexpr std::size_t buffer_kept_max = 2 * limits::KiB, linger_piece = 4 * limits::KiB;
+
+// Beast's own teardown looks once at what the peer still sends and closes the socket; when more comes, that resets the
+// connection, and the peer may lose the close frame with its code. This one leaves the socket to the link's linger().
+class link_socket final : public socket {
+ public:
+  explicit link_socket(socket s) : socket(std::move(s)) {}
+};
+
+template <class Handler>
+void async_teardown(beast::role_type, link_socket& s, Handler&& handler) {
+  error_code ignored;
+  s.shutdown(tcp::socket::shutdown_send, ignored);
+  asio::post(s.get_executor(), beast::bind_front_handler(std::forward<Handler>(handler), error_code{}));
+}
 
 // A reason of at most 123 bytes (RFC 6455, 5.5), cut between two characters.
 websocket::close_reason reason_of(std::uint16_t code, std::string text) {
@@ -51,6 +66,7 @@ class link final : public ws_connection, public connection, public std::enable_s
     stream_.set_option(times);
     const auto agreed = fields.subprotocol;
     stream_.set_option(websocket::stream_base::decorator([agreed](websocket::response_type& r) {
+      r.set(http::field::server, "linli");  // Beast names itself and its version where there is none
       if (!agreed.empty()) r.set(http::field::sec_websocket_protocol, agreed);
     }));
     auto request = std::make_unique<http::request<http::empty_body>>(http::verb::get, fields.target, 11);
@@ -150,7 +166,9 @@ class link final : public ws_connection, public connection, public std::enable_s
       if (stream_.got_text()) {
         const auto bytes = input_.data();
         const std::string_view text(static_cast<const char*>(bytes.data()), bytes.size());
-        guarded([&] { session_->received(text); });
+        // Beast forgets the character that a message ends within when its last fragment is empty.
+        if (is_utf8(text)) guarded([&] { session_->received(text); });
+        else close(not_utf8, "text frames are UTF-8");
       } else {
         close(text_only, "text frames only");
       }
@@ -166,7 +184,7 @@ class link final : public ws_connection, public connection, public std::enable_s
     waiting_.clear();
     bytes_ = count_ = 0;
     drained_ = nullptr;
-    cut();
+    linger();
     const auto session = std::exchange(session_, nullptr);
     guarded([&] { session->closed(); });
   }
@@ -216,13 +234,29 @@ class link final : public ws_connection, public connection, public std::enable_s
   void say_goodbye() {
     state_ = state::goodbye;
     deadline_ = steady::now() + goodbye_most;
-    stream_.async_close(reason_, [self = shared_from_this()](error_code) { self->cut(); });
+    stream_.async_close(reason_, [self = shared_from_this()](error_code) { self->linger(); });
+  }
+
+  // All is said: what the peer still sends is read and dropped, until it ends the connection, too.
+  void linger() {
+    if (std::exchange(lingering_, true)) return;
+    deadline_ = steady::now() + linger_most;
+    drop();
+  }
+
+  void drop() {
+    input_.clear();
+    stream_.next_layer().async_read_some(input_.prepare(linger_piece),
+                                         [self = shared_from_this()](error_code ec, std::size_t) {
+                                           if (ec) self->cut();
+                                           else self->drop();
+                                         });
   }
 
   std::shared_ptr<core> home_;
   std::unique_ptr<ticket> place_;
   std::shared_ptr<ws_session> session_;
-  websocket::stream<socket, false> stream_;  // without deflate
+  websocket::stream<link_socket, false> stream_;  // without deflate
   beast::flat_buffer input_;
   std::vector<shared_text> waiting_, leaving_;
   std::string joined_;                 ///< the frame that is leaving, when it is made of several objects
@@ -231,7 +265,7 @@ class link final : public ws_connection, public connection, public std::enable_s
   std::function<void()> drained_;
   websocket::close_reason reason_;
   state state_ = state::opening;
-  bool writing_ = false, scheduled_ = false;
+  bool writing_ = false, scheduled_ = false, lingering_ = false;
 };
 
 }  // namespace

@@ -169,6 +169,8 @@ TEST_CASE("an upgrade is one only when it is complete") {
   CHECK(check_upgrade(*read_head(hosted(fields + key + version, plain))));
   CHECK(check_upgrade(*read_head(hosted(fields + key, plain))).error().status == 426);
   CHECK(check_upgrade(*read_head(hosted(fields + version, plain))).error().status == 400);
+  CHECK(check_upgrade(*read_head(hosted(fields + version + key + key, plain))).error().status == 400);
+  CHECK(check_upgrade(*read_head(hosted(fields + version + version + key, plain))).error().status == 400);
   CHECK(check_upgrade(*read_head(hosted(fields + version + "Sec-WebSocket-Key: short\r\n", plain))).error().status ==
         400);
   CHECK(check_upgrade(*read_head(hosted(fields + key + version + "Content-Length: 1\r\n", plain))).error().status ==

@@ -190,11 +190,32 @@ TEST_CASE("binary frames, frames over 64 KiB and text that is not UTF-8 end the 
   large.try_to_say(std::string(limits::ws_frame_bytes_max + 1, 'x'));
   CHECK(large.hear().empty());
   CHECK(eventually([&] { return s.seen().closed == 2; }));
+  visitor unfinished(s.port());
+  unfinished.stream().write_some(false, asio::buffer("\xe4\xb8", 2));
+  unfinished.stream().write_some(true, asio::buffer("", 0));
+  CHECK(unfinished.hear().empty());
+  CHECK(unfinished.close_code() == 1007);
   garbled.say("\xff");
   CHECK(garbled.hear().empty());
   CHECK(garbled.close_code() == 1007);
   full.say(std::string(limits::ws_frame_bytes_max, 'x'));
   CHECK(full.hear().size() == limits::ws_frame_bytes_max);
+}
+
+TEST_CASE("who goes on sending after a wrong frame still gets the close frame that says why") {
+  stand s;
+  peer p(s.port());
+  p.say(upgrade("/ws"));
+  CHECK(p.hear().status == 101);
+  const std::string unmasked("\x81\x01x", 3);
+  for (int i = 0; i < 100; ++i) {
+    REQUIRE(p.say(unmasked));
+    std::this_thread::sleep_for(1ms);
+  }
+  CHECK(p.hear_until("\x03\xea") == std::string("\x88\x02\x03\xea", 4));  // close, 1002
+  CHECK(p.is_closed());
+  CHECK(eventually([&] { return s.seen().closed == 1; }));
+  CHECK(eventually([&] { return s.stats().connections == 0; }));
 }
 
 TEST_CASE("an exception in a session ends that session only") {

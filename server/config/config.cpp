@@ -8,8 +8,10 @@
 #include <set>
 #include <sstream>
 
+#include <boost/asio/ip/address.hpp>
 #include <toml++/toml.h>
 
+#include "base/task.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
 
@@ -138,6 +140,12 @@ class reader {
       wrong("log.level", "must be debug, info, warn or error");
     if (!c.public_url.starts_with("http://") && !c.public_url.starts_with("https://"))
       wrong("server.public_url", "must begin with http:// or https://");
+    if (c.public_url.ends_with('/')) wrong("server.public_url", "must not end in /");
+    for (const auto& proxy : c.trusted_proxies) {
+      boost::system::error_code bad;
+      asio::ip::make_address(proxy, bad);
+      if (bad) wrong("server.trusted_proxies", "must be addresses, one by one: \"" + proxy + "\" is none");
+    }
   }
 
   void check_sections(const toml::table& root) {

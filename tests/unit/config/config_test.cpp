@@ -151,6 +151,13 @@ TEST_CASE("everything that is wrong is said at once, each with its key") {
   for (const auto& e : l.errors) CHECK(e.starts_with("linli.toml: "));
 }
 
+TEST_CASE("proxies that would never be met and a public URL that would double its slash are errors") {
+  const auto server = enough + "[server]\n";
+  CHECK(holds(only_error(read(server + "trusted_proxies = [\"10.0.0.1\", \"10.0.0.0/8\"]\n")), "10.0.0.0/8"));
+  CHECK(holds(only_error(read(server + "public_url = \"https://linli.example/\"\n")), "must not end in /"));
+  CHECK(read(server + "trusted_proxies = [\"10.0.0.1\", \"::1\"]\n").errors.empty());
+}
+
 TEST_CASE("what is no TOML says where") {
   const auto l = read("[server]\nlisten = \"x\nnext");
   REQUIRE(l.errors.size() == 1);

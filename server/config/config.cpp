@@ -8,8 +8,8 @@
 #include <set>
 #include <sstream>
 
-#include <boost/asio/ip/address.hpp>
 #include <toml++/toml.h>
+#include <boost/asio/ip/address.hpp>
 
 #include "base/task.hpp"
 #include "base/text.hpp"

@@ -92,8 +92,11 @@ task<net::response> link_identity(call& c) {
     auto known = co_await store::load_identity(c.db(), c.community, key);
     if (!known) co_return problem(known.error());
     if (known->was.empty()) co_return problem(404, "no such identity");
+    // Words of a known sender are kept, too, when they name a home that cannot be told: linking him again lets them go.
+    auto kept = co_await store::load_kept(c.db(), c.community, key);
+    if (!kept) co_return problem(kept.error());
     const bool same = known->identity.resident == resident && known->identity.trust == domain::trust::confirmed;
-    if (!same) {
+    if (!same || (!kept->empty() && !resident.empty())) {
       auto t = linking(c, *known, resident);
       auto done = co_await c.db().commit(std::move(t));
       if (!done && done.error().code == errc::stale) continue;

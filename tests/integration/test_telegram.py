@@ -181,6 +181,21 @@ class Inbound(TelegramCase):
                 [t for t in texts if t != "你好"], [t for _, t in reversed(said)], f"in pages of {limit}"
             )
 
+    def test_a_known_senders_words_about_no_home_we_know_wait_until_he_is_linked_again(self):
+        who, resident = self.link("8-1-301", 61)
+
+        def listed():
+            return [i for i in self.staff.all("identities/unmatched") if i["name"] == who["first_name"]]
+
+        self.tell(self.stand.message(private(who), who, "77-7-777 平安"))
+        known = until("a worker is asked", listed)[0]
+        self.assertEqual([x["text"] for x in known["said"]], ["77-7-777 平安"])
+        self.staff.post(f"identities/{known['id']}/link", {"resident": resident})
+        until("it waits no longer", lambda: not listed())
+        self.assertIn("77-7-777 平安", [h["text"] for h in self.staff.history(resident)])
+        reports = self.staff.asks(self.campaign)[f"{COMPOUND}/8-1-301"]["reports"]
+        self.assertEqual([r["status"] for r in reports], ["ack"])  # of his greeting: nobody said that home is well
+
     def test_captions_are_words_and_a_voice_message_waits_for_a_listener(self):
         who, resident = self.link("2-1-201", 41)
         photo = [{"file_id": "AgAD", "file_unique_id": "AQAD", "width": 90, "height": 60, "file_size": 1200}]

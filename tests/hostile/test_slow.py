@@ -17,7 +17,7 @@ EACH = 100  # of every kind
 HEAD_DEADLINE, BODY_DEADLINE, HELLO_DEADLINE, CLOSE_DEADLINE, ANSWER_DEADLINE = 5, 10, 10, 5, 30
 # How much later than its deadline the end may be seen: sweeps come every 250 ms, and two cores are shared.
 LATE = 4 * SLOW
-CALM = 10  # normal clients
+CALM = 25  # normal clients, each with up to twenty calls a second
 
 
 async def drip(writer, data, every):
@@ -230,7 +230,7 @@ class Slow(Case):
         p99 = times[len(times) * 99 // 100]
         note(f"{len(times)} normal calls: median {statistics.median(times) * 1000:.1f} ms, "
              f"p99 {p99 * 1000:.1f} ms, longest {times[-1] * 1000:.1f} ms")
-        self.assertGreater(len(times), 500)
+        self.assertGreater(len(times), 1000)
         # Measured from a loop that drives a thousand connections itself, on a machine that may be busy.
         self.assertLess(p99, 0.5 * SLOW)
         self.assertLess(times[-1], 5 * SLOW)

@@ -1,7 +1,6 @@
 """WebSocket as RFC 6455 has it, against the running gateway: frames made by hand, and others' clients."""
 
 import asyncio
-import inspect
 import os
 import subprocess
 import unittest
@@ -107,9 +106,7 @@ class WebSocket(Case):
         self.nobody_is_left()
 
     async def python_client(self):
-        extra = {"max_size": None, "subprotocols": ["linli.v1"]}
-        if "legacy" not in inspect.getmodule(websockets.connect).__name__:
-            extra["ping_interval"] = None
+        extra = {"max_size": None, "ping_interval": None, "subprotocols": ["linli.v1"]}
         async with websockets.connect(f"ws://127.0.0.1:{self.port}/ws", **extra) as ws:
             self.assertEqual(ws.subprotocol, "linli.v1")
             for ref in ("", "a", "三栋五〇二" * 100, "x" * 60_000, "𠮷"):

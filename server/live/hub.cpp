@@ -147,7 +147,7 @@ task<result<void>> hub::subscribe(std::shared_ptr<member> m, std::vector<std::st
 task<void> hub::recover(std::shared_ptr<room> r, std::shared_ptr<member> m) {
   while (!m->gone && !m->recoveries.empty()) {
     const auto next = m->recoveries.front();
-    m->recoveries.pop_front();
+    m->recoveries.erase(m->recoveries.begin());
     co_await catch_up(*r, m, next);
   }
   m->recovering = false;

@@ -1,6 +1,5 @@
 #pragma once
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -54,8 +53,8 @@ struct member {
   std::string community;
   bool counts_only = false;  ///< a viewer: no names, no texts, cells under 5 hidden
   std::map<std::string, subscription> topics;
-  bool gone = false;                ///< it left, or was dropped: nothing more is sent
-  std::deque<recovery> recoveries;  ///< one after the other: they share the outbox and the doorbell
+  bool gone = false;                 ///< it left, or was dropped: nothing more is sent
+  std::vector<recovery> recoveries;  ///< one after the other; most have none, and an empty deque takes 600 bytes
   bool recovering = false;
   std::shared_ptr<doorbell> drained;
 };

@@ -37,11 +37,14 @@ result<address> parse_address(std::string_view url) {
       return error{errc::invalid, "the database in redis.url is no number"};
     rest = rest.substr(0, slash);
   }
-  if (const auto colon = rest.rfind(':'); colon != std::string_view::npos) {
+  const auto bracket = rest.starts_with('[') ? rest.find(']') : std::string_view::npos;  // [::1]:6379
+  const auto from = bracket == std::string_view::npos ? 0 : bracket;
+  if (const auto colon = rest.find(':', from); colon != std::string_view::npos) {
     if (!read_number(rest.substr(colon + 1), a.port, 65'535))
       return error{errc::invalid, "the port in redis.url is no port"};
     rest = rest.substr(0, colon);
   }
+  if (bracket != std::string_view::npos) rest = rest.substr(1, bracket - 1);
   a.host = rest;
   if (a.host.empty()) return error{errc::invalid, "redis.url names no host"};
   return a;

@@ -73,6 +73,11 @@ TEST_CASE("addresses say unix or host, with password, port and database where gi
   CHECK(full->host == "db.example");
   CHECK(full->port == 6380);
   CHECK(full->database == 3);
+  const auto six = parse_address("redis://[::1]:6380/2");
+  REQUIRE(six);
+  CHECK(six->host == "::1");
+  CHECK(six->port == 6380);
+  CHECK(parse_address("redis://[fe80::1]")->host == "fe80::1");
   const auto short_form = parse_address("redis://:secret@127.0.0.1");
   REQUIRE(short_form);
   CHECK(short_form->user.empty());

@@ -55,7 +55,9 @@ task<void> engine::work_for_community(std::shared_ptr<tenure> t) {
     bool found = false;
     if (world_.pulse.fresh()) {
       auto due = co_await run_timers(world_, *t, community);
-      auto relayed = co_await relay_page(world_, *t, community);
+      // Posts must not go out before the asks they belong to: an opening cut short is gone on with by the next owner.
+      result<bool> relayed = false;
+      if (!t->over) relayed = co_await relay_page(world_, *t, community);
       found = (due && *due) || (relayed && *relayed);
       const bool fenced = (!due && due.error().code == errc::fenced) ||
                           (!relayed && relayed.error().code == errc::fenced);

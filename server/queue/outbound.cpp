@@ -372,7 +372,7 @@ task<void> outbound::run() {
   const auto unit = unit_of_account(account_);
   world_.bells.connect(unit, bell_);
   pace polling;
-  bool opened = false;
+  bool opened = false, said = false;
   while (!tenure_->over || lanes_[0].in_flight + lanes_[1].in_flight > 0) {
     bool found = false;
     if (!opened) opened = (co_await open()).has_value();
@@ -386,6 +386,8 @@ task<void> outbound::run() {
     auto delivered = co_await deliver_results(world_, *tenure_, account_);
     found = found || (delivered && *delivered);
     if (!delivered && delivered.error().code == errc::fenced) tenure_->over = tenure_->fenced = true;
+    if (!delivered && !said) log::warn("outbound", "results of {} wait: {}", account_, describe(delivered.error()));
+    said = !delivered;
     co_await bell_->wait(polling.next(found));
   }
   world_.bells.disconnect(unit, bell_);

@@ -118,4 +118,17 @@ TEST_CASE("an event given up on is dead once, though the owner ended before its 
   CHECK(s.dead() == 1);
 }
 
+TEST_CASE("an owner that was replaced applies nothing more, and moves no cursor") {
+  inbox_stand s;
+  s.start();
+  const auto newer = std::to_string(s.by->fence + 1);
+  s.ask({"HSET", store::keys::fences(queue_stand::community), unit_of_shard(shard), newer});
+  s.accept(event_for("wechat", "78"));
+  CHECK(s.until([&] { return s.by->fenced; }));
+  CHECK(s.until([&] { return s.ended; }));
+  CHECK(s.waiting() == 1);
+  CHECK(s.number({"ZCARD", store::keys::unmatched(queue_stand::community)}) == 0);
+  CHECK(s.number({"EXISTS", store::keys::inbox_cursor(shard)}) == 0);
+}
+
 }  // namespace linli::queue

@@ -172,6 +172,19 @@ TEST_CASE("hundreds of chats that must be tried again later hold no other chat b
   CHECK(s.until([&] { return s.bot.calls["good"] == 1; }));
 }
 
+TEST_CASE("an owner that was replaced sends nothing more") {
+  sender_stand s;
+  s.start();
+  s.give("first");
+  CHECK(s.until([&] { return s.bot.calls["first"] == 1 && s.waiting(1) == 0; }));
+  s.ask({"HSET", store::keys::account_lease(account), "owner", "q/0", "fence", "99"});
+  s.give("second");
+  CHECK(s.until([&] { return s.ended; }));
+  CHECK(s.by->fenced);
+  CHECK(s.bot.calls["second"] == 0);
+  CHECK(s.waiting(1) == 1);
+}
+
 TEST_CASE("a bot that throws ends its message and nothing else") {
   sender_stand s(bots::after_5xx::stop);
   s.bot.answer = [](const std::string& to) -> result<bots::sent> {

@@ -14,7 +14,8 @@ namespace bj = boost::json;
 
 namespace {
 
-// Field 22 of /proc/<pid>/stat: start time in clock ticks since boot; "" when there is no such process.
+// Field 22 of /proc/<pid>/stat: start time in clock ticks since boot; "" when there is no such process, or only what is
+// left of it until its parent looks (our main thread outlives all others, so a zombie runs nothing).
 std::string start_time(std::int64_t pid) {
   std::ifstream in("/proc/" + std::to_string(pid) + "/stat");
   std::string line;
@@ -23,7 +24,10 @@ std::string start_time(std::int64_t pid) {
   if (name_end == std::string::npos) return {};
   std::istringstream rest(line.substr(name_end + 1));
   std::string field;
-  for (int n = 3; n <= 22; ++n) rest >> field;
+  for (int n = 3; n <= 22; ++n) {
+    rest >> field;
+    if (n == 3 && (field == "Z" || field == "X")) return {};
+  }
   return field;
 }
 

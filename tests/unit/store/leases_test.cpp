@@ -3,6 +3,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <fstream>
+
 #include "store/keys.hpp"
 #include "store/leases.hpp"
 #include "tests/support/store_stand.hpp"
@@ -74,6 +76,31 @@ TEST_CASE("beats go on when memory is short") {
   s.ask({"CONFIG", "SET", "maxmemory", "1"});
   CHECK(s.run(beat(s.db, "p1")).value() == 2);
   CHECK(s.run(take_lease(s.db, keys::inbox_lease(1), "p1/0", "")).value().taken);
+}
+
+TEST_CASE("a process that ended is gone before its parent has looked") {
+  int pipe_of_child[2] = {};
+  REQUIRE(::pipe(pipe_of_child) == 0);
+  const auto child = ::fork();
+  if (child == 0) {
+    char go = 0;
+    const auto n = ::read(pipe_of_child[0], &go, 1);
+    ::_exit(n == 1 ? 0 : 1);
+  }
+  auto record = describe_process("p3", 1);
+  record.pid = child;
+  std::ifstream stat("/proc/" + std::to_string(child) + "/stat");
+  std::string field;
+  for (int n = 1; n <= 22; ++n) stat >> field;  // the name of a test program has no blanks
+  record.started = field;
+  CHECK_FALSE(is_certainly_gone(record));
+  REQUIRE(::write(pipe_of_child[1], "x", 1) == 1);
+  siginfo_t ended{};
+  REQUIRE(::waitid(P_PID, static_cast<id_t>(child), &ended, WEXITED | WNOWAIT) == 0);  // it stays a zombie
+  CHECK(is_certainly_gone(record));
+  ::waitpid(child, nullptr, 0);
+  ::close(pipe_of_child[0]);
+  ::close(pipe_of_child[1]);
 }
 
 TEST_CASE("a process that ended, or whose pid is another's now, is certainly gone, one elsewhere never is") {

@@ -14,9 +14,12 @@ namespace bj = boost::json;
 using common::child;
 using common::id_of;
 
-sys_time time_of(const bj::object& o, sys_time fallback) {
+// When it was said, by the platform's clock. A time that lies well ahead of its own arrival is none: it would overflow,
+// or outweigh everything that is said later.
+sys_time time_of(const bj::object& o, sys_time received) {
+  constexpr std::int64_t ahead_max = 86'400;
   const auto seconds = json::number(o, "date");
-  return seconds > 0 ? from_ms(seconds * 1000) : fallback;
+  return seconds > 0 && seconds <= to_ms(received) / 1000 + ahead_max ? from_ms(seconds * 1000) : received;
 }
 
 chat chat_of(const bj::object& c) {

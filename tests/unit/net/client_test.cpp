@@ -220,7 +220,7 @@ TEST_CASE("a client may go while its call is under way") {
   auto call = c.client->request(to(s.url("/slow?ms=100"), "x"));
   gate work(c.io.get_executor());
   std::optional<result<http_response>> out;
-  spawn(c.io.get_executor(), work, "call", store(std::move(call), &out));
+  spawn(c.io.get_executor(), work, "call", linli::test::keep(std::move(call), &out));
   while (s.seen().handled == 0) c.io.run_one_for(10ms);
   c.client.reset();
   c.io.run();

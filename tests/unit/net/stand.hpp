@@ -13,25 +13,11 @@
 
 #include "base/gate.hpp"
 #include "net/server.hpp"
+#include "tests/support/run.hpp"
 
 namespace linli::net::test {
 
-template <class T>
-task<void> store(task<T> work, std::optional<T>* out) {
-  out->emplace(co_await std::move(work));
-}
-
-/// Runs a coroutine to its end on `io`, which nobody else runs.
-template <class T>
-T run(asio::io_context& io, task<T> work) {
-  gate inside(io.get_executor());
-  std::optional<T> out;
-  spawn(io.get_executor(), inside, "test", store(std::move(work), &out));
-  io.restart();
-  while (inside.inside() > 0 && io.run_one() > 0) {
-  }
-  return std::move(*out);
-}
+using linli::test::run;
 
 /// Waits until `done` or ten seconds are over; what it was in the end.
 bool eventually(const std::function<bool()>& done);

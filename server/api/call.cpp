@@ -40,9 +40,9 @@ bool is_set(const net::request& r, std::string_view parameter) {
 }
 
 task<void> wait_for_timer(call& c, std::string timer, std::chrono::milliseconds most) {
-  const auto end = std::chrono::steady_clock::now() + most;
+  const auto end = steady_clock::now() + most;
   c.use.world.bells.ring(queue::unit_of_community(c.community));
-  while (std::chrono::steady_clock::now() < end) {
+  while (steady_clock::now() < end) {
     redis::command ask{"ZSCORE", store::keys::timers(c.community), timer};
     auto there = co_await c.db().client().run(std::move(ask));
     if (!there || there->is_nil()) co_return;

@@ -7,10 +7,16 @@
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
 
+#include "base/surroundings.hpp"
+
 namespace linli {
 
 std::string random_bytes(std::size_t n) {
   std::string out(n, '\0');
+  if (auto* simulated = current_surroundings()) {
+    simulated->fill({reinterpret_cast<unsigned char*>(out.data()), n});
+    return out;
+  }
   if (RAND_bytes(reinterpret_cast<unsigned char*>(out.data()), static_cast<int>(n)) != 1)
     throw std::runtime_error("the system gives no random bytes");
   return out;

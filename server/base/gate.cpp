@@ -14,7 +14,7 @@ namespace {
 std::atomic<std::size_t> failures{0};
 }
 
-gate::gate(executor ex) : empty_(std::move(ex), asio::steady_timer::time_point::max()) {}
+gate::gate(executor ex) : empty_(std::move(ex), steady_time::max()) {}
 
 bool gate::enter() {
   if (closed_) return false;
@@ -29,8 +29,8 @@ void gate::leave() {
 void gate::close() { closed_ = true; }
 
 task<bool> gate::drained(std::chrono::milliseconds most) {
-  const auto end = std::chrono::steady_clock::now() + most;
-  while (inside_ > 0 && std::chrono::steady_clock::now() < end) {
+  const auto end = steady_clock::now() + most;
+  while (inside_ > 0 && steady_clock::now() < end) {
     empty_.expires_at(end);
     co_await empty_.async_wait(use_tuple);
   }
@@ -60,8 +60,8 @@ bool spawn(const executor& ex, std::shared_ptr<gate> g, std::string name, task<v
 
 task<bool> sleep_for(std::chrono::milliseconds time) {
   const auto ex = co_await asio::this_coro::executor;
-  asio::steady_timer timer(ex, time);
-  auto [ec] = co_await timer.async_wait(use_tuple);
+  timer alarm(ex, time);
+  auto [ec] = co_await alarm.async_wait(use_tuple);
   co_return !ec;
 }
 

@@ -4,8 +4,7 @@
 #include <memory>
 #include <string>
 
-#include <boost/asio/steady_timer.hpp>
-
+#include "base/surroundings.hpp"
 #include "base/task.hpp"
 
 namespace linli {
@@ -23,7 +22,7 @@ class gate {
   task<bool> drained(std::chrono::milliseconds most);
 
  private:
-  asio::steady_timer empty_;
+  timer empty_;
   std::size_t inside_ = 0;
   bool closed_ = false;
 };
@@ -48,7 +47,7 @@ class doorbell {
 
  private:
   executor home_;
-  asio::steady_timer timer_;
+  timer timer_;
   bool rung_ = false;
 };
 

@@ -9,8 +9,6 @@ namespace linli {
 
 using namespace std::chrono;
 
-sys_time now() { return time_point_cast<milliseconds>(system_clock::now()); }
-
 std::string render_time(sys_time t, minutes offset) {
   const auto local = t + offset;
   const auto day = floor<days>(local);

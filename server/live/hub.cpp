@@ -218,7 +218,7 @@ task<bool> hub::read_events(room& r) {
 }
 
 task<void> hub::send_counts(room& r) {
-  const auto at = std::chrono::steady_clock::now();
+  const auto at = steady_clock::now();
   if (r.changed.empty() || at - r.counted < limits::counts_every) co_return;
   r.counted = at;
   const auto campaigns = std::exchange(r.changed, {});
@@ -239,7 +239,7 @@ task<void> hub::send_counts(room& r) {
 
 // Positions that went back mean another past (a restored backup): a new epoch tells every client so.
 task<void> hub::look_for_redraw(room& r) {
-  const auto at = std::chrono::steady_clock::now();
+  const auto at = steady_clock::now();
   if (at - r.looked < redraw_look_every) co_return;
   r.looked = at;
   auto head = co_await store::load_event_head(db_, r.community);

@@ -84,7 +84,7 @@ class hub {
     std::set<std::shared_ptr<member>> members;
     std::unordered_map<std::string, std::set<std::shared_ptr<member>>> by_topic;
     std::set<std::string> changed;  ///< campaigns whose counts have moved
-    std::chrono::steady_clock::time_point counted{}, looked{};
+    steady_time counted{}, looked{};
     bool tailing = false;
   };
 

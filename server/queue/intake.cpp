@@ -155,7 +155,7 @@ task<result<void>> intake::move_cursor() {
 
 // The dedupe set counts the time in which somebody looked after it: clocks may jump.
 task<void> intake::age() {
-  const auto at = std::chrono::steady_clock::now();
+  const auto at = steady_clock::now();
   if (at - aged_ < age_every || tenure_->over) co_return;
   const auto ran = std::chrono::duration_cast<std::chrono::milliseconds>(at - aged_);
   aged_ = at;

@@ -63,7 +63,7 @@ class intake : public std::enable_shared_from_this<intake> {
   std::set<std::string> busy_;
   std::deque<std::string> ready_;  // senders with something to do and nobody doing it
   std::size_t chains_ = 0;
-  std::chrono::steady_clock::time_point aged_ = std::chrono::steady_clock::now();
+  steady_time aged_ = steady_clock::now();
 };
 
 }  // namespace linli::queue

@@ -1,7 +1,5 @@
 #include "queue/outbound.hpp"
 
-#include <random>
-
 #include "base/log.hpp"
 #include "queue/campaign_steps.hpp"
 #include "queue/outcomes.hpp"
@@ -23,10 +21,7 @@ constexpr std::size_t bulk_in_flight_max = in_flight_max - in_flight_max / 5;
 constexpr std::size_t campaigns_cached_max = 64;
 constexpr auto campaign_cached = std::chrono::seconds(2);
 
-double random_share() {
-  thread_local std::mt19937_64 engine{std::random_device{}()};
-  return std::uniform_real_distribution<double>(0, 1)(engine);
-}
+double random_share() { return std::uniform_real_distribution<double>(0, 1)(chance()); }
 
 // Messages of one chat are sent in order; an answer to a button waits for nobody.
 std::string turn_of(const store::send_entry& e) { return e.kind == "press_ack" ? e.message : e.kind + e.chat; }
@@ -144,11 +139,11 @@ task<void> outbound::work_off(int n, std::shared_ptr<item> i) {
 task<result<const domain::campaign*>> outbound::campaign_of(const store::send_entry& e) {
   if (campaigns_.size() > campaigns_cached_max) campaigns_.clear();
   auto& seen = campaigns_[e.campaign];
-  if (seen.until < std::chrono::steady_clock::now()) {
+  if (seen.until < steady_clock::now()) {
     auto known = co_await store::load_campaign(world_.db, e.community, e.campaign);
     if (!known) co_return known.error();
     auto& fresh = campaigns_[e.campaign];
-    fresh = {std::move(known->campaign), std::chrono::steady_clock::now() + campaign_cached};
+    fresh = {std::move(known->campaign), steady_clock::now() + campaign_cached};
     co_return &fresh.campaign;
   }
   co_return &seen.campaign;

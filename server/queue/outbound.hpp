@@ -66,7 +66,7 @@ class outbound : public std::enable_shared_from_this<outbound> {
   std::map<std::string, store::attempt> attempts_;  // by message id
   struct seen_campaign {
     domain::campaign campaign;
-    std::chrono::steady_clock::time_point until;
+    steady_time until;
   };
   std::map<std::string, seen_campaign> campaigns_;
   sys_time paused_until_{};

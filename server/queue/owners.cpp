@@ -45,7 +45,7 @@ task<result<void>> owners::look_at_others(std::vector<store::process_record>& pr
     if (!gone) {
       auto beat = co_await store::read_beat(world_.db, p.id);
       if (!beat) co_return beat.error();
-      watched_[p.id].saw(*beat, std::chrono::steady_clock::now());
+      watched_[p.id].saw(*beat, steady_clock::now());
       gone = watched_[p.id].dead();
     }
     if (!gone) {
@@ -53,7 +53,7 @@ task<result<void>> owners::look_at_others(std::vector<store::process_record>& pr
       continue;
     }
     // Its leases name it until they are taken; then nobody asks for it any more. One that lives after all comes back.
-    const auto at = std::chrono::steady_clock::now();
+    const auto at = steady_clock::now();
     const auto since = gone_.emplace(p.id, at).first->second;
     if (core_ != 0 || at - since <= limits::gone_kept) continue;
     auto dropped = co_await store::unregister_process(world_.db, p.id);
@@ -83,7 +83,7 @@ task<result<void>> owners::take(const std::string& unit, const std::vector<store
         process != self_.id) {  // not in the register: watch its beat all the same
       auto beat = co_await store::read_beat(world_.db, process);
       if (!beat) co_return beat.error();
-      watched_[process].saw(*beat, std::chrono::steady_clock::now());
+      watched_[process].saw(*beat, steady_clock::now());
     }
     if (!is_dead(lease->owner, processes)) co_return result<void>{};
     const auto dead = lease->owner;

@@ -47,7 +47,7 @@ class owners {
   std::function<void(std::shared_ptr<tenure>)> begin_;
   std::map<std::string, std::shared_ptr<tenure>> held_;
   std::map<std::string, domain::heartbeat_watch> watched_;
-  std::map<std::string, std::chrono::steady_clock::time_point> gone_;
+  std::map<std::string, steady_time> gone_;
   std::size_t not_returned_ = 0;
   bool stopping_ = false;
   bool complete_ = false;

@@ -3,21 +3,22 @@
 #include <chrono>
 
 #include "base/limits.hpp"
+#include "base/surroundings.hpp"
 
 namespace linli::queue {
 
 /// When this process was last known to be alive by the others. All cores.
 class pulse {
  public:
-  void confirm() { at_ = std::chrono::steady_clock::now().time_since_epoch().count(); }
+  void confirm() { at_ = steady_clock::now().time_since_epoch().count(); }
   /// Others may think us dead soon: start nothing new until the next confirmed beat.
   bool fresh() const {
-    const auto age = std::chrono::steady_clock::now().time_since_epoch().count() - at_.load();
-    return std::chrono::steady_clock::duration(age) < limits::beat_unconfirmed_max;
+    const auto age = steady_clock::now().time_since_epoch().count() - at_.load();
+    return steady_clock::duration(age) < limits::beat_unconfirmed_max;
   }
 
  private:
-  std::atomic<std::chrono::steady_clock::rep> at_{0};
+  std::atomic<steady_clock::rep> at_{0};
 };
 
 }  // namespace linli::queue

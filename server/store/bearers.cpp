@@ -82,7 +82,7 @@ task<result<void>> put_staff(database& db, staff_member member, std::string toke
 
 task<result<std::optional<staff_member>>> bearers::find(std::string token) {
   const auto hash = hex(sha256(token));
-  const auto now = std::chrono::steady_clock::now();
+  const auto now = steady_clock::now();
   if (const auto found = known_.find(hash); found != known_.end() && found->second.until > now)
     co_return found->second.member;
   auto id = co_await db_.hget(keys::tokens(), hash);

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/surroundings.hpp"
 #include "base/time.hpp"
 #include "store/database.hpp"
 
@@ -39,7 +40,7 @@ class bearers {
  private:
   struct cached {
     std::optional<staff_member> member;
-    std::chrono::steady_clock::time_point until;
+    steady_time until;
   };
   database& db_;
   std::map<std::string, cached> known_;

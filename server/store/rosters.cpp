@@ -1,8 +1,8 @@
 #include "store/rosters.hpp"
 
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include "base/surroundings.hpp"
 #include "store/codec.hpp"
 #include "store/keys.hpp"
 
@@ -15,9 +15,9 @@ constexpr std::int64_t page = 1000;
 }  // namespace
 
 struct roster_cache::reading {
-  explicit reading(executor ex) : ended(std::move(ex), asio::steady_timer::time_point::max()) {}
+  explicit reading(executor ex) : ended(std::move(ex), steady_time::max()) {}
   bool over = false;
-  asio::steady_timer ended;
+  timer ended;
 };
 
 /// Wakes all who wait, however the reading ends.

@@ -1,7 +1,6 @@
 #include "words/numbers.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -11,16 +10,41 @@ namespace linli::words {
 
 namespace {
 
-constexpr std::array<std::string_view, 11> digits{"零", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十"};
-constexpr std::array<std::string_view, 11> formal{"〇", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖", "拾"};
+char32_t code_point_of_three(std::string_view text, std::size_t at) {
+  return (static_cast<char32_t>(text[at] & 0x0F) << 12U) | (static_cast<char32_t>(text[at + 1] & 0x3F) << 6U) |
+         static_cast<char32_t>(text[at + 2] & 0x3F);
+}
 
+// The value of a Chinese numeral, plain or as on cheques; nullopt for any other character.
 std::optional<int> digit_at(std::string_view text, std::size_t at) {
-  if (at >= text.size()) return std::nullopt;
-  if (text.compare(at, 3, "两") == 0) return 2;
-  for (std::size_t n = 0; n < digits.size(); ++n) {
-    if (text.compare(at, 3, digits[n]) == 0 || text.compare(at, 3, formal[n]) == 0) return static_cast<int>(n);
+  const auto lead = at + 3 <= text.size() ? static_cast<unsigned char>(text[at]) : 0;
+  if (lead < 0xE3 || lead > 0xE9) return std::nullopt;  // all of them are of three bytes
+  switch (code_point_of_three(text, at)) {
+    case U'零':
+    case U'〇': return 0;
+    case U'一':
+    case U'壹': return 1;
+    case U'二':
+    case U'贰':
+    case U'两': return 2;
+    case U'三':
+    case U'叁': return 3;
+    case U'四':
+    case U'肆': return 4;
+    case U'五':
+    case U'伍': return 5;
+    case U'六':
+    case U'陆': return 6;
+    case U'七':
+    case U'柒': return 7;
+    case U'八':
+    case U'捌': return 8;
+    case U'九':
+    case U'玖': return 9;
+    case U'十':
+    case U'拾': return 10;
+    default: return std::nullopt;
   }
-  return std::nullopt;
 }
 
 bool is_digit(std::string_view text, std::size_t at) { return at < text.size() && text[at] >= '0' && text[at] <= '9'; }

@@ -143,11 +143,35 @@ bool is_cjk(std::string_view text, std::size_t at) {
 bool is_punctuation(std::string_view text, std::size_t at) {
   const auto c = text.substr(at, char_length(text, at));
   if (c.size() == 1) return std::string_view(" .,;:!-+()[]{}\"'/\\~*#\n&@_|=<>`^").find(c) != std::string_view::npos;
-  for (const std::string_view p : {"。", "、", "，", "；", "：", "！", "…",  "【", "】", "《", "》", "“",  "”",
-                                   "·",  "「", "」", "『", "』", "（", "）", "〜", "～", "•",  "●",  "〔", "〕"}) {
-    if (c == p) return true;
+  if (c == "·") return true;
+  switch (code_point(c)) {  // 0 for what is not of three bytes
+    case U'。':
+    case U'、':
+    case U'，':
+    case U'；':
+    case U'：':
+    case U'！':
+    case U'…':
+    case U'【':
+    case U'】':
+    case U'《':
+    case U'》':
+    case U'“':
+    case U'”':
+    case U'「':
+    case U'」':
+    case U'『':
+    case U'』':
+    case U'（':
+    case U'）':
+    case U'〜':
+    case U'～':
+    case U'•':
+    case U'●':
+    case U'〔':
+    case U'〕': return true;
+    default: return is_picture(c);
   }
-  return is_picture(c);
 }
 
 }  // namespace linli::words

@@ -46,7 +46,9 @@ inline constexpr std::size_t recovery_page = 500;  ///< events read at once for 
 // Redis
 inline constexpr auto redis_deadline = 900ms;     ///< so that accept answers 503 within a second
 inline constexpr auto redis_slow_deadline = 10s;  ///< scans and imports
-inline constexpr auto accept_deadline = 950ms;    ///< a webhook is answered by then, whatever Redis does
+inline constexpr auto replicas_deadline =
+    400ms;  ///< a batch waits so long for replicas, and the next one as long behind it
+inline constexpr auto accept_deadline = 950ms;  ///< a webhook is answered by then, whatever Redis does
 inline constexpr std::size_t function_rows_max = 500;
 inline constexpr std::size_t events_kept = 10'000;
 inline constexpr double refuse_at_memory_share = 0.85;
@@ -87,6 +89,7 @@ static_assert(drain_within < stop_within);
 static_assert(ws_frame_bytes_max <= outbox_bytes_max);
 static_assert(recovery_page < outbox_count_max, "a page of recovery must fit an empty outbox");
 static_assert(redis_deadline < 1s, "accept promises an answer within a second");
+static_assert(2 * replicas_deadline < redis_deadline);
 static_assert(paste_bytes_max <= body_bytes_max);
 
 }  // namespace linli::limits

@@ -22,6 +22,9 @@ result<address> parse_address(std::string_view url) {
       return error{errc::invalid, "a unix socket is written unix:///absolute/path, at most 100 bytes"};
     return a;
   }
+  if (url.starts_with("rediss://"))
+    return error{errc::invalid,
+                 "TLS to Redis is not spoken: use a private network, or a tunnel such as stunnel or spiped"};
   if (!url.starts_with("redis://")) return error{errc::invalid, "redis.url begins with unix:// or redis://"};
   auto rest = url.substr(8);
   if (const auto at = rest.rfind('@'); at != std::string_view::npos) {
@@ -48,6 +51,26 @@ result<address> parse_address(std::string_view url) {
   a.host = rest;
   if (a.host.empty()) return error{errc::invalid, "redis.url names no host"};
   return a;
+}
+
+result<options> parse_options(std::string_view url, bool cluster, int replicas_min) {
+  options o;
+  o.cluster = cluster;
+  o.replicas_min = replicas_min;
+  const auto at = url.rfind('@');
+  const auto hosts_at = at != std::string_view::npos ? at + 1 : url.starts_with("redis://") ? 8 : 0;
+  const auto hosts = url.starts_with("unix://") ? std::vector<std::string_view>{url} : split(url.substr(hosts_at), ',');
+  for (const auto host : hosts) {
+    auto one = parse_address(hosts.size() == 1 ? url : std::string(url.substr(0, hosts_at)).append(trim(host)));
+    if (!one) return one.error();
+    if (cluster && !one->socket.empty())
+      return error{errc::invalid, "a cluster is reached over TCP: redis://host:port,host:port"};
+    if (cluster && one->database != 0) return error{errc::invalid, "a cluster has no numbered databases"};
+    o.servers.push_back(std::move(*one));
+  }
+  if (!cluster && o.servers.size() > 1)
+    return error{errc::invalid, "redis.url names several servers: that is for redis.cluster = true"};
+  return o;
 }
 
 }  // namespace linli::redis

@@ -38,11 +38,24 @@ struct address {
 };
 result<address> parse_address(std::string_view url);
 
+/// Which Redis, and what is asked of it.
+struct options {
+  std::vector<address> servers;  ///< one; of a cluster, one or more that know the others
+  bool cluster = false;
+  int replicas_min = 0;  ///< replicas that must have a checked write
+};
+/// Several servers of a cluster stand in one URL with commas between: redis://user:password@host:port,host:port.
+/// Errors: invalid, what is wrong with the URL or does not go with the rest.
+result<options> parse_options(std::string_view url, bool cluster, int replicas_min);
+
 struct stats {
   std::uint64_t commands = 0, unknown = 0, timeouts = 0, reconnects = 0;
+  std::uint64_t moved = 0, asked = 0;  ///< redirections of a cluster that were followed
+  std::uint64_t unreplicated = 0;      ///< batches of checked writes that too few replicas had in time
 };
 
-/// One multiplexed, pipelined connection, for one core: every member is called on that core's executor only.
+/// Redis, for one core: every member is called on that core's executor only. One server over one multiplexed, pipelined
+/// connection, or a cluster over one to each of its masters.
 ///
 /// Commands of many coroutines share the connection; what they issue within one turn of the loop leaves in one write.
 /// Errors of run(): unavailable (not connected, and not within the deadline: certainly not sent), unknown_outcome
@@ -58,6 +71,15 @@ class client {
   /// error *reply*; error replies of single commands come as entries of kind status with text "-ERR …" .
   virtual task<result<std::vector<reply>>> run_all(std::vector<command> c,
                                                    std::chrono::milliseconds deadline = limits::redis_deadline) = 0;
+  /// The servers that hold data, each by itself, for what is asked of a server as a whole: INFO, CONFIG, FUNCTION.
+  /// Errors: unavailable, the cluster's map is not known within the deadline.
+  virtual task<result<std::vector<std::shared_ptr<client>>>> servers(
+      std::chrono::milliseconds deadline = limits::redis_deadline);
+  /// Changes when the key may be held by another server, or another run of the same, than before: the cursor of a scan
+  /// begun earlier is void then.
+  virtual std::uint64_t place_of(std::string_view key) const;
+  /// What people call the server: its address without credentials; "" for a cluster as a whole.
+  virtual std::string name() const { return {}; }
   virtual bool connected() const = 0;
   /// run_id of the server last connected to, "" before the first connection.
   virtual std::string run_id() const = 0;
@@ -66,6 +88,17 @@ class client {
   virtual void close() = 0;
 };
 
+/// One server.
 std::shared_ptr<client> create_client(executor core, address where);
+
+struct clients {
+  std::shared_ptr<client> ordinary;
+  /// For writes that must survive the loss of a server: they succeed only once `replicas_min` replicas have them, and
+  /// are unknown_outcome otherwise. The same as `ordinary` when replicas_min is 0.
+  std::shared_ptr<client> checked;
+
+  void close();
+};
+clients create_clients(executor core, const options& o);
 
 }  // namespace linli::redis

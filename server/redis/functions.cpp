@@ -1,5 +1,7 @@
 #include "redis/functions.hpp"
 
+#include <set>
+
 #include "base/crypto.hpp"
 
 namespace linli::redis {
@@ -36,6 +38,16 @@ std::string functions::known_as(std::string_view function) const {
 }
 
 task<result<void>> functions::load(client& c) const {
+  auto all = co_await c.servers(limits::redis_slow_deadline);
+  if (!all) co_return all.error();
+  for (const auto& one : *all) {
+    auto done = co_await load_at(*one);
+    if (!done) co_return done.error();
+  }
+  co_return result<void>{};
+}
+
+task<result<void>> functions::load_at(client& c) const {
   for (const auto& l : libraries_) {
     command look{"FUNCTION", "LIST", "LIBRARYNAME", l.name};
     auto there = co_await c.run(std::move(look), limits::redis_slow_deadline);
@@ -63,20 +75,35 @@ task<result<reply>> functions::call(client& c, std::string_view function, std::v
 }
 
 task<result<std::vector<std::string>>> functions::outdated(client& c) const {
-  command list{"FUNCTION", "LIST", "LIBRARYNAME", "linli_*"};
-  auto all = co_await c.run(std::move(list), limits::redis_slow_deadline);
+  auto all = co_await c.servers(limits::redis_slow_deadline);
   if (!all) co_return all.error();
-  std::vector<std::string> out;
-  for (const auto& there : all->items) {
-    for (std::size_t i = 0; i + 1 < there.items.size(); i += 2) {
-      if (there.items[i].text != "library_name") continue;
-      const auto& name = there.items[i + 1].text;
-      const bool ours = std::any_of(libraries_.begin(), libraries_.end(),
-                                    [&](const library& l) { return l.name == name; });
-      if (!ours) out.push_back(name);
+  std::set<std::string> out;
+  for (const auto& one : *all) {
+    command list{"FUNCTION", "LIST", "LIBRARYNAME", "linli_*"};
+    auto there = co_await one->run(std::move(list), limits::redis_slow_deadline);
+    if (!there) co_return there.error();
+    for (const auto& l : there->items) {
+      for (std::size_t i = 0; i + 1 < l.items.size(); i += 2) {
+        if (l.items[i].text == "library_name" && !is_ours(l.items[i + 1].text)) out.insert(l.items[i + 1].text);
+      }
     }
   }
-  co_return out;
+  co_return std::vector<std::string>(out.begin(), out.end());
+}
+
+bool functions::is_ours(std::string_view name) const {
+  return std::any_of(libraries_.begin(), libraries_.end(), [&](const library& l) { return l.name == name; });
+}
+
+task<result<void>> functions::drop(client& c, std::string name) const {
+  auto all = co_await c.servers(limits::redis_slow_deadline);
+  if (!all) co_return all.error();
+  for (const auto& one : *all) {
+    command words{"FUNCTION", "DELETE", name};
+    auto dropped = co_await one->run(std::move(words), limits::redis_slow_deadline);
+    if (!dropped && dropped.error().detail.find("not found") == std::string::npos) co_return dropped.error();
+  }
+  co_return result<void>{};
 }
 
 }  // namespace linli::redis

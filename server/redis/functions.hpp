@@ -23,16 +23,22 @@ class functions {
   explicit functions(std::span<const script> scripts);
   /// The name under which Redis knows `function` of any script ("commit" → "commit_1f0a…").
   std::string known_as(std::string_view function) const;
-  /// FUNCTION LOAD of what FUNCTION LIST does not show. Safe against other processes doing the same.
+  /// FUNCTION LOAD of what FUNCTION LIST does not show, at every server. Safe against other processes doing the same.
   task<result<void>> load(client& c) const;
-  /// FCALL. When Redis says the function is not there (a fresh or restored Redis), loads and calls once more.
+  /// FCALL. When Redis says the function is not there (a fresh or restored Redis, a server new to the cluster), loads
+  /// and calls once more.
   task<result<reply>> call(client& c, std::string_view function, std::vector<std::string> keys,
                            std::vector<std::string> args,
                            std::chrono::milliseconds deadline = limits::redis_deadline) const;
   /// Names of libraries `linli_*` in Redis that are not of this build.
   task<result<std::vector<std::string>>> outdated(client& c) const;
+  /// FUNCTION DELETE of one of these, at every server that has it.
+  task<result<void>> drop(client& c, std::string name) const;
 
  private:
+  task<result<void>> load_at(client& c) const;
+  bool is_ours(std::string_view name) const;
+
   struct library {
     std::string name, source, hash;
   };

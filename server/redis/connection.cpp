@@ -1,0 +1,27 @@
+#include "redis/connection.hpp"
+
+#include "redis/codec.hpp"
+
+namespace linli::redis {
+
+task<result<reply>> connection::run(command c, std::chrono::milliseconds deadline) {
+  auto p = start(encode(c), 1, deadline);
+  co_await wait(p);
+  if (p->failed) co_return p->failure;
+  auto& answer = p->answers[0];
+  if (answer.type == reply::kind::status && answer.text.starts_with('-'))
+    co_return error_of(std::string_view(answer.text).substr(1));
+  co_return std::move(answer);
+}
+
+task<result<std::vector<reply>>> connection::run_all(std::vector<command> c, std::chrono::milliseconds deadline) {
+  if (c.empty()) co_return std::vector<reply>{};
+  std::string bytes;
+  for (const auto& one : c) bytes += encode(one);
+  auto p = start(std::move(bytes), c.size(), deadline);
+  co_await wait(p);
+  if (p->failed) co_return p->failure;
+  co_return std::move(p->answers);
+}
+
+}  // namespace linli::redis

@@ -1,0 +1,30 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "redis/pending.hpp"
+
+namespace linli::redis {
+
+/// One server's client: it writes commands as they are and hands back answers as they come, redirections included.
+class connection : public client {
+ public:
+  task<result<reply>> run(command c, std::chrono::milliseconds deadline) override;
+  task<result<std::vector<reply>>> run_all(std::vector<command> c, std::chrono::milliseconds deadline) override;
+
+  /// Takes encoded commands that have `wanted` answers together; they leave together and in this order. Settled at
+  /// the deadline at the latest.
+  virtual std::shared_ptr<pending> start(std::string bytes, std::size_t wanted, std::chrono::milliseconds deadline) = 0;
+  /// Closes: what was not sent yet fails as not_sent and may go elsewhere, what was sent is unknown.
+  virtual void retire() = 0;
+};
+
+/// Commands of many coroutines over one socket, pipelined.
+std::shared_ptr<connection> create_connection(executor core, address where);
+
+/// Over `inner`, which nobody else uses: one batch in flight, each followed by one WAIT. What fewer than `replicas`
+/// replicas have within limits::replicas_deadline fails as unknown_outcome, the whole batch of it.
+std::shared_ptr<connection> create_checked(executor core, std::shared_ptr<connection> inner, int replicas);
+
+}  // namespace linli::redis

@@ -31,10 +31,10 @@ constexpr auto memory_look_every = std::chrono::seconds(1);
 constexpr auto come_back_within = std::chrono::seconds(5);
 constexpr auto answers_within = std::chrono::seconds(5);
 
-redis::address redis_of(const config::config& c) {
-  auto where = redis::parse_address(c.redis_url);
-  if (!where) throw std::runtime_error("redis.url: " + where.error().detail);
-  return *where;
+redis::options redis_of(const config::config& c) {
+  auto o = redis::parse_options(c.redis_url, c.redis_cluster, c.replicas_min);
+  if (!o) throw std::runtime_error("redis.url: " + o.error().detail);
+  return *o;
 }
 
 net::endpoint endpoint_of(const std::string& name, const std::string& listen) {
@@ -80,8 +80,8 @@ struct app::core {
       : ex(io.get_executor()),
         keep(asio::make_work_guard(io)),
         work(ex),
-        client(redis::create_client(ex, redis_of(c))),
-        db(client, s.functions, c.index_key),
+        clients(redis::create_clients(ex, redis_of(c))),
+        db(clients, s.functions, c.index_key, c.redis_cluster),
         rosters(db),
         doors(db),
         bearers(db),
@@ -97,7 +97,7 @@ struct app::core {
   executor ex;
   asio::executor_work_guard<asio::io_context::executor_type> keep;
   gate work;
-  std::shared_ptr<redis::client> client;
+  redis::clients clients;
   store::database db;
   store::roster_cache rosters;
   store::inbox doors;
@@ -164,7 +164,7 @@ task<void> app::live() {
   co_await stop();
   for (auto& one : cores_) {
     asio::post(one->ex, [c = one.get()] {
-      c->client->close();
+      c->clients.close();
       c->keep.reset();
       c->io.stop();
     });
@@ -190,12 +190,12 @@ task<result<void>> app::start() {
 }
 
 task<result<void>> app::reach_redis() {
-  auto& c = *cores_[0]->client;
+  auto& c = *cores_[0]->clients.ordinary;
   const auto end = std::chrono::steady_clock::now() + redis_wait;
   result<std::vector<store::redis_check>> checks = error{errc::unavailable};
   bool told = false;
   for (;;) {
-    checks = co_await store::check_settings(c);
+    checks = co_await store::check_settings(c, config_.redis_cluster);
     if (checks || std::chrono::steady_clock::now() > end) break;
     if (!std::exchange(told, true)) log::warn("serve", "waiting for Redis: {}", checks.error().detail);
     co_await sleep_for(std::chrono::milliseconds(200));
@@ -277,7 +277,7 @@ task<bool> app::on_all(on_core what, std::chrono::milliseconds most) {
 
 task<void> app::watch_memory() {
   while (!cores_[0]->work.closed()) {
-    auto share = co_await store::memory_share(*cores_[0]->client);
+    auto share = co_await store::memory_share(*cores_[0]->clients.ordinary);
     if (share) {
       const bool refusing = *share >= limits::refuse_at_memory_share;
       if (refusing != shared_->vitals.refusing)

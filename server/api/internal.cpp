@@ -2,6 +2,7 @@
 
 #include "api/problem.hpp"
 #include "store/keys.hpp"
+#include "store/redis_settings.hpp"
 
 namespace linli::api {
 
@@ -45,8 +46,7 @@ task<net::application::upgrade> internal::accept_websocket(net::request) {
 
 task<net::response> internal::readiness() {
   if (!vitals_.ready) co_return plain(503, "not ready: starting or stopping\n");
-  redis::command ping{"PING"};
-  auto pong = co_await world_.db.client().run(std::move(ping));
+  auto pong = co_await store::ping(world_.db.client());
   if (!pong) co_return plain(503, "not ready: Redis does not answer: " + describe(pong.error()) + "\n");
   if (vitals_.refusing) co_return plain(503, "not ready: Redis is short of memory\n");
   if (!world_.pulse.fresh()) co_return plain(503, "not ready: the heartbeat is not confirmed, queues stand still\n");

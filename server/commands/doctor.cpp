@@ -28,13 +28,16 @@ class findings {
   int failed_ = 0;
 };
 
-task<result<void>> look_at_redis(session& s, findings& f, bool clean) {
-  auto checks = co_await store::check_settings(*s.client);
+task<result<void>> look_at_redis(session& s, const config::config& c, findings& f, bool clean) {
+  auto checks = co_await store::check_settings(*s.client, c.redis_cluster);
   if (!checks) {
     f.add(false, "redis", "cannot be reached: " + checks.error().detail);
     co_return result<void>{};
   }
   for (const auto& check : *checks) f.add(check.ok, "redis", check.text);
+  auto replicas = co_await store::check_replicas(*s.client, c.replicas_min);
+  if (!replicas) co_return replicas.error();
+  for (const auto& check : *replicas) f.add(check.ok, "redis", check.text);
   redis::command time{"TIME"};
   auto theirs = co_await s.client->run(std::move(time));
   if (!theirs) co_return theirs.error();
@@ -51,8 +54,7 @@ task<result<void>> look_at_redis(session& s, findings& f, bool clean) {
   if (!old) co_return old.error();
   for (const auto& name : *old) {
     if (clean) {
-      redis::command drop{"FUNCTION", "DELETE", name};
-      auto dropped = co_await s.client->run(std::move(drop));
+      auto dropped = co_await s.db.functions().drop(*s.client, name);
       f.add(dropped.has_value(), "functions",
             name + (dropped ? " of another build dropped" : ": " + dropped.error().detail));
     } else {
@@ -88,7 +90,7 @@ task<void> look_at_port(session& s, http_port& http, findings& f, std::string na
 }
 
 task<result<void>> look(session& s, const config::config& c, doctor_options o, findings& f) {
-  auto redis = co_await look_at_redis(s, f, o.clean);
+  auto redis = co_await look_at_redis(s, c, f, o.clean);
   if (!redis) f.add(false, "redis", describe(redis.error()));
   const auto http = net::create_client(s.ex, c.ca_file);
   co_await look_at_port(s, *http, f, "listen", c.listen);

@@ -2,6 +2,7 @@
 
 #include "bots/registry.hpp"
 #include "commands/commands.hpp"
+#include "redis/client.hpp"
 
 namespace linli::commands {
 
@@ -28,6 +29,9 @@ std::optional<config::config> load_config(const std::string& path) {
     text = std::move(*read);
   }
   auto loaded = config::load(text, path.empty() ? "environment" : path, settings_of_bots(), config::environment());
+  const auto& c = loaded.value;
+  if (auto redis = redis::parse_options(c.redis_url, c.redis_cluster, c.replicas_min); !redis && !c.redis_url.empty())
+    loaded.errors.push_back((path.empty() ? "environment" : path) + ": redis.url: " + redis.error().detail);
   for (const auto& e : loaded.errors) fmt::print(stderr, "{}\n", e);
   if (!loaded.errors.empty()) return std::nullopt;
   return std::move(loaded.value);

@@ -9,17 +9,17 @@ namespace linli::commands {
 
 namespace {
 
-redis::address address_of(const config::config& c) {
-  auto where = redis::parse_address(c.redis_url);
-  if (!where) throw std::runtime_error("redis.url: " + where.error().detail);
-  return *where;
+redis::options options_of(const config::config& c) {
+  auto o = redis::parse_options(c.redis_url, c.redis_cluster, c.replicas_min);
+  if (!o) throw std::runtime_error("redis.url: " + o.error().detail);
+  return *o;
 }
 
-task<void> hold(std::function<task<result<void>>()> work, std::shared_ptr<redis::client> client, int& code) {
+task<void> hold(std::function<task<result<void>>()> work, redis::clients clients, int& code) {
   auto done = co_await work();
   if (done) code = 0;
   else fmt::print(stderr, "linli: {}\n", done.error().detail.empty() ? describe(done.error()) : done.error().detail);
-  client->close();
+  clients.close();
 }
 
 }  // namespace
@@ -27,12 +27,13 @@ task<void> hold(std::function<task<result<void>>()> work, std::shared_ptr<redis:
 session::session(const config::config& c)
     : ex(io.get_executor()),
       work(ex),
-      client(redis::create_client(ex, address_of(c))),
-      db(client, std::make_shared<const redis::functions>(store::scripts()), c.index_key) {}
+      clients(redis::create_clients(ex, options_of(c))),
+      client(clients.ordinary),
+      db(clients, std::make_shared<const redis::functions>(store::scripts()), c.index_key, c.redis_cluster) {}
 
 int run(session& s, std::function<task<result<void>>()> work) {
   int code = 1;
-  spawn(s.ex, s.work, "command", hold(std::move(work), s.client, code));
+  spawn(s.ex, s.work, "command", hold(std::move(work), s.clients, code));
   while (s.work.inside() > 0 && s.io.run_one() > 0) {
   }
   return code;

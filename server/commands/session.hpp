@@ -16,6 +16,7 @@ struct session {
   asio::io_context io{1};
   executor ex;
   gate work;
+  redis::clients clients;
   std::shared_ptr<redis::client> client;
   store::database db;
 };

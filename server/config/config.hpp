@@ -23,6 +23,8 @@ struct config {
   std::vector<std::string> trusted_proxies, allowed_origins;
   int cores = 0;
   std::string redis_url;
+  bool redis_cluster = false;
+  int replicas_min = 0;
   bool unsafe_settings = false;
   std::string utc_offset, log_level, index_key, ca_file;
   std::vector<account_config> accounts;

@@ -285,7 +285,7 @@ task<result<void>> outbound::write_attempt(const item& i, const store::attempt& 
   store::transaction t;
   t.check_owner(keys::account_lease(account_), tenure_->owner, tenure_->fence);
   t.hset(keys::attempts(account_), i.entry.message, store::pack(a));
-  auto done = co_await world_.db.commit(std::move(t));
+  auto done = co_await world_.db.commit(std::move(t), false, store::database::audience::told);
   if (!done && a.under_way) co_return done.error();  // before the request: it is not made
   attempts_[i.entry.message] = a;
   if (!done) co_return done.error();
@@ -323,7 +323,7 @@ task<result<void>> outbound::finish(item& i, const store::outcome& o, std::strin
         const store::platform_ref ref{e.community, e.campaign, e.message};
         if (!platform_id.empty()) store::put_platform_ref(t, account_, key, ref, early);
       }
-      done = co_await world_.db.commit(std::move(t));
+      done = co_await world_.db.commit(std::move(t), false, store::database::audience::told);
     }
     if (done) break;
     const bool again = co_await wait_for_redis(*tenure_, done.error().code, n);
@@ -352,7 +352,7 @@ task<result<void>> outbound::move(item& i, std::string new_chat) {
     t.check_field(keys::attempts(account_), e.message, written);
     t.hdel(keys::attempts(account_), e.message).xdel(keys::lane(account_, e.lane), i.id);
     t.xadd(keys::lane(account_, e.lane), store::pack(e)).xadd(keys::results(account_), store::pack(o));
-    auto done = co_await world_.db.commit(std::move(t));
+    auto done = co_await world_.db.commit(std::move(t), false, store::database::audience::told);
     if (done || (n > 0 && done.error().code == errc::stale)) break;
     if (done.error().code == errc::stale) co_return done.error();
     const bool again = co_await wait_for_redis(*tenure_, done.error().code, n);

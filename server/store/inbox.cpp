@@ -63,7 +63,7 @@ task<result<std::size_t>> inbox::accept_in(int shard, std::string account, std::
       args.push_back(std::to_string(hashes[n]));
       args.push_back(events[n].payload);
     }
-    auto answer = co_await db_.functions().call(db_.client(), "accept", std::move(keys), std::move(args));
+    auto answer = co_await db_.functions().call(db_.checked(), "accept", std::move(keys), std::move(args));
     if (!answer) co_return answer.error();
     const auto& items = answer->items;
     if (items[0].text == "ok") {
@@ -94,7 +94,7 @@ task<result<void>> inbox::quarantine(std::string account, std::string raw_body, 
   const auto shard = shard_of(account, raw_body);
   redis::command c{"XADD", keys::inbox_quarantine(shard), "*", "account", account, "why", why,
                    "body", seal(account, raw_body)};
-  auto done = co_await db_.client().run(std::move(c));
+  auto done = co_await db_.checked().run(std::move(c));
   if (!done) co_return done.error();
   co_return result<void>{};
 }

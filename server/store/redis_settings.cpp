@@ -36,13 +36,13 @@ redis_check version_check(const std::string& version) {
   return {major >= 7, "Redis " + version + (major >= 7 ? "" : ": Functions need version 7 or later")};
 }
 
-}  // namespace
-
-task<result<std::vector<redis_check>>> check_settings(redis::client& c) {
+task<result<std::vector<redis_check>>> check_one(redis::client& c, bool cluster) {
   redis::command info{"INFO", "server"};
   auto server = co_await c.run(std::move(info));
   if (!server) co_return server.error();
   std::vector<redis_check> out{version_check(info_field(server->text, "redis_version"))};
+  if (!cluster && info_field(server->text, "redis_mode") == "cluster")
+    out.push_back({false, "this Redis belongs to a cluster: redis.cluster must be true"});
   for (const auto& s : settings) {
     redis::command get{"CONFIG", "GET", std::string(s.name)};
     auto answer = co_await c.run(std::move(get));
@@ -60,13 +60,68 @@ task<result<std::vector<redis_check>>> check_settings(redis::client& c) {
   co_return out;
 }
 
+// Replicas of a server that take part: connected, and past their first synchronisation.
+int replicas_online(std::string_view replication) {
+  int n = 0;
+  for (const auto line : split(replication, '\n'))
+    n += line.starts_with("slave") && line.find("state=online") != line.npos;
+  return n;
+}
+
+}  // namespace
+
+task<result<std::vector<redis_check>>> check_settings(redis::client& c, bool cluster) {
+  auto servers = co_await c.servers();
+  if (!servers) co_return servers.error();
+  std::vector<redis_check> out;
+  for (const auto& one : *servers) {
+    auto checks = co_await check_one(*one, cluster);
+    if (!checks) co_return error{checks.error().code, one->name() + ": " + checks.error().detail};
+    for (auto& check : *checks) out.push_back({check.ok, cluster ? one->name() + ": " + check.text : check.text});
+  }
+  co_return out;
+}
+
+task<result<std::vector<redis_check>>> check_replicas(redis::client& c, int replicas_min) {
+  std::vector<redis_check> out;
+  if (replicas_min == 0) co_return out;
+  auto servers = co_await c.servers();
+  if (!servers) co_return servers.error();
+  for (const auto& one : *servers) {
+    redis::command info{"INFO", "replication"};
+    auto answer = co_await one->run(std::move(info));
+    if (!answer) co_return answer.error();
+    const int n = replicas_online(answer->text);
+    out.push_back(
+        {n >= replicas_min, fmt::format("{} has {} replicas, redis.replicas_min is {}", one->name(), n, replicas_min)});
+  }
+  co_return out;
+}
+
 task<result<double>> memory_share(redis::client& c) {
-  redis::command info{"INFO", "memory"};
-  auto answer = co_await c.run(std::move(info));
-  if (!answer) co_return answer.error();
-  const auto used = std::strtod(info_field(answer->text, "used_memory").c_str(), nullptr);
-  const auto most = std::strtod(info_field(answer->text, "maxmemory").c_str(), nullptr);
-  co_return most > 0 ? used / most : 0.0;
+  auto servers = co_await c.servers();
+  if (!servers) co_return servers.error();
+  double share = 0;
+  for (const auto& one : *servers) {
+    redis::command info{"INFO", "memory"};
+    auto answer = co_await one->run(std::move(info));
+    if (!answer) co_return answer.error();
+    const auto used = std::strtod(info_field(answer->text, "used_memory").c_str(), nullptr);
+    const auto most = std::strtod(info_field(answer->text, "maxmemory").c_str(), nullptr);
+    if (most > 0) share = std::max(share, used / most);
+  }
+  co_return share;
+}
+
+task<result<void>> ping(redis::client& c) {
+  auto servers = co_await c.servers();
+  if (!servers) co_return servers.error();
+  for (const auto& one : *servers) {
+    redis::command words{"PING"};
+    auto pong = co_await one->run(std::move(words));
+    if (!pong) co_return error{pong.error().code, one->name() + ": " + pong.error().detail};
+  }
+  co_return result<void>{};
 }
 
 }  // namespace linli::store

@@ -11,10 +11,15 @@ struct redis_check {
   bool ok = false;
   std::string text;
 };
-/// Settings without which acknowledged writes can be lost, and the version. Errors: Redis cannot be asked at all.
-task<result<std::vector<redis_check>>> check_settings(redis::client& c);
+/// Of every server: settings without which acknowledged writes can be lost, and the version. Errors: Redis cannot be
+/// asked at all.
+task<result<std::vector<redis_check>>> check_settings(redis::client& c, bool cluster);
+/// Of every server: whether it has as many replicas as checked writes wait for. Nothing when they wait for none.
+task<result<std::vector<redis_check>>> check_replicas(redis::client& c, int replicas_min);
 
-/// Share of maxmemory in use; 0 when there is no limit.
+/// Share of maxmemory in use, of the fullest server; 0 when there is no limit.
 task<result<double>> memory_share(redis::client& c);
+/// All servers answer.
+task<result<void>> ping(redis::client& c);
 
 }  // namespace linli::store

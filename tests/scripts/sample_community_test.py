@@ -10,6 +10,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 
 import sample_community as sample  # noqa: E402
+from sample_people import THIS_YEAR  # noqa: E402
 
 
 class SampleCommunityTest(unittest.TestCase):
@@ -62,7 +63,7 @@ class SampleCommunityTest(unittest.TestCase):
         for r in self.residents:
             if "独居老人" in r["标签"]:
                 self.assertEqual(homes[(r["小区"], r["楼栋"], r["单元"], r["房号"])], 1)
-                self.assertLess(int(r["出生年"]), sample.THIS_YEAR - 60)
+                self.assertLess(int(r["出生年"]), THIS_YEAR - 60)
 
     def test_every_home_has_exactly_one_group(self):
         groups = self.people["groups"]

@@ -1,8 +1,8 @@
 """The Redis that scripts/run keeps for itself: one process for one data directory, on a unix socket.
 
 Two Redis servers on one directory would lose acknowledged writes: the second takes over the socket and the append-only
-file without a word. So a file lock that the server itself inherits says who is there, for as long as it lives and however
-it was started. A server that outlived an earlier scripts/run is adopted, not replaced.
+file without a word. So a file lock that the server itself inherits says who is there, for as long as it lives and
+however it was started. A server that outlived an earlier scripts/run is adopted, not replaced.
 """
 
 import fcntl
@@ -118,9 +118,10 @@ class PrivateRedis:
         return True
 
     def spawn(self, lock):
-        command = ["redis-server", str(CONF), "--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700",
-                   "--dir", str(self.folder), "--pidfile", str(self.folder / "redis.pid"), "--daemonize", "no",
-                   "--supervised", "no", "--logfile", str(self.log)]
+        command = ["redis-server", str(CONF), "--port", "0", "--dir", str(self.folder),
+                   "--unixsocket", str(self.socket), "--unixsocketperm", "700",
+                   "--pidfile", str(self.folder / "redis.pid"), "--daemonize", "no", "--supervised", "no",
+                   "--logfile", str(self.log)]
         # A session of its own: Ctrl-C in the terminal is for scripts/run, which stops Redis last.
         self.child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                       stderr=subprocess.DEVNULL, start_new_session=True, pass_fds=(lock,))
@@ -170,7 +171,7 @@ class PrivateRedis:
             return f"see {self.log}"
 
     def tend(self):
-        """Called often. Starts it again when it died, each time after a longer wait: a full disk ends it at once again."""
+        """Called often. Starts it again when it died, after a longer wait each time: a full disk ends it at once."""
         now = time.monotonic()
         if self.alive():
             if now - self.started > SETTLED:

@@ -71,8 +71,8 @@ class Service:
 
     def start(self):
         with open(self.log, "ab") as out:
-            self.process = subprocess.Popen(self.command, env=self.env, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-                                            start_new_session=True, preexec_fn=die_with_parent, cwd=HERE)
+            self.process = subprocess.Popen(self.command, env=self.env, stdin=subprocess.DEVNULL, stdout=out,
+                                            stderr=out, start_new_session=True, preexec_fn=die_with_parent, cwd=HERE)
         self.started = time.monotonic()
 
     def running(self):
@@ -91,7 +91,7 @@ class Service:
             if answers(url):
                 return
             if time.monotonic() > end:
-                raise Failed(f"the {self.name} is not ready after {patience:.0f} s, see {self.log}:\n  {self.last_words()}")
+                raise Failed(f"the {self.name} is not ready after {patience:.0f} s:\n  {self.last_words()}")
             time.sleep(0.05)
 
     def tend(self):
@@ -222,7 +222,7 @@ class Stack:
         try:
             fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Failed(f"another scripts/run uses {self.data}; LINLI_DATA and LINLI_PORT start one beside it") from None
+            raise Failed(f"another scripts/run uses {self.data}; LINLI_DATA and LINLI_PORT start a second") from None
         for log in self.logs.glob("*.log"):
             if log.stat().st_size > LOG_BYTES_MAX:
                 log.replace(log.with_suffix(".log.old"))
@@ -249,7 +249,8 @@ class Stack:
         self.boxes = [a for a in self.settings.get("account", []) if a.get("bot") == "sandbox"]
         if is_set("LINLI_SANDBOX_PORT"):
             for account in self.boxes:
-                self.env["LINLI_" + account["id"].upper().replace("-", "_") + "_API_BASE"] = f"http://127.0.0.1:{sandbox}"
+                name = account["id"].upper().replace("-", "_")
+                self.env[f"LINLI_{name}_API_BASE"] = f"http://127.0.0.1:{sandbox}"
         base = self.boxes[0].get("api_base", "") if self.boxes else ""
         self.box_url = f"http://127.0.0.1:{sandbox}" if is_set("LINLI_SANDBOX_PORT") or not base else base.rstrip("/")
         server = self.settings.get("server", {})
@@ -303,14 +304,14 @@ class Stack:
         self.sandbox.wait_for(f"{self.box_url}/box", 30)
 
     def bring_in_sample(self):
-        # The mark lies beside the data it speaks of, and is written when all of it is in: an interrupted first start goes on.
+        # The mark lies beside the data it speaks of, written when all of it is in: an interrupted first start goes on.
         mark = self.data / "redis" / "sample-community"
         if mark.exists():
             return
         say(f"bringing in the sample community {sample_community.COMMUNITY_NAME}, once")
         admin = self.new_token("admin", "样例导入")
         try:
-            sample_community.load(self.url, admin, self.box_url if self.boxes else "", say=lambda line: say(f"  {line}"))
+            sample_community.load(self.url, admin, self.box_url if self.boxes else "", say=lambda s: say(f"  {s}"))
         except sample_community.Failed as e:
             raise Failed(f"the sample community could not be brought in: {e}") from None
         mark.parent.mkdir(exist_ok=True)

@@ -1,8 +1,9 @@
 """scripts/bench: what Linli reaches, each figure beside its limit, both run in the same call.
 
-One JSON line a figure: {"bench","unit","ours","limit","ratio","bar","met"}. `limit` is what the same machine does in the
-same minute without what Linli adds (a bare server, a raw send() loop), null where the bar is an absolute figure; `ratio`
-is ours / limit. The load generator shares the machine's cores with what it measures: that is part of the figures.
+One JSON line a figure: {"bench","unit","ours","limit","ratio","bar","met"}. `limit` is what the same machine does in
+the same minute without what Linli adds (a bare server, a raw send() loop), null where the bar is an absolute figure;
+`ratio` is ours / limit. The load generator shares the machine's cores with what it measures: that is part of the
+figures.
 
 A gateway that takes webhooks also applies what it took, on the same cores, so `webhook_ingest` has both in it.
 """

@@ -35,7 +35,8 @@ class Telegram:
     """The Bot API's side of the conversation. `rule(method, body, nth)` says what happens to a call:
     None or "ok", ("throttle", seconds), ("status", n), ("refuse", code, text), ("ok_false", code, text),
     ("migrate", new chat), "hang" (no answer until release()), "hang_posted", "reset" (cut before it is read),
-    "posted_reset" (it is posted, then cut without an answer), ("body", text), ("json", object). Calls are counted by message text.
+    "posted_reset" (it is posted, then cut without an answer), ("body", text), ("json", object). Calls are counted by
+    message text.
     """
 
     def __init__(self, port=0):

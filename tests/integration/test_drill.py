@@ -1,5 +1,5 @@
-"""A drill: every resident of an open group answers by himself, while the platform duplicates, shuffles, refuses and cuts,
-and a worker watches. What the platform wrote down and what Linli counted must be the same."""
+"""A drill: every resident of an open group answers by himself, while the platform duplicates, shuffles, refuses and
+cuts, and a worker watches. What the platform wrote down and what Linli counted must be the same."""
 
 import unittest
 

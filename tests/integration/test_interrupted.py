@@ -1,4 +1,4 @@
-"""Work of many steps, cut in the middle by kill -9: done again it is done once, whoever asks again and however often."""
+"""Work of many steps, cut in the middle by kill -9: done again it is done once, whoever asks again, however often."""
 
 import http.client
 import random

@@ -11,8 +11,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def run(root, name):
-    return subprocess.run([sys.executable, "-B", ROOT / "scripts" / "new_bot", "--root", root, name], capture_output=True,
-                          text=True, check=False)
+    command = [sys.executable, "-B", ROOT / "scripts" / "new_bot", "--root", root, name]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def snapshot(root):
@@ -43,8 +43,9 @@ class NewBot(unittest.TestCase):
         compiler = shutil.which("c++") or shutil.which("g++")
         self.assertIsNotNone(compiler)
         for source in ("toy.cpp", "toy_test.cpp"):
-            done = subprocess.run([compiler, "-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", "-I", self.root,
-                                   "-I", ROOT / "server", "-I", ROOT, self.root / "bots" / "toy" / source],
+            done = subprocess.run([compiler, "-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Werror",
+                                   "-I", self.root, "-I", ROOT / "server", "-I", ROOT,
+                                   self.root / "bots" / "toy" / source],
                                   capture_output=True, text=True, check=False)
             self.assertEqual(done.returncode, 0, done.stderr)
 

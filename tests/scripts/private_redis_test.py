@@ -39,7 +39,8 @@ class PrivateRedisTest(unittest.TestCase):
         redis = self.server()
         redis.start()
         for name, value in (("appendonly", "yes"), ("appendfsync", "always"), ("no-appendfsync-on-rewrite", "no"),
-                            ("maxmemory-policy", "noeviction"), ("aof-load-truncated", "yes"), ("port", "0"), ("save", "")):
+                            ("maxmemory-policy", "noeviction"), ("aof-load-truncated", "yes"), ("port", "0"),
+                            ("save", "")):
             self.assertEqual(ask(redis.socket, "CONFIG", "GET", name), [name, value])
         self.assertEqual(redis.socket.stat().st_mode & 0o077, 0)
 

@@ -1,5 +1,5 @@
-"""scripts/run from outside, as people use it: started, stopped, killed, started again. Needs the built program; the data
-lies in a temporary folder and the ports are free ones."""
+"""scripts/run from outside, as people use it: started, stopped, killed, started again. Needs the built program; the
+data lies in a temporary folder and the ports are free ones."""
 
 import json
 import os
@@ -131,7 +131,8 @@ class RunTest(unittest.TestCase):
         return out
 
     def get(self, path, token):
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers={"Authorization": f"Bearer {token}"})
+        url = f"http://127.0.0.1:{self.port}{path}"
+        request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})
         with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as answer:
             return json.load(answer)
 
@@ -264,7 +265,8 @@ class RunTest(unittest.TestCase):
         own.write_text(f'[server]\nlisten = "127.0.0.1:{self.port}"\ninternal_listen = "127.0.0.1:{self.internal}"\n'
                        f'[redis]\nurl = "unix://{theirs}"\n[security]\nindex_key = "0123456789abcdef"\n'
                        '[[account]]\nid = "relay"\nbot = "relay"\ncommunity = "elsewhere"\n')
-        run = self.run_it("--config", str(own), env={"LINLI_PORT": "", "LINLI_INTERNAL_PORT": "", "LINLI_SANDBOX_PORT": ""})
+        nothing = {"LINLI_PORT": "", "LINLI_INTERNAL_PORT": "", "LINLI_SANDBOX_PORT": ""}
+        run = self.run_it("--config", str(own), env=nothing)
         run.wait_for("Ctrl-C stops")
         self.assertEqual(run.named("community"), "elsewhere")
         self.assertFalse((self.data / "redis" / "redis.pid").exists())

@@ -127,6 +127,15 @@ class Rules(unittest.TestCase):
         self.catches("line-length", "server/base/a.hpp", "\n// " + "x" * 118 + "\n", 2)
         self.accepts("server/base/a.hpp", "// " + "x" * 117 + "\n// " + "字" * 117 + "\n")
 
+    def test_python_has_the_same_bounds(self):
+        function = "def long():\n" + "    a()\n" * 70
+        self.catches("file-length", "tests/integration/a.py", "a()\n" * 401, 401)
+        self.catches("function-length", "tests/integration/a.py", "\n" + function, 2)
+        self.catches("function-length", "scripts/a", "#!/usr/bin/env python3\n" + function, 2)
+        self.catches("line-length", "scripts/a.py", "\n# " + "x" * 119 + "\n", 2)
+        self.accepts("scripts/a.py", "def short():\n" + "    a()\n" * 69 + "# " + "x" * 118 + "\n")
+        self.accepts("scripts/a", "#!/usr/bin/env bash\n" + function)
+
     def test_a_note_to_self(self):
         for word in ("TO" + "DO", "FIX" + "ME"):
             self.catches("todo", "server/base/a.hpp", f"// {word}: later\n", 1)

@@ -7,9 +7,12 @@ import time
 import unittest
 
 from clients import Api, until
+from declared import Monitor
 from platforms import SECRET, TOKEN, USERNAME, Box, Telegram
 from processes import Gateway, Redis, Sandbox, free_port, linli, note
 
+# The whole suite against a cluster: one node that holds all slots. A command of two slots is refused there.
+CLUSTER = os.environ.get("LINLI_TEST_CLUSTER") == "1"
 COMMUNITY = "qingshan"
 OTHER = "luoxi"
 COMPOUND = "青山里"
@@ -23,7 +26,8 @@ cores = {cores}
 
 [redis]
 url = "{redis}"
-
+cluster = {cluster}
+{more}
 [security]
 index_key = "{index_key}"
 
@@ -66,13 +70,32 @@ community = "{other}"
 """
 
 
-class World:
-    """Starts with start() and is over with stop(). `gateways` share one Redis; the sandbox speaks to the first."""
+class OneNode(Redis):
+    """A cluster of one."""
 
-    def __init__(self, gateways=1, sandbox=False, cores=2, community=COMMUNITY):
+    def __init__(self, folder):
+        super().__init__(folder, cluster=True)
+
+    def start(self, wait=True):
+        super().start(wait)
+        if not wait:
+            return
+        with self.connect() as r:
+            if not r.call("CLUSTER", "SLOTS"):
+                r.call("CLUSTER", "ADDSLOTSRANGE", 0, 16383)
+        until("the cluster takes writes", self.takes_writes, 20)
+
+
+class World:
+    """Starts with start() and is over with stop(). `gateways` share one Redis; the sandbox speaks to the first. `declared`:
+    every call of a Function is watched for keys that it does not declare; stop() fails when there was one. `store`:
+    another Redis, see stores.py."""
+
+    def __init__(self, gateways=1, sandbox=False, cores=2, community=COMMUNITY, declared=True, store=None):
         self.community = community
         self.folder = tempfile.mkdtemp(prefix="linli-t-")
-        self.redis = Redis(self.folder)
+        self.redis = (store or (OneNode if CLUSTER else Redis))(self.folder)
+        self.declared, self.monitor = declared, None
         self.telegram = Telegram()
         self.config = os.path.join(self.folder, "linli.toml")
         self.gateways = [Gateway(self.folder, f"gateway{i}", self.config) for i in range(gateways)]
@@ -83,6 +106,8 @@ class World:
                 CONFIG.format(
                     cores=cores,
                     redis=self.redis.url,
+                    cluster="true" if self.redis.cluster else "false",
+                    more=self.redis.settings,
                     index_key=INDEX_KEY,
                     community=community,
                     other=OTHER,
@@ -103,6 +128,7 @@ class World:
 
     def start(self):
         self.redis.start()
+        self.monitor = Monitor(self.redis) if self.declared else None
         for g in self.gateways:
             g.start()
         if self.sandbox:
@@ -114,11 +140,19 @@ class World:
         self.staff = self.member("staff", "李敏")
 
     def stop(self):
-        for process in [self.sandbox, *self.gateways, self.redis]:
+        for process in [self.sandbox, *self.gateways]:
             if process is not None:
                 process.end()
+        seen = self.monitor.finish() if self.monitor else None
+        self.redis.end()
         self.telegram.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+        if seen:
+            note(f"Functions watched: {seen.calls}")
+            if seen.wrong:
+                raise AssertionError("keys that a Function did not declare:\n" + seen.report())
+            if not seen.calls:
+                raise AssertionError("no call of a Function was seen: their keys were not watched")
 
     def member(self, role, name, community=None):
         """An Api with a new token, made as somebody at the machine would make it."""

@@ -91,33 +91,33 @@ class Process:
 
 
 class Redis(Process):
-    """A Redis of its own, with the settings that Linli ships, on a unix socket."""
+    """A Redis of its own, with the settings that Linli ships, on a unix socket; `tcp` = on a port too, which `url` names
+    then. `cluster` = a node of a cluster."""
 
-    def __init__(self, folder):
-        super().__init__(folder, "redis")
-        self.folder = Path(folder) / "redis"
+    settings = ""  # more lines for [redis] of the configuration
+
+    def __init__(self, folder, name="redis", tcp=False, cluster=False, more=()):
+        super().__init__(folder, name)
+        self.folder = Path(folder) / name
         self.folder.mkdir()
-        self.socket = Path(folder) / "redis.sock"
+        self.socket = Path(folder) / f"{name}.sock"
         if len(str(self.socket)) > 100:
             raise RuntimeError("the temporary folder's name is too long for a unix socket")
-        self.url = f"unix://{self.socket}"
+        self.cluster, self.more = cluster, list(more)
+        self.port = free_port() if tcp or cluster else 0
+        self.bus = free_port() if cluster else 0
+        self.url = f"redis://127.0.0.1:{self.port}" if self.port else f"unix://{self.socket}"
 
-    def start(self):
-        self.spawn(
-            [
-                "redis-server",
-                str(ROOT / "deploy" / "redis" / "linli.conf"),
-                "--port",
-                "0",
-                "--unixsocket",
-                str(self.socket),
-                "--dir",
-                str(self.folder),
-                "--daemonize",
-                "no",
-            ]
-        )
-        until("Redis answers", self.answers, 20)
+    def start(self, wait=True):
+        command = ["redis-server", str(ROOT / "deploy" / "redis" / "linli.conf"), "--port", str(self.port)]
+        command += ["--bind", "127.0.0.1", "--unixsocket", str(self.socket), "--dir", str(self.folder)]
+        command += ["--daemonize", "no", *self.more]
+        if self.cluster:
+            command += ["--cluster-enabled", "yes", "--cluster-port", str(self.bus)]
+            command += ["--cluster-node-timeout", "2000", "--cluster-config-file", "nodes.conf"]
+        self.spawn(command)
+        if wait:
+            until("Redis answers", self.answers, 20)
 
     def answers(self):
         self.must_run()
@@ -126,6 +126,10 @@ class Redis(Process):
                 return r.call("PING") == b"PONG"
         except (OSError, RedisError):
             return False
+
+    def takes_writes(self):
+        with self.connect() as r:
+            return b"cluster_state:ok" in r.call("CLUSTER", "INFO")
 
     def connect(self):
         return Resp(self.socket)

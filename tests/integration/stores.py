@@ -1,0 +1,227 @@
+"""Redis as more than one process: a primary with replicas behind one address, and a cluster of several masters."""
+
+import socket
+import threading
+import time
+
+from clients import RedisError, until
+from processes import Redis, free_port
+
+
+class Forwarder:
+    """A TCP address that stays while what is behind it changes."""
+
+    def __init__(self, to):
+        self.to, self.pairs, self.lock = to, [], threading.Lock()
+        self.port = free_port()
+        self.listener = socket.create_server(("127.0.0.1", self.port))
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            try:
+                server = socket.create_connection(("127.0.0.1", self.to), 2)
+            except OSError:
+                client.close()
+                continue
+            with self.lock:
+                self.pairs.append((client, server))
+            for a, b in ((client, server), (server, client)):
+                threading.Thread(target=self._carry, args=(a, b), daemon=True).start()
+
+    @staticmethod
+    def _carry(a, b):
+        try:
+            while data := a.recv(1 << 16):
+                b.sendall(data)
+        except OSError:
+            pass
+        for s in (a, b):
+            try:
+                s.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+
+    def point(self, to):
+        """New connections go there; those that are open end."""
+        self.to = to
+        with self.lock:
+            pairs, self.pairs = self.pairs, []
+        for pair in pairs:
+            for s in pair:
+                try:
+                    s.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    pass
+
+    def stop(self):
+        self.listener.close()
+        self.point(0)
+
+
+class Replicated:
+    """A primary and a replica; gateways know the address of a forwarder, which stands for whatever a site uses to keep one
+    address. Checked writes wait for one replica."""
+
+    cluster, name, settings = False, "redis", "replicas_min = 1\n"
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.primary = Redis(folder, "primary", tcp=True)
+        self.replica = self.following("replica", self.primary)
+        self.forwarder = Forwarder(self.primary.port)
+        self.url = f"redis://127.0.0.1:{self.forwarder.port}"
+        self.all = [self.primary, self.replica]
+
+    def following(self, name, primary):
+        return Redis(self.folder, name, tcp=True, more=["--replicaof", "127.0.0.1", str(primary.port)])
+
+    def start(self):
+        self.primary.start()
+        self.replica.start()
+        self.synchronised()
+
+    def synchronised(self):
+        def online():
+            with self.connect() as r:
+                return b"state=online" in r.call("INFO", "replication")
+
+        until("the replica follows", online, 20)
+
+    def promote(self):
+        """kill -9 of the primary; the replica takes its place and gets one of its own."""
+        self.primary.kill()
+        self.primary = self.replica
+        with self.connect() as r:
+            r.call("REPLICAOF", "NO", "ONE")
+        self.forwarder.point(self.primary.port)
+
+    def add_replica(self, name):
+        self.replica = self.following(name, self.primary)
+        self.all.append(self.replica)
+        self.replica.start()
+        self.synchronised()
+
+    def connect(self):
+        return self.primary.connect()
+
+    def end(self):
+        self.forwarder.stop()
+        for one in self.all:
+            one.end()
+
+    def tail(self):
+        return "\n".join(f"-- {one.name}\n{one.tail(30)}" for one in self.all)
+
+
+class Masters:
+    """A cluster of three masters, and a fourth that joins when it is told to."""
+
+    cluster, name, settings = True, "redis", ""
+
+    def __init__(self, folder):
+        self.all = [Redis(folder, f"master{n}", cluster=True) for n in range(4)]
+        self.url = "redis://" + ",".join(f"127.0.0.1:{m.port}" for m in self.all[:3])
+
+    def start(self):
+        for n, master in enumerate(self.all[:3]):
+            master.start()
+            with master.connect() as r:
+                first = (16384 * n + 2) // 3
+                r.call("CLUSTER", "ADDSLOTSRANGE", first, (16384 * (n + 1) + 2) // 3 - 1)
+        for master in self.all[1:3]:
+            self.meet(master)
+        self.settled(3)
+
+    def meet(self, master):
+        with master.connect() as r:
+            r.call("CLUSTER", "MEET", "127.0.0.1", self.all[0].port, self.all[0].bus)
+
+    def join(self):
+        self.all[3].start()
+        self.meet(self.all[3])
+        self.settled(4)
+
+    def settled(self, count):
+        """Until all know of all, and the cluster takes writes."""
+
+        def fine():
+            for master in self.all[:count]:
+                with master.connect() as r:
+                    info = r.call("CLUSTER", "INFO")
+                    if b"cluster_state:ok" not in info or b"cluster_known_nodes:%d\r" % count not in info:
+                        return False
+                    if r.call("CLUSTER", "NODES").count(b"disconnected"):
+                        return False
+            return True
+
+        until("the cluster is settled", fine, 30)
+
+    def id_of(self, master):
+        with master.connect() as r:
+            return r.call("CLUSTER", "MYID")
+
+    def owner(self, slot):
+        with self.all[0].connect() as r:
+            port = next(x[2][1] for x in r.call("CLUSTER", "SLOTS") if x[0] <= slot <= x[1])
+        return next(m for m in self.all if m.port == port)
+
+    def slot_of(self, key):
+        with self.all[0].connect() as r:
+            return r.call("CLUSTER", "KEYSLOT", key)
+
+    def move(self, slot, to, linger=0.3):
+        """As redis-cli reshards, live; `linger`: so long the slot is empty here and not yet the other's, that is: ASK."""
+        source = self.owner(slot)
+        a, b = self.id_of(source), self.id_of(to)
+        with source.connect() as here, to.connect() as there:
+            there.call("CLUSTER", "SETSLOT", slot, "IMPORTING", a)
+            here.call("CLUSTER", "SETSLOT", slot, "MIGRATING", b)
+            while keys := here.call("CLUSTER", "GETKEYSINSLOT", slot, 100):
+                here.call("MIGRATE", "127.0.0.1", to.port, "", 0, 5000, "KEYS", *keys)
+            time.sleep(linger)
+            there.call("CLUSTER", "SETSLOT", slot, "NODE", b)
+            here.call("CLUSTER", "SETSLOT", slot, "NODE", b)
+
+    def connect(self):
+        return Everywhere(self.all)
+
+    def end(self):
+        for one in self.all:
+            one.end()
+
+    def tail(self):
+        return "\n".join(f"-- {one.name}\n{one.tail(30)}" for one in self.all)
+
+
+class Everywhere:
+    """Resp to all running masters: a command goes where its key is."""
+
+    def __init__(self, masters):
+        self.links = {m.port: m.connect() for m in masters if m.running()}
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for link in self.links.values():
+            link.close()
+
+    def call(self, *words):
+        port = next(iter(self.links))
+        for _ in range(5):
+            try:
+                return self.links[port].call(*words)
+            except RedisError as e:
+                kind, *rest = str(e).split()
+                if kind not in ("MOVED", "ASK"):
+                    raise
+                port = int(rest[1].rsplit(":", 1)[1])
+        raise RedisError(f"{words[0]} found nobody")
+
+    def keys(self, pattern="*"):
+        return sorted({k for link in self.links.values() for k in link.keys(pattern)})

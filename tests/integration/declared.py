@@ -1,5 +1,5 @@
-"""Does every Function declare the keys it touches? Redis does not refuse undeclared keys of the same slot, so MONITOR is
-read: a line of an FCALL, then, until the next line that is not Lua's, the commands it ran."""
+"""Does every Function declare the keys it touches? Redis does not refuse undeclared keys of the same slot, so MONITOR
+is read: a line of an FCALL, then, until the next line that is not Lua's, the commands it ran."""
 
 import re
 import threading
@@ -25,8 +25,8 @@ def plain(word):
 
 
 class Checker:
-    """Takes the lines of MONITOR in order. `positions`: command in lower case -> (first, last, step) of its keys as COMMAND
-    gives them, None where only the command itself knows."""
+    """Takes the lines of MONITOR in order. `positions`: command in lower case -> (first, last, step) of its keys as
+    COMMAND gives them, None where only the command itself knows."""
 
     def __init__(self, positions):
         self.positions = positions

@@ -91,8 +91,8 @@ class Process:
 
 
 class Redis(Process):
-    """A Redis of its own, with the settings that Linli ships, on a unix socket; `tcp` = on a port too, which `url` names
-    then. `cluster` = a node of a cluster."""
+    """A Redis of its own, with the settings that Linli ships, on a unix socket; `tcp` = on a port too, which `url`
+    names then. `cluster` = a node of a cluster."""
 
     settings = ""  # more lines for [redis] of the configuration
 

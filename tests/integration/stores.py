@@ -64,8 +64,8 @@ class Forwarder:
 
 
 class Replicated:
-    """A primary and a replica; gateways know the address of a forwarder, which stands for whatever a site uses to keep one
-    address. Checked writes wait for one replica."""
+    """A primary and a replica; gateways know the address of a forwarder, which stands for whatever a site uses to keep
+    one address. Checked writes wait for one replica."""
 
     cluster, name, settings = False, "redis", "replicas_min = 1\n"
 
@@ -175,7 +175,7 @@ class Masters:
             return r.call("CLUSTER", "KEYSLOT", key)
 
     def move(self, slot, to, linger=0.3):
-        """As redis-cli reshards, live; `linger`: so long the slot is empty here and not yet the other's, that is: ASK."""
+        """As redis-cli reshards, live; `linger`: so long the slot is empty here and not yet the other's, which is ASK."""
         source = self.owner(slot)
         a, b = self.id_of(source), self.id_of(to)
         with source.connect() as here, to.connect() as there:

@@ -88,8 +88,8 @@ class OneNode(Redis):
 
 class World:
     """Starts with start() and is over with stop(). `gateways` share one Redis; the sandbox speaks to the first.
-    `declared`: every call of a Function is watched for keys that it does not declare; stop() fails when there was one. `store`:
-    another Redis, see stores.py."""
+    `declared`: every call of a Function is watched for keys that it does not declare; stop() fails when there was
+    one. `store`: another Redis, see stores.py."""
 
     def __init__(self, gateways=1, sandbox=False, cores=2, community=COMMUNITY, declared=True, store=None):
         self.community = community

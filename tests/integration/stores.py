@@ -175,7 +175,7 @@ class Masters:
             return r.call("CLUSTER", "KEYSLOT", key)
 
     def move(self, slot, to, linger=0.3):
-        """As redis-cli reshards, live; `linger`: so long the slot is empty here and not yet the other's, which is ASK."""
+        """As redis-cli reshards, live; `linger`: so long it is empty here and not yet the other's, which is ASK."""
         source = self.owner(slot)
         a, b = self.id_of(source), self.id_of(to)
         with source.connect() as here, to.connect() as there:

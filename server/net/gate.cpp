@@ -72,6 +72,22 @@ checked<void> read_request_line(std::string_view line, head& h) {
   return read_target(line.substr(first + 1, last - first - 1), h.what);
 }
 
+// HTTP's own blanks only: trim() of base/ takes away what another program would read as part of a word (U+3000).
+std::string_view without_blanks(std::string_view value) {
+  while (!value.empty() && one_of(value.front(), " \t")) value.remove_prefix(1);
+  while (!value.empty() && one_of(value.back(), " \t")) value.remove_suffix(1);
+  return value;
+}
+
+// "keep-alive, Upgrade": names with commas between them. Of anything else two programs may read different wishes.
+bool is_list_of_tokens(std::string_view value) {
+  const auto parts = split(value, ',');
+  return std::all_of(parts.begin(), parts.end(), [](std::string_view part) {
+    part = without_blanks(part);
+    return part.empty() || is_token(part);
+  });
+}
+
 // The two that say where the body ends. RFC 9112 lets a tab stand around their values, and other parsers refuse it.
 bool is_framing(std::string_view name) {
   return equal_without_case(name, "content-length") || equal_without_case(name, "transfer-encoding");
@@ -90,8 +106,7 @@ checked<void> read_fields(std::string_view rest, http_headers& headers) {
     if (is_framing(line->substr(0, colon)) && value.find('\t') != value.npos) {
       return refusal{400, "a tab beside a length or a coding"};
     }
-    while (!value.empty() && one_of(value.front(), " \t")) value.remove_prefix(1);
-    while (!value.empty() && one_of(value.back(), " \t")) value.remove_suffix(1);
+    value = without_blanks(value);
     if (!is_field_value(value)) return refusal{400, "a header value has control characters"};
     headers.add(std::string(line->substr(0, colon)), std::string(value));
   }
@@ -121,6 +136,8 @@ checked<void> read_framing(head& h) {
     } else if (equal_without_case(name, "transfer-encoding")) {
       ++codings;
       if (value != "chunked") return refusal{400, "the only Transfer-Encoding is chunked"};
+    } else if (equal_without_case(name, "connection") && !is_list_of_tokens(value)) {
+      return refusal{400, "malformed Connection"};
     }
   }
   if (hosts > 1 || (hosts == 0 && !h.old)) return refusal{400, "exactly one Host is needed"};
@@ -134,9 +151,11 @@ checked<void> read_wishes(head& h) {
   const auto& headers = h.what.headers;
   h.keep_alive = h.old ? lists(headers, "connection", "keep-alive") : !lists(headers, "connection", "close");
   if (h.old) return {};
-  const auto expect = headers.get("expect");
-  if (!expect.empty() && !equal_without_case(expect, "100-continue")) return refusal{417, "unknown expectation"};
-  h.expects_continue = !expect.empty();
+  for (const auto& [name, value] : headers.all()) {  // said twice, both count
+    if (value.empty() || !equal_without_case(name, "expect")) continue;
+    if (!equal_without_case(value, "100-continue")) return refusal{417, "unknown expectation"};
+    h.expects_continue = true;
+  }
   h.websocket = h.what.method == "GET" && lists(headers, "connection", "upgrade") &&
                 lists(headers, "upgrade", "websocket");
   return {};
@@ -159,7 +178,7 @@ bool lists(const http_headers& headers, std::string_view name, std::string_view 
   for (const auto& [n, value] : headers.all()) {
     if (!equal_without_case(n, name)) continue;
     for (const auto part : split(value, ',')) {
-      if (equal_without_case(trim(part), member)) return true;
+      if (equal_without_case(without_blanks(part), member)) return true;
     }
   }
   return false;

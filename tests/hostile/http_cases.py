@@ -61,11 +61,11 @@ class Book:
     def body(self):
         return f"body of case {len(self.all)}: no update of the Bot API".encode()
 
-    def refused(self, name, status, data, head=None, before=()):
-        """`before`: the methods of good requests that stand in front and are answered."""
+    def refused(self, name, status, data, head=None, before=(), kept=()):
+        """`before`: the methods of good requests that stand in front and are answered; `kept`: their bodies."""
         head = head or max(data.find(b"\r\n\r\n") + 4, 4)
         methods = (*before, "POST")
-        self.all.append(Case(name, data + SMUGGLED, head, methods, status, "closed"))
+        self.all.append(Case(name, data + SMUGGLED, head, methods, status, "closed", kept))
 
     def taken(self, name, data, methods=("POST",), then="open", kept=(), unread=b""):
         head = data.find(b"\r\n\r\n") + 4

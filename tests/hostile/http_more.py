@@ -1,5 +1,6 @@
 """The rest of the tables: fields, sizes, several requests at once, wishes, unfinished ones."""
 
+import http_known
 from http_cases import HOOK, Book, chunks, codings, head_of, hosts, lengths, line_of, request_lines
 
 HEAD_MAX, TARGET_MAX, FIELDS_MAX = 16 * 1024, 2 * 1024, 64
@@ -183,6 +184,7 @@ def unfinished(b):
 
 def all_cases():
     b = Book()
-    for table in (request_lines, hosts, lengths, codings, chunks, fields, sizes, several, wishes, unfinished):
+    known = (http_known.first_words, http_known.hop_by_hop, http_known.expectations, http_known.spills)
+    for table in (request_lines, hosts, lengths, codings, chunks, fields, sizes, several, wishes, unfinished, *known):
         table(b)
     return b.all

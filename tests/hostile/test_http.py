@@ -73,7 +73,11 @@ class Http(Case):
         wanted = Counter(body for c, _ in self.jobs for body in c.kept)
         self.assertEqual({k[:80]: n for k, n in (kept - wanted).items()}, {},
                          "taken, but should not have been")
-        self.assertEqual({k[:80]: n for k, n in (wanted - kept).items()}, {}, "should have been taken")
+        # A disk that is slow for a moment makes it 503: then nothing was promised.
+        late = [c for (c, _), o in zip(self.jobs, outcomes) if any(a.status == 503 for a in o.answers)]
+        self.assertLess(len(late), len(self.jobs) / 10)
+        missing = wanted - kept - Counter(body for c in late for body in c.kept)
+        self.assertEqual({k[:80]: n for k, n in missing.items()}, {}, "should have been taken")
 
     def test_what_is_taken_another_parser_takes_for_the_same_requests(self):
         node = Helper("node", str(HERE / "peer.js"))

@@ -108,6 +108,9 @@ const std::vector<refused_head>& refused_heads() {
       {"no version", 400, lined("GET /")},
       {"a space after the version", 400, lined("GET / HTTP/1.1 ")},
       {"an unknown expectation", 417, hosted("Expect: tea\r\n")},
+      {"an unknown expectation behind a known one", 417, hosted("Expect: 100-continue\r\nExpect: tea\r\n")},
+      {"a Connection that is no list of names", 400, hosted("Connection: keep-alive=1\r\n")},
+      {"a Connection with a blank of another script", 400, hosted("Connection: close\u3000\r\n")},
       {"bytes behind the head", 400, hosted("") + "GET"},
   };
   return all;

@@ -52,6 +52,9 @@ std::string with_digits(std::string s) {
   return s;
 }
 
+// More is no address, and looking for units in it would take long.
+constexpr std::size_t bytes_max = 400;
+
 // Takes a unit off the end.
 template <std::size_t N>
 void drop_unit(std::string& s, const std::array<std::string_view, N>& units) {
@@ -65,8 +68,9 @@ void drop_unit(std::string& s, const std::array<std::string_view, N>& units) {
 }  // namespace
 
 std::string address_part(std::string_view text) {
-  auto s = nfkc(trim(text));
-  if (s.empty()) return s;
+  text = trim(text);
+  if (text.empty() || text.size() > bytes_max) return std::string(text);
+  auto s = nfkc(text);
   if (s.starts_with("第")) s.erase(0, std::string_view("第").size());
   if (s.find_first_of("0123456789") == std::string::npos) {
     const bool unit = s.ends_with("栋") || s.ends_with("幢") || s.ends_with("楼") || s.ends_with("座") ||
@@ -81,7 +85,9 @@ std::string address_part(std::string_view text) {
 }
 
 result<place> parse_address(std::string_view text, std::string_view compound) {
-  auto s = with_digits(nfkc(trim(text)));
+  text = trim(text);
+  if (text.size() > bytes_max) return error{errc::malformed, "too long for an address"};
+  auto s = with_digits(nfkc(text));
   std::string own(trim(compound));
   if (const auto slash = s.find('/'); slash != std::string::npos) {
     own = trim(std::string_view(s).substr(0, slash));

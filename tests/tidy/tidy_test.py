@@ -136,6 +136,12 @@ class Rules(unittest.TestCase):
         self.accepts("scripts/a.py", "def short():\n" + "    a()\n" * 69 + "# " + "x" * 118 + "\n")
         self.accepts("scripts/a", "#!/usr/bin/env bash\n" + function)
 
+    def test_a_case_that_nothing_runs(self):
+        lists = {"tests/unit/CMakeLists.txt": "linli_test(a SOURCES stand.cpp a_test.cpp)\n"}
+        case = '#include <doctest/doctest.h>\nTEST_CASE("a") {}\n'
+        self.catches("test-case", "tests/unit/stand.cpp", case, 2, lists)
+        self.accepts("tests/unit/a_test.cpp", case, lists)
+
     def test_a_note_to_self(self):
         for word in ("TO" + "DO", "FIX" + "ME"):
             self.catches("todo", "server/base/a.hpp", f"// {word}: later\n", 1)

@@ -110,9 +110,9 @@ understanding understood(const reading& r, const facts& f, const context& c) {
   auto own = r.n.text;
   for (const auto& s : r.spans) {
     if (s.what != "quote" && s.what != "mention") continue;
-    for (std::size_t i = 0; i < own.size(); ++i) {
-      if (r.n.origin[i] >= s.from && r.n.origin[i] < s.to) own[i] = ' ';
-    }
+    const auto& origin = r.n.origin;  // sorted: a text of many mentions would else be read once for each
+    const auto first = std::lower_bound(origin.begin(), origin.end(), s.from) - origin.begin();
+    for (auto i = static_cast<std::size_t>(first); i < own.size() && origin[i] < s.to; ++i) own[i] = ' ';
   }
   if (const auto u = special(r, std::string(trim(own)), c)) return *u;
   if (is_jielong(text) || several_homes(f) || lists_rooms(text)) {

@@ -48,9 +48,11 @@ task<result<void>> outbound::open() {
   auto attempts = co_await world_.db.hgetall(keys::attempts(account_));
   if (!attempts) co_return attempts.error();
   for (const auto& [message, bytes] : *attempts) attempts_[message] = store::unpack_attempt(bytes);
-  auto until = co_await world_.db.hget(keys::pause(account_), "until");
-  if (!until) co_return until.error();
-  if (!until->empty()) paused_until_ = from_ms(std::stoll(*until));
+  std::vector<std::string> fields{"until", "since"};
+  auto paused = co_await world_.db.hmget(keys::pause(account_), fields);
+  if (!paused) co_return paused.error();
+  if (const auto& p = *paused; !p[0].empty() && !p[1].empty())
+    paused_until_ = steady_clock::now() + time_left(from_ms(std::stoll(p[0])), from_ms(std::stoll(p[1])), now());
   co_return result<void>{};
 }
 
@@ -68,20 +70,21 @@ task<result<bool>> outbound::read_more(int n) {
     i->id = e.id;
     i->entry = store::unpack_send(e.data);
     i->turn = turn_of(i->entry);
-    if (const auto tried = attempts_.find(i->entry.message); tried != attempts_.end()) i->due_at = tried->second.due_at;
+    if (const auto tried = attempts_.find(i->entry.message); tried != attempts_.end())
+      i->due_at = steady_clock::now() + time_left(tried->second.due_at, tried->second.at, now());
     l.items.push_back(std::move(i));
   }
   co_return !entries.empty();
 }
 
 bool outbound::may_start(int n) const {
-  if (tenure_->over || !world_.pulse.fresh() || now() < paused_until_) return false;
+  if (tenure_->over || !world_.pulse.fresh() || steady_clock::now() < paused_until_) return false;
   if (lanes_[0].in_flight + lanes_[1].in_flight >= in_flight_max) return false;
   return n == 0 || lanes_[1].in_flight < bulk_in_flight_max;
 }
 
 std::size_t outbound::startable(const lane& l) {
-  const auto at = now();
+  const auto at = steady_clock::now();
   std::set<std::string_view> held_back;
   std::size_t n = 0;
   for (const auto& i : l.items) {
@@ -92,7 +95,7 @@ std::size_t outbound::startable(const lane& l) {
 }
 
 void outbound::start_ready() {
-  const auto at = now();
+  const auto at = steady_clock::now();
   for (int n = 0; n < 2; ++n) {
     auto& l = lanes_[static_cast<std::size_t>(n)];
     std::set<std::string_view> held_back;  // turns that are with an item that must wait
@@ -132,7 +135,7 @@ task<void> outbound::work_off(int n, std::shared_ptr<item> i) {
   busy_.erase(i->turn);
   i->under_way = false;
   if (done && i->id.empty()) l.items.remove(i);  // finished: see finish()
-  else if (!done) i->due_at = now() + std::chrono::seconds(1);
+  else if (!done) i->due_at = steady_clock::now() + std::chrono::seconds(1);
   shared_bell::ring(bell_);
 }
 
@@ -253,7 +256,8 @@ task<result<void>> outbound::act(item& i, const send_action& action, store::atte
   if (!action.spends) --tried.number;
   if (action.what == send_action::kind::again) {
     ++world_.counters.retried;
-    tried.due_at = now() + action.wait;
+    tried.at = now();
+    tried.due_at = tried.at + action.wait;
     // A platform that cannot be reached must not cost every waiting message its tries.
     if (e.code == errc::not_sent && ++failures_in_a_row_ >= 3)
       co_await pause(backoff(failures_in_a_row_ - 2, std::chrono::milliseconds(500), std::chrono::seconds(30)));
@@ -266,17 +270,18 @@ task<result<void>> outbound::act(item& i, const send_action& action, store::atte
     tried.due_at = {};
     co_await pause(action.wait);
   }
-  i.due_at = tried.due_at;
+  i.due_at = steady_clock::now() + time_left(tried.due_at, tried.at, now());
   co_return co_await write_attempt(i, tried);
 }
 
 task<void> outbound::pause(std::chrono::milliseconds time) {
-  const auto until = now() + time;
-  if (until <= paused_until_) co_return;
-  paused_until_ = until;
+  if (steady_clock::now() + time <= paused_until_) co_return;
+  paused_until_ = steady_clock::now() + time;
+  const auto since = now();
   store::transaction t;
   t.check_owner(keys::account_lease(account_), tenure_->owner, tenure_->fence);
-  t.hset(keys::pause(account_), "until", std::to_string(to_ms(until)));
+  t.hset(keys::pause(account_), "until", std::to_string(to_ms(since + time)));
+  t.hset(keys::pause(account_), "since", std::to_string(to_ms(since)));
   auto done = co_await world_.db.commit(std::move(t));  // in memory it holds in any case
   if (!done) log::warn("outbound", "{}: the pause is not stored: {}", account_, describe(done.error()));
 }

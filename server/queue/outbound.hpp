@@ -27,7 +27,7 @@ class outbound : public std::enable_shared_from_this<outbound> {
     std::string id;  ///< in its lane's stream
     store::send_entry entry;
     std::string turn;  ///< what waits for what: those with the same go one after the other
-    sys_time due_at{};
+    steady_time due_at{};
     bool under_way = false;
     int failures = 0;  ///< tries that ended for a reason that does not pass
   };
@@ -69,7 +69,7 @@ class outbound : public std::enable_shared_from_this<outbound> {
     steady_time until;
   };
   std::map<std::string, seen_campaign> campaigns_;
-  sys_time paused_until_{};
+  steady_time paused_until_{};
   int failures_in_a_row_ = 0;
   bool said_misconfigured_ = false;
 };

@@ -56,6 +56,11 @@ std::chrono::milliseconds retry_delay(int spent, double jitter) {
       static_cast<std::int64_t>(static_cast<double>(full.count()) * (0.25 + 0.75 * jitter)));
 }
 
+std::chrono::milliseconds time_left(sys_time until, sys_time since, sys_time at) {
+  const auto whole = std::max(until - since, sys_time::duration(0));
+  return std::chrono::ceil<std::chrono::milliseconds>(std::clamp(until - at, sys_time::duration(0), whole));
+}
+
 send_action after_failure(const error& e, const tries& t, bots::after_5xx policy, double jitter) {
   switch (e.code) {
     case errc::rate_limited:

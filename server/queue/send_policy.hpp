@@ -31,4 +31,8 @@ send_action after_failure(const error& e, const tries& t, bots::after_5xx policy
 /// 5 s, 20 s, 80 s … 14 h, each with full jitter above a quarter of it.
 std::chrono::milliseconds retry_delay(int spent, double jitter);
 
+/// How long is left at `at` of a wait that was stored at `since` to last until `until`. Clocks that were set back
+/// meanwhile make no wait longer than it was meant to be; within a process waits are of the steady clock.
+std::chrono::milliseconds time_left(sys_time until, sys_time since, sys_time at);
+
 }  // namespace linli::queue

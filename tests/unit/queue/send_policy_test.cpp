@@ -100,4 +100,12 @@ TEST_CASE("a retry never comes before the time the platform named") {
   CHECK(after_failure(later, {1, 0}, after_5xx::stop, 0).wait == 300s);
 }
 
+TEST_CASE("a stored wait is never longer than it was meant to be, whatever the clock did") {
+  const sys_time since = from_ms(1'000'000), until = since + 20s;
+  CHECK(time_left(until, since, since + 5s) == 15s);
+  CHECK(time_left(until, since, since + 30s) == 0s);
+  CHECK(time_left(until, since, since - 400s) == 20s);
+  CHECK(time_left({}, since, since) == 0s);
+}
+
 }  // namespace linli::queue

@@ -15,12 +15,14 @@ using common::id_of;
 
 namespace {
 
-constexpr std::array<setting, 4> known_settings{{
+constexpr std::array<setting, 5> known_settings{{
     {"api_base", setting_kind::text, "", "where the sandbox's API is, e.g. http://127.0.0.1:8090", true},
     {"token", setting_kind::secret, "", "shown to the sandbox with every call", true},
     {"secret", setting_kind::secret, "", "the sandbox signs its webhooks with it", true},
     {"profile", setting_kind::text, "open",
      "open: reads the group, starts chats; wechat: neither, and a worker taps group posts", false},
+    {"after_lost", setting_kind::text, "same_key",
+     "when an answer was lost: same_key: the call is made again; stop: never, as for platforms without keys", false},
 }};
 constexpr auto timestamp_off_max = std::chrono::seconds(600);
 constexpr std::size_t events_max = 100;
@@ -101,7 +103,7 @@ class sandbox_bot final : public bot {
     out.per_chat_per_second = 10;
     out.buttons = !wechat;
     out.receipts = true;
-    out.after_5xx = after_5xx::same_key;
+    out.after_5xx = a.get("after_lost") == "stop" ? after_5xx::stop : after_5xx::same_key;
     return out;
   }
 

@@ -77,6 +77,13 @@ contract::subject contract_subject() {
   return s;
 }
 
+TEST_CASE("sandbox: only after_lost = stop keeps a call whose answer was lost from being made again") {
+  auto a = contract_subject().account;
+  CHECK(make().about(a).after_5xx == after_5xx::same_key);
+  a.values["after_lost"] = "stop";
+  CHECK(make().about(a).after_5xx == after_5xx::stop);
+}
+
 TEST_CASE(
     "sandbox: the profile wechat reads nothing of the group and waits for taps, whatever is no profile does, too") {
   auto a = contract_subject().account;

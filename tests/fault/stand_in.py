@@ -1,0 +1,134 @@
+"""A Telegram to send to: quick, ill-behaved by shares, and with a ledger of all that it posted."""
+
+import asyncio
+import collections
+import json
+import random
+import re
+import socket
+import struct
+import threading
+import time
+
+TOLD_LATE = 1.0  # seconds: calls that were on their way when a Retry-After was told are excused
+NUMBER = re.compile(r"第(\d+)次")
+
+FAULTS = {"throttle": 0.003, "status": 0.004, "hang": 0.001, "posted_reset": 0.006, "cut": 0.002}
+
+
+class Telegram:
+    """`posted[(chat, n)]`: how often the text of the n-th campaign came to stand in a chat."""
+
+    def __init__(self, token, port, seed):
+        self.token, self.port, self.dice = token, port, random.Random(seed)
+        self.shares, self.retry_after = {}, 2
+        self.posted, self.acks = collections.Counter(), collections.Counter()
+        self.happened = collections.Counter()
+        self.told_at = self.until = 0.0
+        self.last_message = 1000
+        self.loop = asyncio.new_event_loop()
+        self.cut_next = 0
+        started = threading.Event()
+        threading.Thread(target=self._run, args=(started,), daemon=True).start()
+        started.wait()
+
+    def _run(self, started):
+        asyncio.set_event_loop(self.loop)
+        server = asyncio.start_server(self._serve, "127.0.0.1", self.port, backlog=256)
+        self.server = self.loop.run_until_complete(server)
+        started.set()
+        self.loop.run_forever()
+
+    def stop(self):
+        self.loop.call_soon_threadsafe(self.loop.stop)
+
+    async def _serve(self, reader, writer):
+        try:
+            while True:
+                head = await reader.readuntil(b"\r\n\r\n")
+                length = int(re.search(rb"(?i)\ncontent-length: *(\d+)", head).group(1))
+                body = json.loads(await reader.readexactly(length))
+                _, bot, method = head.split(b" ", 2)[1].decode().split("/")
+                if not await self._answer(writer, bot, method, body):
+                    break
+        except (OSError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            self._reset(writer)
+
+    @staticmethod
+    def _reset(writer):
+        sock = writer.get_extra_info("socket")
+        try:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            writer.transport.abort()
+        except OSError:
+            pass
+
+    def _draw(self):
+        now = time.monotonic()
+        if now < self.until:
+            self.happened["early"] += now > self.told_at + TOLD_LATE
+            return "throttle"
+        roll = self.dice.random()
+        for fault, share in self.shares.items():
+            roll -= share
+            if roll < 0:
+                if fault == "throttle":
+                    self.told_at, self.until = now, now + self.retry_after
+                return fault
+        if self.cut_next > 0:
+            self.cut_next -= 1
+            return "cut"
+        return "ok"
+
+    def _post(self, method, body):
+        self.last_message += 1
+        if method == "sendMessage":
+            number = NUMBER.search(body["text"])
+            self.posted[(str(body["chat_id"]), int(number.group(1)) if number else 0)] += 1
+        elif method == "answerCallbackQuery":
+            self.acks[body["callback_query_id"]] += 1
+        return self.last_message
+
+    async def _answer(self, writer, bot, method, body):
+        """Whether the connection lives on."""
+        if bot != "bot" + self.token:
+            return await self._say(writer, 404, {"ok": False, "error_code": 404, "description": "Not Found"})
+        fault = self._draw()
+        self.happened[fault] += 1
+        if fault == "throttle":
+            wait = max(1, -int(-(self.until - time.monotonic()) // 1))
+            said = {"ok": False, "error_code": 429, "description": "Too Many Requests"}
+            return await self._say(writer, 429, {**said, "parameters": {"retry_after": wait}})
+        if fault == "status":
+            return await self._say(writer, 502, {})
+        if fault == "hang":
+            await asyncio.sleep(12)
+            return False
+        number = self._post(method, body)
+        if fault == "posted_reset":
+            return False
+        result = True
+        if method == "sendMessage":
+            chat = {"id": body["chat_id"], "type": "supergroup"}
+            result = {"message_id": number, "date": int(time.time()), "text": body["text"], "chat": chat}
+        whole = self._bytes(200, {"ok": True, "result": result})
+        if fault == "cut":  # in the midst of the answer
+            writer.write(whole[: len(whole) - 20])
+            await writer.drain()
+            await asyncio.sleep(0.01)
+            return False
+        writer.write(whole)
+        return True
+
+    @staticmethod
+    def _bytes(status, what):
+        data = json.dumps(what).encode()
+        head = f"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {len(data)}\r\n\r\n"
+        return head.encode() + data
+
+    async def _say(self, writer, status, what):
+        writer.write(self._bytes(status, what))
+        await writer.drain()
+        return True

@@ -50,6 +50,7 @@ class simplified_forms {
       fold->transliterate(one);
       if (one.length() == 1 && one[0] >= first && one[0] <= last) forms_[c - first] = one[0];
     }
+    for (auto& to : forms_) to = std::min(to, forms_[to - first]);  // 苎 and 苧 are each other's form there
   }
   std::string of(char32_t c) const {
     const char32_t to = forms_[c - first];
@@ -84,12 +85,16 @@ std::string mapped(std::string_view c) {
     if (m.from == c) return std::string(m.to);
   }
   if (auto digits = ringed(point); !digits.empty()) return digits;
-  auto plain = to_lower(nfkc(c));
-  // A compatibility character may be folded into one that must be folded again (⻩ → 黃 → 黄).
-  if (const auto again = code_point(plain);
-      plain.size() == 3 && plain != c && again >= simplified_forms::first && again <= simplified_forms::last)
-    return forms.of(again);
-  return plain;
+  const auto plain = to_lower(nfkc(c));
+  if (plain == c) return plain;
+  // A compatibility character may stand for one that must be folded again (⻩ → 黃 → 黄, ₋ → − → -).
+  std::string out;
+  for (std::size_t at = 0; at < plain.size();) {
+    const auto n = std::max<std::size_t>(1, valid_length(plain, at));
+    out += mapped(std::string_view(plain).substr(at, n));
+    at += n;
+  }
+  return out;
 }
 
 bool is_picture(std::string_view c) {

@@ -24,6 +24,19 @@ TEST_CASE("traditional characters are folded to simplified ones") {
   CHECK(plain("平安") == "平安");
 }
 
+TEST_CASE("what is normalised stays as it is, whatever character it came from") {
+  CHECK(plain("3₋502") == "3-502");  // NFKC makes another dash of it, which is one of ours only then
+  std::string bad;
+  for (unsigned c = 0x80; c < 0x10000; ++c) {
+    if (c >= 0xD800 && c < 0xE000) continue;
+    std::string one{static_cast<char>(0xE0 | c >> 12U), static_cast<char>(0x80 | (c >> 6U & 0x3FU)),
+                    static_cast<char>(0x80 | (c & 0x3FU))};
+    if (c < 0x800) one = {static_cast<char>(0xC0 | c >> 6U), static_cast<char>(0x80 | (c & 0x3FU))};
+    if (plain(plain(one)) != plain(one)) bad += one;
+  }
+  CHECK(bad == "");
+}
+
 TEST_CASE("each byte knows where it came from") {
   const std::string raw = "３栋 ①";
   const auto n = normalise(raw);

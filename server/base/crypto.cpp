@@ -1,15 +1,63 @@
 #include "base/crypto.hpp"
 
+#include <algorithm>
+#include <array>
+#include <memory>
 #include <stdexcept>
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 #include <openssl/rand.h>
 
 #include "base/surroundings.hpp"
 
 namespace linli {
+
+namespace {
+
+/// HMAC-SHA256 (RFC 2104) on a digest that is fetched from OpenSSL's provider once a thread: HMAC() looks it up, and
+/// takes memory some fifty times, for every message.
+class mac {
+ public:
+  mac() : digest_(EVP_MD_fetch(nullptr, "SHA256", nullptr), EVP_MD_free), context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
+    if (!digest_ || !context_) throw std::runtime_error("OpenSSL has no SHA-256");
+  }
+
+  void run(std::string_view key, std::initializer_list<std::string_view> data, unsigned char* out) {
+    std::array<unsigned char, block> pad{};
+    if (key.size() > block) hash({}, {key}, pad.data());
+    else std::copy(key.begin(), key.end(), pad.begin());
+    for (auto& byte : pad) byte ^= 0x36;
+    const std::string_view before(reinterpret_cast<const char*>(pad.data()), pad.size());
+    hash(before, data, out);
+    for (auto& byte : pad) byte ^= 0x36 ^ 0x5c;
+    hash(before, {{reinterpret_cast<const char*>(out), 32}}, out);
+    OPENSSL_cleanse(pad.data(), pad.size());
+  }
+
+ private:
+  static constexpr std::size_t block = 64;
+
+  void hash(std::string_view before, std::initializer_list<std::string_view> data, unsigned char* out) {
+    bool good = EVP_DigestInit_ex(context_.get(), digest_.get(), nullptr) == 1 &&
+                EVP_DigestUpdate(context_.get(), before.data(), before.size()) == 1;
+    for (const auto part : data) good = good && EVP_DigestUpdate(context_.get(), part.data(), part.size()) == 1;
+    if (!good || EVP_DigestFinal_ex(context_.get(), out, nullptr) != 1)
+      throw std::runtime_error("OpenSSL gives no SHA-256");
+  }
+
+  std::unique_ptr<EVP_MD, void (*)(EVP_MD*)> digest_;
+  std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context_;
+};
+
+void hmac(std::string_view key, std::initializer_list<std::string_view> data, unsigned char* out) {
+  thread_local mac one;
+  one.run(key, data, out);
+}
+
+}  // namespace
 
 std::string random_bytes(std::size_t n) {
   std::string out(n, '\0');
@@ -29,20 +77,21 @@ std::string sha256(std::string_view data) {
   return out;
 }
 
-std::string hmac_sha256(std::string_view key, std::string_view data) {
+std::string hmac_sha256(std::string_view key, std::initializer_list<std::string_view> data) {
   std::string out(32, '\0');
-  unsigned size = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(data.data()),
-       data.size(), reinterpret_cast<unsigned char*>(out.data()), &size);
+  hmac(key, data, reinterpret_cast<unsigned char*>(out.data()));
   return out;
 }
+std::string hmac_sha256(std::string_view key, std::string_view data) { return hmac_sha256(key, {data}); }
 
-std::uint64_t keyed_hash(std::string_view key, std::string_view data) {
-  const auto mac = hmac_sha256(key, data);
+std::uint64_t keyed_hash(std::string_view key, std::initializer_list<std::string_view> data) {
+  std::array<unsigned char, 32> bytes{};
+  hmac(key, data, bytes.data());
   std::uint64_t n = 0;
-  for (int i = 0; i < 8; ++i) n = (n << 8) | static_cast<unsigned char>(mac[static_cast<std::size_t>(i)]);
+  for (int i = 0; i < 8; ++i) n = (n << 8) | bytes[static_cast<std::size_t>(i)];
   return n >> 1;
 }
+std::uint64_t keyed_hash(std::string_view key, std::string_view data) { return keyed_hash(key, {data}); }
 
 std::string hex(std::string_view bytes) {
   static constexpr char digits[] = "0123456789abcdef";

@@ -98,10 +98,7 @@ task<result<std::vector<std::pair<std::string, std::string>>>> database::scan(st
 }
 
 std::uint64_t database::hash_of(std::string_view a, std::string_view b) const {
-  std::string both(a);
-  both.push_back('\n');
-  both.append(b);
-  return keyed_hash(index_key_, both);
+  return keyed_hash(index_key_, {a, "\n", b});
 }
 
 std::string database::index_of(std::string_view a, std::string_view b) const { return std::to_string(hash_of(a, b)); }

@@ -9,7 +9,13 @@ TEST_CASE("SHA-256 and HMAC give the published values") {
   // RFC 4231, test case 2
   CHECK(hex(hmac_sha256("Jefe", "what do ya want for nothing?")) ==
         "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
-  CHECK(hmac_sha256("", "").size() == 32);
+  CHECK(hex(hmac_sha256("", "")) == "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
+  CHECK(hmac_sha256("Jefe", {"what do ya ", "", "want for nothing?"}) ==
+        hmac_sha256("Jefe", "what do ya want for nothing?"));
+  // RFC 4231, test case 6: a key longer than a block
+  CHECK(hex(hmac_sha256(std::string(131, '\xaa'), "Test Using Larger Than Block-Size Key - Hash Key First")) ==
+        "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+  CHECK(hex(hmac_sha256("", "")) == "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
 }
 
 TEST_CASE("a keyed hash has 63 bits and depends on key and data") {

@@ -108,7 +108,9 @@ std::string percent_decode(std::string_view s) {
            : c >= 'A' && c <= 'F' ? c - 'A' + 10
                                   : -1;
   };
+  if (s.find('%') == std::string_view::npos) return std::string(s);
   std::string out;
+  out.reserve(s.size());
   for (std::size_t i = 0; i < s.size(); ++i) {
     if (s[i] == '%' && i + 2 < s.size() && digit(s[i + 1]) >= 0 && digit(s[i + 2]) >= 0) {
       out.push_back(static_cast<char>(digit(s[i + 1]) * 16 + digit(s[i + 2])));

@@ -4,31 +4,45 @@
 #include <array>
 #include <charconv>
 
+#include "base/ascii.hpp"
+
 namespace linli::net {
 
 namespace {
 
 constexpr std::array<std::string_view, 7> methods{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-bool one_of(char c, std::string_view set) { return set.find(c) != set.npos; }
-bool is_token_character(char c) { return is_letter(c) || is_digit(c) || one_of(c, "!#$%&'*+-.^_`|~"); }
-bool is_host_character(char c) { return is_letter(c) || is_digit(c) || one_of(c, ".-_~:[]%!$&'()*+,;="); }
-bool is_base64_character(char c) { return is_letter(c) || is_digit(c) || c == '+' || c == '/'; }
+constexpr bool one_of(char c, std::string_view set) { return set.find(c) != set.npos; }
 
-bool equal_without_case(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && to_lower(a) == to_lower(b);
-}
+/// One look a character: every byte of every head is asked.
+class character_set {
+ public:
+  constexpr explicit character_set(std::string_view others) {
+    for (int c = 0; c < 256; ++c) {
+      const auto letter = static_cast<char>(c);
+      in_[static_cast<std::size_t>(c)] = is_letter(letter) || is_digit(letter) || one_of(letter, others);
+    }
+  }
+  constexpr bool operator()(char c) const { return in_[static_cast<unsigned char>(c)]; }
+
+ private:
+  std::array<bool, 256> in_{};
+};
+constexpr character_set is_token_character("!#$%&'*+-.^_`|~");
+constexpr character_set is_host_character(".-_~:[]%!$&'()*+,;=");
+bool is_base64_character(char c) { return is_letter(c) || is_digit(c) || c == '+' || c == '/'; }
 
 // The part before the next CRLF, which is taken off; nullopt when there is none, or a lone CR or LF before
 // it.
 std::optional<std::string_view> take_line(std::string_view& rest) {
-  const auto end = rest.find_first_of("\r\n");
-  if (end == rest.npos || rest.substr(end, 2) != "\r\n") return std::nullopt;
-  const auto line = rest.substr(0, end);
-  rest.remove_prefix(end + 2);
+  const auto end = rest.find('\n');
+  if (end == rest.npos || end == 0 || rest[end - 1] != '\r') return std::nullopt;
+  const auto line = rest.substr(0, end - 1);
+  if (line.find('\r') != line.npos) return std::nullopt;
+  rest.remove_prefix(end + 1);
   return line;
 }
 

@@ -4,6 +4,8 @@
 
 #include <boost/asio/ip/address.hpp>
 
+#include "base/ascii.hpp"
+
 namespace linli::net {
 
 namespace {
@@ -11,7 +13,7 @@ namespace {
 std::vector<std::string> members(const http_headers& headers, std::string_view name) {
   std::vector<std::string> out;
   for (const auto& [n, value] : headers.all()) {
-    if (to_lower(n) != name) continue;
+    if (!equal_without_case(n, name)) continue;
     for (const auto part : split(value, ',')) out.emplace_back(trim(part));
   }
   return out;
@@ -33,7 +35,7 @@ void set_origin(request& r, const std::string& peer, const std::vector<std::stri
   r.secure = false;
   if (!trusted(peer)) return;
   const auto protocols = members(r.headers, "x-forwarded-proto");
-  r.secure = !protocols.empty() && to_lower(protocols.back()) == "https";
+  r.secure = !protocols.empty() && equal_without_case(protocols.back(), "https");
   const auto chain = members(r.headers, "x-forwarded-for");
   for (auto hop = chain.rbegin(); hop != chain.rend() && is_address(*hop); ++hop) {
     r.remote = *hop;

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "base/ascii.hpp"
+
 namespace linli::net {
 
 namespace {
@@ -67,9 +69,9 @@ std::string_view date() {
 
 // What this file writes itself; an application's own would be said twice.
 bool is_ours(std::string_view name) {
-  const auto lower = to_lower(name);
-  return lower == "content-length" || lower == "date" || lower == "connection" || lower == "transfer-encoding" ||
-         lower == "x-content-type-options";
+  static constexpr std::array<std::string_view, 5> all{"content-length", "date", "connection", "transfer-encoding",
+                                                       "x-content-type-options"};
+  return std::any_of(all.begin(), all.end(), [&](std::string_view own) { return equal_without_case(own, name); });
 }
 
 }  // namespace
@@ -100,6 +102,7 @@ response render_refusal(const refusal& why) {
   r.status = why.status;
   r.headers.add("Content-Type", "application/problem+json");
   if (why.status == 405) r.headers.add("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+  if (why.status == 503) r.headers.add("Retry-After", "2");
   if (why.status == 426) r.headers.add("Sec-WebSocket-Version", "13");
   r.body = fmt::format(R"({{"type":"about:blank","title":"{}","status":{},"detail":"{}"}})", reason(why.status),
                        why.status, why.detail);

@@ -1,5 +1,7 @@
 #include "base/text.hpp"
 
+#include "base/ascii.hpp"
+
 #include <numeric>
 #include <random>
 
@@ -39,6 +41,14 @@ TEST_CASE("trim takes ASCII and ideographic blanks from both ends") {
 TEST_CASE("split keeps empty pieces") {
   CHECK(split("a,,b,", ',') == std::vector<std::string_view>{"a", "", "b", ""});
   CHECK(split("", ',') == std::vector<std::string_view>{""});
+}
+
+TEST_CASE("letters compare without case, and nothing else does") {
+  CHECK(equal_without_case("Content-LENGTH", "content-length"));
+  CHECK(equal_without_case("", ""));
+  CHECK_FALSE(equal_without_case("a", "ab"));
+  CHECK_FALSE(equal_without_case("@[`{", "`{@["));  // a bit apart, as letters are
+  CHECK_FALSE(equal_without_case("Ä", "ä"));
 }
 
 TEST_CASE("lower case touches ASCII only") { CHECK(to_lower("AbÄ平") == "abÄ平"); }

@@ -3,6 +3,7 @@
 
 #include "base/crypto.hpp"
 #include "base/json.hpp"
+#include "base/json_room.hpp"
 #include "bots/common/platform_answer.hpp"
 #include "bots/registry.hpp"
 
@@ -110,7 +111,7 @@ class sandbox_bot final : public bot {
   result<void> verify(const webhook& w, const account& a) const override {
     if (!w.path.empty() && w.path != "/") return error{errc::not_found, "the sandbox calls no such path"};
     const auto stamp = w.headers.get("X-Sandbox-Timestamp");
-    const auto wanted = "v1=" + hex(hmac_sha256(a.get("secret"), std::string(stamp) + "." + w.body));
+    const auto wanted = "v1=" + hex(hmac_sha256(a.get("secret"), {stamp, ".", w.body}));
     std::int64_t seconds = 0;
     const auto [end, ec] = std::from_chars(stamp.data(), stamp.data() + stamp.size(), seconds);
     const bool numeric = ec == std::errc{} && end == stamp.data() + stamp.size() && seconds > 0 &&
@@ -124,7 +125,8 @@ class sandbox_bot final : public bot {
   }
 
   result<received> parse(const webhook& w, const account&) const override {
-    auto v = json::parse(w.body);
+    json::room room;
+    auto v = room.parse(w.body);
     const auto* o = v ? v->if_object() : nullptr;
     const auto* events = o == nullptr ? nullptr : o->if_contains("events");
     if (events == nullptr || !events->is_array() || events->get_array().size() > events_max)

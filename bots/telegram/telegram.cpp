@@ -3,6 +3,7 @@
 
 #include "base/crypto.hpp"
 #include "base/json.hpp"
+#include "base/json_room.hpp"
 #include "bots/common/platform_answer.hpp"
 #include "bots/registry.hpp"
 #include "bots/telegram/updates.hpp"
@@ -111,7 +112,8 @@ class telegram_bot final : public bot, public checkable {
   }
 
   result<received> parse(const webhook& w, const account& a) const override {
-    auto v = json::parse(w.body);
+    json::room room;
+    auto v = room.parse(w.body);
     const auto* id = v && v->is_object() ? v->get_object().if_contains("update_id") : nullptr;
     if (id == nullptr || !id->is_number()) return error{errc::malformed, "this is no Update of the Bot API"};
     received out;

@@ -11,6 +11,8 @@ inline std::string seal(std::string_view owner, std::string_view bytes) {
   if (bytes.empty()) return {};
   return std::string("0|").append(owner).append("|").append(bytes);
 }
+/// What stands around the owner, for who writes it piece by piece.
+inline constexpr std::string_view seal_before = "0|", seal_between = "|";
 
 /// The bytes; "" for what is not sealed or has a codec this program does not know.
 inline std::string unseal(std::string_view sealed) {

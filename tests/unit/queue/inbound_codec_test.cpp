@@ -86,6 +86,22 @@ TEST_CASE("words, names and chat ids lie sealed in the inbox") {
   }
 }
 
+TEST_CASE("every character of every field comes back as it went in") {
+  std::string odd;
+  for (char c = 0; c < 0x7f; ++c) odd.push_back(c);
+  odd += "\x7f\"\\\"\\ 平安 😀";
+  const bots::message sent{"u17", {odd, true, odd}, {odd, odd, true}, at, odd, odd, odd, odd, true};
+  const auto m = through(sent);
+  for (const auto& field :
+       {m.chat.id, m.chat.title, m.sender.id, m.sender.name, m.message_id, m.text, m.media, m.quoted_id})
+    CHECK(field == odd);
+  const auto alone = pack(inbound_event{odd, odd, bots::migration{odd, "old", "new"}});
+  const auto back = unpack_inbound(alone);
+  REQUIRE(back.has_value());
+  CHECK(back->account == odd);
+  CHECK(back->id == odd);
+}
+
 TEST_CASE("an inbox entry of something else is malformed, and never throws") {
   for (const auto* bytes : {"", "{", "[]", "7", "{}", R"({"k":"dance"})", R"({"k":7,"t":"x"})", "\xff\xfe"}) {
     const auto e = unpack_inbound(bytes);

@@ -69,7 +69,6 @@ struct app::shared {
   queue::pulse pulse;
   queue::counters counters;
   api::vitals vitals;
-  api::body_names body_names;
   std::unique_ptr<api::internal> internal_app;
   std::unique_ptr<net::server> public_server, internal_server;
 };
@@ -89,8 +88,7 @@ struct app::core {
         world{ex, work, db, rosters, doors, *http, s.lines, s.bells, s.pulse, s.counters},
         hub(ex, work, db, offset),
         gateway(api::services{world, hub, bearers, offset, c.public_url, c.allowed_origins,
-                              hex(sha256("tokens\n" + c.index_key))},
-                s.body_names),
+                              hex(sha256("tokens\n" + c.index_key))}),
         engine(world, s.pulse, s.process, number) {}
 
   asio::io_context io{1};

@@ -18,10 +18,17 @@ bool is_reading(std::string_view method) { return method == "GET" || method == "
 // HEAD is GET without the body, which net leaves out.
 std::string_view routed(std::string_view method) { return method == "HEAD" ? "GET" : method; }
 
+net::response stopping() {
+  error soon{errc::unavailable};
+  soon.retry_after = std::chrono::seconds(2);
+  return problem(soon);
+}
+
 // The problem with who calls; nullopt when all is well.
-std::optional<net::response> check_access(const route& r, const call& c) {
-  if (!c.who.may_see(c.community)) return problem(403, "this token is not bound to this community");
-  const auto role = c.who.role;
+std::optional<net::response> check_access(const route& r, const store::staff_member& who,
+                                          const std::string& community) {
+  if (!who.may_see(community)) return problem(403, "this token is not bound to this community");
+  const auto role = who.role;
   const bool staff = role == store::role::staff || role == store::role::admin;
   if (r.who == access::admin && role != store::role::admin) return problem(403, "only an admin may do this");
   if (r.who == access::staff && !staff) return problem(403, "only staff may do this");
@@ -50,7 +57,7 @@ std::string bearer_of(const net::request& r) {
   return std::string(trim(header.substr(scheme.size())));
 }
 
-gateway::gateway(services s, body_names& names) : use_(std::move(s)), names_(names) {}
+gateway::gateway(services s) : use_(std::move(s)) {}
 
 net::route_limits gateway::limits_of(const net::request& head) const {
   if (head.path.starts_with(hooks)) return {limits::hook_bytes_max, limits::body_deadline, true};
@@ -61,12 +68,8 @@ net::route_limits gateway::limits_of(const net::request& head) const {
 }
 
 task<net::response> gateway::handle(net::request r) {
-  if (refusing_) {
-    error stopping{errc::unavailable};
-    stopping.retry_after = std::chrono::seconds(2);
-    co_return problem(stopping);
-  }
-  if (r.path.starts_with(hooks)) co_return co_await take_webhook(use_, names_, std::move(r));
+  if (refusing_) co_return stopping();
+  if (r.path.starts_with(hooks)) co_return co_await take_webhook(use_, std::move(r));
   if (r.path == "/openapi.json") {
     if (!is_reading(r.method)) {
       auto refused = problem(405, "GET only");
@@ -95,6 +98,28 @@ task<result<bool>> gateway::is_community(std::string id) {
   co_return communities_.contains(id);
 }
 
+// Who calls, and whether he may; the answer that refuses him, else `who` is set.
+task<std::optional<net::response>> gateway::check_bearer(const net::request& r, const found_route& found,
+                                                         store::staff_member& who) {
+  const auto token = bearer_of(r);
+  if (token.empty()) co_return problem(401, "send Authorization: Bearer <token>");
+  auto known = co_await use_.bearers.find(token);
+  if (!known) co_return problem(known.error());
+  if (!*known) co_return problem(401, "this token is not known");
+  who = std::move(**known);
+  co_return check_access(*found.what, who, found.values.find("community")->second);
+}
+
+task<std::optional<net::response>> gateway::screen(const net::request& head) {
+  if (refusing_) co_return stopping();
+  if (head.path.starts_with(hooks))
+    co_return find_account(use_, head.path) == nullptr ? std::optional(problem(404, "no such account")) : std::nullopt;
+  const auto found = find_route(routed(head.method), head.path);
+  if (!found || found->what == nullptr) co_return std::nullopt;  // what is said then is said after any body
+  store::staff_member who;
+  co_return co_await check_bearer(head, *found, who);
+}
+
 task<net::response> gateway::api_call(net::request r) {
   const auto found = find_route(routed(r.method), r.path);
   if (!found) co_return problem(404, "no such page");
@@ -103,18 +128,15 @@ task<net::response> gateway::api_call(net::request r) {
     refused.headers.add("Allow", found->allowed);
     co_return refused;
   }
-  const auto token = bearer_of(r);
-  if (token.empty()) co_return problem(401, "send Authorization: Bearer <token>");
-  auto who = co_await use_.bearers.find(token);
-  if (!who) co_return problem(who.error());
-  if (!*who) co_return problem(401, "this token is not known");
-  call c{use_, std::move(r), found->values, std::move(**who), found->values.find("community")->second, {}, {}};
-  if (auto no = check_access(*found->what, c)) co_return std::move(*no);
+  store::staff_member who;
+  auto no = co_await check_bearer(r, *found, who);
+  if (no) co_return std::move(*no);
+  call c{use_, std::move(r), found->values, std::move(who), found->values.find("community")->second, {}, {}};
   auto exists = co_await is_community(c.community);
   if (!exists) co_return problem(exists.error());
   if (!*exists) co_return problem(404, "no such community");
   if (found->what->carries == payload::json) {
-    if (auto no = read_body(c)) co_return std::move(*no);
+    if (auto wrong = read_body(c)) co_return std::move(*wrong);
   } else if (found->what->carries == payload::none && !trim(c.request.body).empty() && trim(c.request.body) != "{}") {
     co_return problem(400, "this request takes no body");
   }

@@ -13,9 +13,10 @@ namespace linli::api {
 /// The public listener of one core: webhooks, the API, the WebSocket, openapi.json. One executor only.
 class gateway final : public net::application {
  public:
-  gateway(services s, body_names& names);
+  explicit gateway(services s);
 
   net::route_limits limits_of(const net::request& head) const override;
+  task<std::optional<net::response>> screen(const net::request& head) override;
   task<net::response> handle(net::request r) override;
   task<upgrade> accept_websocket(net::request r) override;
 
@@ -25,13 +26,14 @@ class gateway final : public net::application {
   void dismiss(std::chrono::milliseconds spread);
 
  private:
+  task<std::optional<net::response>> check_bearer(const net::request& r, const found_route& found,
+                                                  store::staff_member& who);
   task<net::response> api_call(net::request r);
   task<net::response> run(const route& r, call& c, const std::string& key);
   task<result<bool>> is_community(std::string id);
   bool origin_allowed(const net::request& r) const;
 
   services use_;
-  body_names& names_;
   std::set<std::string> communities_;  // known to exist: they are never deleted
   std::set<std::weak_ptr<net::ws_session>, std::owner_less<>> sessions_;
   std::size_t sweep_at_ = 64;

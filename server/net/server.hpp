@@ -51,6 +51,9 @@ class application {
  public:
   virtual ~application() = default;
   virtual route_limits limits_of(const request& head) const = 0;  ///< body still empty
+  /// Asked between the head and a body that is long, of unknown length or announced with Expect: 100-continue. An
+  /// answer refuses the request unread, and the connection is closed behind it.
+  virtual task<std::optional<response>> screen(const request& /*head*/) { co_return std::nullopt; }
   virtual task<response> handle(request r) = 0;
   /// For a well-formed WebSocket upgrade: the session that will get it, or the answer that refuses it.
   /// `subprotocol` of the result is sent back.

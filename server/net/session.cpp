@@ -20,7 +20,12 @@ using namespace std::chrono_literals;
 constexpr std::size_t head_piece = 4 * limits::KiB, body_piece = 64 * limits::KiB;
 constexpr auto linger_most = 2s;
 constexpr auto never = steady::time_point::max();
-constexpr refusal gone{0, {}};  // the peer left: there is nobody to refuse
+constexpr std::size_t read_unasked = 64 * limits::KiB;  // what it costs to refuse a request only after its body
+constexpr refusal gone{0, {}};                          // the peer left: there is nobody to refuse
+
+bool is_worth_asking(const head& h) {
+  return h.chunked || h.content_length > read_unasked || (h.has_body() && h.expects_continue);
+}
 
 class session final : public connection {
  public:
@@ -180,6 +185,11 @@ class session final : public connection {
     ++home_->all->requests;
     set_origin(h->what, place_->address(), home_->all->options.trusted_proxies);
     if (h->websocket && home_->all->options.websocket) co_return co_await upgrade(std::move(*h));
+    if (is_worth_asking(*h)) {
+      deadline_ = never;
+      auto no = co_await home_->app.screen(h->what);
+      if (no) co_return co_await answer(std::move(*no), h->what.method == "HEAD", false, h->old);
+    }
     auto body = co_await read_body(*h);
     if (!body) co_return co_await refuse(body.error());
     h->what.body = std::move(*body);

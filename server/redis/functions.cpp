@@ -17,6 +17,20 @@ std::string filled(std::string_view source, const std::string& hash) {
   return out;
 }
 
+command words_of(std::string name, std::vector<std::string> keys, std::vector<std::string> args) {
+  command words;
+  words.reserve(3 + keys.size() + args.size());
+  words.emplace_back("FCALL");
+  words.push_back(std::move(name));
+  words.push_back(std::to_string(keys.size()));
+  for (auto& k : keys) words.push_back(std::move(k));
+  for (auto& a : args) words.push_back(std::move(a));
+  return words;
+}
+
+// A fresh or restored Redis does not have them.
+bool is_missing(const error& e) { return e.detail.find("Function not found") != std::string::npos; }
+
 }  // namespace
 
 functions::functions(std::span<const script> scripts) {
@@ -37,24 +51,24 @@ std::string functions::known_as(std::string_view function) const {
   return found == names_.end() ? std::string{} : found->second;
 }
 
-task<result<void>> functions::load(client& c) const {
-  auto all = co_await c.servers(limits::redis_slow_deadline);
+task<result<void>> functions::load(client& c, std::chrono::milliseconds deadline) const {
+  auto all = co_await c.servers(deadline);
   if (!all) co_return all.error();
   for (const auto& one : *all) {
-    auto done = co_await load_at(*one);
+    auto done = co_await load_at(*one, deadline);
     if (!done) co_return done.error();
   }
   co_return result<void>{};
 }
 
-task<result<void>> functions::load_at(client& c) const {
+task<result<void>> functions::load_at(client& c, std::chrono::milliseconds deadline) const {
   for (const auto& l : libraries_) {
     command look{"FUNCTION", "LIST", "LIBRARYNAME", l.name};
-    auto there = co_await c.run(std::move(look), limits::redis_slow_deadline);
+    auto there = co_await c.run(std::move(look), deadline);
     if (!there) co_return there.error();
     if (!there->items.empty()) continue;
     command load{"FUNCTION", "LOAD", l.source};
-    auto loaded = co_await c.run(std::move(load), limits::redis_slow_deadline);
+    auto loaded = co_await c.run(std::move(load), deadline);
     // Another process may have been quicker.
     if (!loaded && loaded.error().detail.find("already exists") == std::string::npos) co_return loaded.error();
   }
@@ -63,15 +77,27 @@ task<result<void>> functions::load_at(client& c) const {
 
 task<result<reply>> functions::call(client& c, std::string_view function, std::vector<std::string> keys,
                                     std::vector<std::string> args, std::chrono::milliseconds deadline) const {
-  command words{"FCALL", known_as(function), std::to_string(keys.size())};
-  words.reserve(3 + keys.size() + args.size());
-  for (auto& k : keys) words.push_back(std::move(k));
-  for (auto& a : args) words.push_back(std::move(a));
+  auto words = words_of(known_as(function), std::move(keys), std::move(args));
   auto answer = co_await c.run(words, deadline);
-  if (answer || answer.error().detail.find("Function not found") == std::string::npos) co_return answer;
+  if (answer || !is_missing(answer.error())) co_return answer;
   auto loaded = co_await load(c);
   if (!loaded) co_return loaded.error();
   co_return co_await c.run(std::move(words), deadline);
+}
+
+task<result<std::vector<reply>>> functions::call_all(client& c, std::vector<invocation> all,
+                                                     std::chrono::milliseconds deadline) const {
+  std::vector<command> words;
+  words.reserve(all.size());
+  for (auto& one : all) words.push_back(words_of(known_as(one.function), std::move(one.keys), std::move(one.args)));
+  auto answers = co_await c.run_all(std::move(words), deadline);
+  if (!answers) co_return answers;
+  auto good = all_good(*answers);
+  if (good) co_return answers;
+  if (!is_missing(good.error())) co_return good.error();
+  auto loaded = co_await load(c, deadline);
+  if (!loaded) co_return loaded.error();
+  co_return error{errc::stale, "the Functions had to be loaded first"};
 }
 
 task<result<std::vector<std::string>>> functions::outdated(client& c) const {

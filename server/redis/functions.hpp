@@ -24,19 +24,29 @@ class functions {
   /// The name under which Redis knows `function` of any script ("commit" → "commit_1f0a…").
   std::string known_as(std::string_view function) const;
   /// FUNCTION LOAD of what FUNCTION LIST does not show, at every server. Safe against other processes doing the same.
-  task<result<void>> load(client& c) const;
+  task<result<void>> load(client& c, std::chrono::milliseconds deadline = limits::redis_slow_deadline) const;
   /// FCALL. When Redis says the function is not there (a fresh or restored Redis, a server new to the cluster), loads
   /// and calls once more.
   task<result<reply>> call(client& c, std::string_view function, std::vector<std::string> keys,
                            std::vector<std::string> args,
                            std::chrono::milliseconds deadline = limits::redis_deadline) const;
+  /// One of several calls.
+  struct invocation {
+    std::string_view function;
+    std::vector<std::string> keys, args;
+  };
+  /// All in one pipeline, answers in order. The first error reply among them is the result's error; the others may have
+  /// had their effect. Error stale: the Functions were not there and are now; nothing is kept, so the caller calls
+  /// again.
+  task<result<std::vector<reply>>> call_all(client& c, std::vector<invocation> all,
+                                            std::chrono::milliseconds deadline = limits::redis_deadline) const;
   /// Names of libraries `linli_*` in Redis that are not of this build.
   task<result<std::vector<std::string>>> outdated(client& c) const;
   /// FUNCTION DELETE of one of these, at every server that has it.
   task<result<void>> drop(client& c, std::string name) const;
 
  private:
-  task<result<void>> load_at(client& c) const;
+  task<result<void>> load_at(client& c, std::chrono::milliseconds deadline) const;
   bool is_ours(std::string_view name) const;
 
   struct library {

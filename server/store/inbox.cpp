@@ -1,6 +1,6 @@
 #include "store/inbox.hpp"
 
-#include <map>
+#include <algorithm>
 
 #include "base/json.hpp"
 #include "store/keys.hpp"
@@ -18,6 +18,17 @@ namespace {
 constexpr std::int64_t ids_of_a_bucket = 192;
 constexpr std::int64_t drop_page = 1'000;
 constexpr int tries_max = 20;
+constexpr int splits_max = 8;  // by one accept: more than its events can call for
+
+error short_of_memory() {
+  error busy{errc::full, "Redis is short of memory"};
+  busy.retry_after = std::chrono::seconds(5);
+  return busy;
+}
+
+std::chrono::milliseconds until(steady_time end) {
+  return std::chrono::floor<std::chrono::milliseconds>(end - steady_clock::now());
+}
 
 }  // namespace
 
@@ -32,69 +43,115 @@ int inbox::shard_of(std::string_view account, std::string_view sender) const {
   return static_cast<int>(db_.hash_of(account, sender) % limits::inbox_shards);
 }
 
-task<result<std::size_t>> inbox::accept(std::string account, std::vector<inbound> events) {
-  if (refusing_) {
-    error busy{errc::full, "Redis is short of memory"};
-    busy.retry_after = std::chrono::seconds(5);
-    co_return busy;
+std::vector<inbox::part> inbox::split(const std::vector<inbound>& events, const std::vector<int>& shards) {
+  std::vector<part> out;
+  for (std::size_t n = 0; n < events.size(); ++n) {
+    const bool named = !events[n].id.empty();
+    const auto same = [&](const part& p) { return p.shard == shards[n] && p.named == named; };
+    auto at = std::find_if(out.begin(), out.end(), same);
+    if (at == out.end()) at = out.insert(out.end(), {shards[n], named, {}});
+    at->events.push_back(n);
   }
-  std::map<int, std::vector<inbound>> by_shard;
-  for (auto& e : events) by_shard[shard_of(account, e.sender)].push_back(std::move(e));
+  return out;
+}
+
+redis::functions::invocation inbox::step_of(const part& p, const std::vector<inbound>& events,
+                                            const std::vector<std::uint64_t>& hashes, std::uint64_t body) const {
+  redis::functions::invocation step;
+  step.function = p.named ? "accept" : "accept_body";
+  auto& [name, keys, args] = step;
+  keys.push_back(keys::inbox_events(p.shard));
+  if (!p.named) {
+    keys.push_back(keys::inbox_bodies(p.shard));
+    args.push_back(std::to_string(body));
+    for (const auto n : p.events) args.push_back(events[n].payload);
+    return step;
+  }
+  const auto& s = sets_[static_cast<std::size_t>(p.shard)];
+  keys.reserve(2 + 2 * p.events.size());
+  args.reserve(3 + 2 * p.events.size());
+  keys.push_back(keys::inbox_dedupe(p.shard));
+  for (const auto n : {s.generation, s.now, s.before}) args.push_back(std::to_string(n));
+  for (const auto n : p.events) {
+    keys.push_back(keys::inbox_bucket(p.shard, s.generation, bucket_of(hashes[n], s.now)));
+    if (s.before > 0) keys.push_back(keys::inbox_bucket(p.shard, s.generation - 1, bucket_of(hashes[n], s.before)));
+    args.push_back(std::to_string(hashes[n]));
+    args.push_back(events[n].payload);
+  }
+  return step;
+}
+
+void inbox::take_view(int shard, const redis::reply& moved) {
+  auto& s = sets_[static_cast<std::size_t>(shard)];
+  s.generation = std::stoll(moved.items[1].text);
+  s.now = std::stoll(moved.items[2].text);
+  s.before = std::stoll(moved.items[3].text);
+}
+
+task<result<std::size_t>> inbox::accept(std::string account, std::vector<inbound> events, std::string_view raw_body) {
+  if (refusing_) co_return short_of_memory();
+  const auto end = steady_clock::now() + limits::accept_deadline;
+  std::vector<int> shards;
+  std::vector<std::uint64_t> hashes;
+  bool unnamed = false;
+  for (const auto& e : events) {
+    shards.push_back(e.shard >= 0 ? e.shard : shard_of(account, e.sender));
+    hashes.push_back(db_.hash_of(account, e.id));
+    unnamed = unnamed || e.id.empty();
+  }
+  const auto body = unnamed ? db_.hash_of(account, raw_body) : 0;
+  auto left = split(events, shards);
   std::size_t added = 0;
-  for (auto& [shard, part] : by_shard) {
-    auto done = co_await accept_in(shard, account, std::move(part));
-    if (!done) co_return done.error();
-    added += *done;
+  for (int i = 0; i < tries_max && !left.empty(); ++i) {
+    const auto time = std::min<std::chrono::milliseconds>(limits::redis_deadline, until(end));
+    if (time.count() <= 0) co_return error{errc::unavailable, "Redis did not answer in time"};
+    std::vector<redis::functions::invocation> steps;
+    for (const auto& p : left) steps.push_back(step_of(p, events, hashes, body));
+    auto answers = co_await db_.functions().call_all(db_.checked(), std::move(steps), time);
+    if (!answers && answers.error().code == errc::stale) continue;
+    if (!answers) co_return answers.error();
+    std::vector<part> moved;
+    for (std::size_t n = 0; n < left.size(); ++n) {
+      const auto shard = left[n].shard;
+      const auto& items = (*answers)[n].items;
+      if (items[0].text == "ok") {
+        added += static_cast<std::size_t>(items[1].integer);
+        co_await grow(shard, items[2].integer, end);
+      } else {
+        take_view(shard, (*answers)[n]);
+        moved.push_back(std::move(left[n]));
+      }
+    }
+    left = std::move(moved);
   }
+  if (!left.empty()) co_return error{errc::unavailable, "the dedupe set of the shard keeps moving"};
   co_return added;
 }
 
-task<result<std::size_t>> inbox::accept_in(int shard, std::string account, std::vector<inbound> events) {
-  std::vector<std::uint64_t> hashes;
-  for (const auto& e : events) hashes.push_back(db_.hash_of(account, e.id));
-  for (int i = 0; i < tries_max; ++i) {
-    auto& s = sets_[static_cast<std::size_t>(shard)];
-    std::vector<std::string> keys{keys::inbox_events(shard), keys::inbox_dedupe(shard)};
-    std::vector<std::string> args{std::to_string(s.generation), std::to_string(s.now), std::to_string(s.before)};
-    for (std::size_t n = 0; n < events.size(); ++n) {
-      keys.push_back(keys::inbox_bucket(shard, s.generation, bucket_of(hashes[n], s.now)));
-      keys.push_back(
-          keys::inbox_bucket(shard, s.generation - 1, bucket_of(hashes[n], std::max<std::int64_t>(1, s.before))));
-      args.push_back(std::to_string(hashes[n]));
-      args.push_back(events[n].payload);
-    }
-    auto answer = co_await db_.functions().call(db_.checked(), "accept", std::move(keys), std::move(args));
-    if (!answer) co_return answer.error();
-    const auto& items = answer->items;
-    if (items[0].text == "ok") {
-      const auto ids = std::stoll(items[2].text);
-      if (ids > sets_[static_cast<std::size_t>(shard)].now * ids_of_a_bucket) co_await grow(shard);
-      co_return static_cast<std::size_t>(std::stoull(items[1].text));
-    }
-    sets_[static_cast<std::size_t>(shard)] = {std::stoll(items[1].text), std::stoll(items[2].text),
-                                              std::stoll(items[3].text)};
+// One after the other: a bucket that is to be split must be where the last split left it.
+task<void> inbox::grow(int shard, std::int64_t ids, steady_time end) {
+  auto& s = sets_[static_cast<std::size_t>(shard)];
+  if (ids <= s.now * ids_of_a_bucket || std::exchange(s.growing, true)) co_return;
+  for (int n = 0; n < splits_max && ids > s.now * ids_of_a_bucket && until(end).count() > 0; ++n) {
+    const auto splits = bucket_of(static_cast<std::uint64_t>(s.now), s.now);  // where the new bucket's ids are now
+    std::vector<std::string> keys{keys::inbox_dedupe(shard), keys::inbox_bucket(shard, s.generation, splits),
+                                  keys::inbox_bucket(shard, s.generation, s.now)};
+    std::vector<std::string> args{std::to_string(s.generation), std::to_string(s.now)};
+    auto answer = co_await db_.functions().call(db_.client(), "dedupe_split", std::move(keys), std::move(args),
+                                                until(end));
+    if (!answer) break;  // the next accept that finds it too full tries again
+    take_view(shard, *answer);
   }
-  co_return error{errc::unavailable, "the dedupe set of the shard keeps moving"};
-}
-
-task<void> inbox::grow(int shard) {
-  const auto s = sets_[static_cast<std::size_t>(shard)];
-  const auto splits = bucket_of(static_cast<std::uint64_t>(s.now), s.now);  // where the new bucket's ids are now
-  std::vector<std::string> keys{keys::inbox_dedupe(shard), keys::inbox_bucket(shard, s.generation, splits),
-                                keys::inbox_bucket(shard, s.generation, s.now)};
-  std::vector<std::string> args{std::to_string(s.generation), std::to_string(s.now)};
-  auto answer = co_await db_.functions().call(db_.client(), "dedupe_split", std::move(keys), std::move(args));
-  if (!answer) co_return;  // the next accept that finds it too full tries again
-  const auto& items = answer->items;
-  sets_[static_cast<std::size_t>(shard)] = {std::stoll(items[1].text), std::stoll(items[2].text),
-                                            std::stoll(items[3].text)};
+  s.growing = false;
 }
 
 task<result<void>> inbox::quarantine(std::string account, std::string raw_body, std::string why) {
-  const auto shard = shard_of(account, raw_body);
-  redis::command c{"XADD", keys::inbox_quarantine(shard), "*", "account", account, "why", why,
-                   "body", seal(account, raw_body)};
-  auto done = co_await db_.checked().run(std::move(c));
+  if (refusing_) co_return short_of_memory();
+  const auto hash = db_.hash_of(account, raw_body);
+  const auto shard = shard_of(account, std::to_string(hash));
+  std::vector<std::string> keys{keys::inbox_quarantine(shard), keys::inbox_bodies(shard)};
+  std::vector<std::string> args{std::to_string(hash), "account", account, "why", why, "body", seal(account, raw_body)};
+  auto done = co_await db_.functions().call(db_.checked(), "quarantine", std::move(keys), std::move(args));
   if (!done) co_return done.error();
   co_return result<void>{};
 }
@@ -110,15 +167,14 @@ task<result<void>> inbox::age(int shard, std::chrono::milliseconds ran) {
   std::vector<std::string> args{std::to_string(ran.count()), std::to_string(generation.count())};
   auto answer = co_await db_.functions().call(db_.client(), "dedupe_rotate", std::move(keys), std::move(args));
   if (!answer) co_return answer.error();
-  const auto& items = answer->items;
-  const sets s{std::stoll(items[1].text), std::stoll(items[2].text), std::stoll(items[3].text)};
-  sets_[static_cast<std::size_t>(shard)] = s;
-  const std::int64_t outdated = std::stoll(items[4].text);
+  take_view(shard, *answer);
+  const auto current = sets_[static_cast<std::size_t>(shard)].generation;
+  const std::int64_t outdated = std::stoll(answer->items[4].text);
   if (outdated == 0) co_return result<void>{};
   for (std::int64_t n = 0; n < outdated;) {
     redis::command c{"UNLINK"};
     for (const auto end = std::min(outdated, n + drop_page); n < end; ++n)
-      c.push_back(keys::inbox_bucket(shard, s.generation - 2, n));
+      c.push_back(keys::inbox_bucket(shard, current - 2, n));
     auto dropped = co_await db_.client().run(std::move(c));
     if (!dropped) co_return dropped.error();
   }

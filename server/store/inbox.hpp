@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/limits.hpp"
+#include "base/surroundings.hpp"
 #include "store/database.hpp"
 
 namespace linli::store {
@@ -12,8 +13,9 @@ namespace linli::store {
 /// An event on its way into an inbox shard.
 struct inbound {
   std::string sender;   ///< who decides the shard: events of one sender stay in order
-  std::string id;       ///< the platform's id of the event, or a hash of the raw body
+  std::string id;       ///< the platform's id of the event, "" when it gave none
   std::string payload;  ///< as queue/ reads it back
+  int shard = -1;       ///< as shard_of() says; -1: not asked yet
 };
 
 /// The doors of all inbox shards, for one core: dedupe and append in one step each, and the upkeep of the dedupe sets.
@@ -22,11 +24,12 @@ class inbox {
   explicit inbox(database& db) : db_(db) {}
   int shard_of(std::string_view account, std::string_view sender) const;
 
-  /// All of one POST, durable when this returns without error; what was seen before is absorbed. Returns how many were
-  /// new. Errors: full (over limits::refuse_at_memory_share, or Redis says so), unavailable, unknown_outcome: the
-  /// platform must send again, and what was taken already is absorbed then.
-  task<result<std::size_t>> accept(std::string account, std::vector<inbound> events);
-  /// A signed body that could not be parsed, kept for a person.
+  /// All of one POST, durable when this returns without error; what was seen before is absorbed: by its id, or, where
+  /// the platform gives none, by `raw_body` within 60 s. Returns how many were new, within limits::accept_deadline.
+  /// Errors: full (over limits::refuse_at_memory_share, or Redis says so), unavailable, unknown_outcome: the platform
+  /// must send again, and what was taken already is absorbed then. REQUIRES: `raw_body` stays until this returns.
+  task<result<std::size_t>> accept(std::string account, std::vector<inbound> events, std::string_view raw_body = {});
+  /// A signed body that could not be parsed, kept for a person; once, when it comes again within 60 s.
   task<result<void>> quarantine(std::string account, std::string raw_body, std::string why);
 
   /// Adds running time to the shard's dedupe set and begins a new generation when it is due.
@@ -38,9 +41,19 @@ class inbox {
  private:
   struct sets {
     std::int64_t generation = 0, now = 1, before = 0;
+    bool growing = false;
   };
-  task<result<std::size_t>> accept_in(int shard, std::string account, std::vector<inbound> events);
-  task<void> grow(int shard);
+  /// What one shard takes of a POST, by one Function: events with ids, or those of a body that gives none.
+  struct part {
+    int shard = 0;
+    bool named = true;
+    std::vector<std::size_t> events;  ///< of the POST
+  };
+  static std::vector<part> split(const std::vector<inbound>& events, const std::vector<int>& shards);
+  redis::functions::invocation step_of(const part& p, const std::vector<inbound>& events,
+                                       const std::vector<std::uint64_t>& hashes, std::uint64_t body) const;
+  void take_view(int shard, const redis::reply& moved);
+  task<void> grow(int shard, std::int64_t ids, steady_time end);
 
   database& db_;
   std::array<sets, limits::inbox_shards> sets_;

@@ -19,7 +19,11 @@ inline text processes() { return "{g}:processes"; }      ///< HASH process id â†
 inline text beat(view process) { return text("{p:").append(process).append("}:beat"); }  ///< counter of its life
 
 // ---- {i:<shard>} inbox
-inline text inbox(int shard, view what) { return "{i:" + std::to_string(shard) + "}:" + text(what); }
+inline text inbox(int shard, view what) {
+  text out("{i:");
+  out.reserve(48);
+  return out.append(std::to_string(shard)).append("}:").append(what);
+}
 inline text inbox_events(int shard) { return inbox(shard, "events"); }          ///< STREAM of accepted events
 inline text inbox_cursor(int shard) { return inbox(shard, "cursor"); }          ///< STRING: all up to here is applied
 inline text inbox_quarantine(int shard) { return inbox(shard, "quarantine"); }  ///< STREAM of signed, unparsable bodies
@@ -28,8 +32,9 @@ inline text inbox_buried(int shard) { return inbox(shard, "buried"); }          
 inline text inbox_dedupe(int shard) { return inbox(shard, "dedupe"); }          ///< HASH: generation, bucket counts
 /// SET (intset) of 63-bit event hashes: one bucket of one generation.
 inline text inbox_bucket(int shard, std::int64_t generation, std::int64_t bucket) {
-  return inbox(shard, "seen:" + std::to_string(generation) + ":" + std::to_string(bucket));
+  return inbox(shard, "seen:").append(std::to_string(generation)).append(":").append(std::to_string(bucket));
 }
+inline text inbox_bodies(int shard) { return inbox(shard, "bodies"); }  ///< ZSET hash of a body by when it first came
 inline text inbox_lease(int shard) { return inbox(shard, "lease"); }
 
 // ---- {c:<community>}

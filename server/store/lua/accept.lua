@@ -6,30 +6,72 @@
 -- h mod 2^(k+1) if that is below n, else h mod 2^k. The caller names the buckets as KEYS; when its view of their
 -- number is old the answer is 'moved' and nothing is written.
 
--- KEYS: events, dedupe, then for each event its current and its previous bucket.
--- ARGV: generation, buckets now, buckets before, then for each event: hash, payload.
--- Answer: {'ok', new events, ids now} | {'moved', generation, buckets now, buckets before}
+-- KEYS: events, dedupe, then for each event its current bucket, and its previous one when there was a generation
+-- before. ARGV: generation, buckets now, buckets before, then for each event: hash, payload.
+-- Answer: {'ok', new events, ids now or 0} | {'moved', generation, buckets now, buckets before}
 local function accept(keys, argv)
-  local state = redis.call('HMGET', keys[2], 'generation', 'now', 'before', 'ids')
+  local state = redis.call('HMGET', keys[2], 'generation', 'now', 'before')
   local generation, now, before = state[1] or '0', state[2] or '1', state[3] or '0'
   if generation ~= argv[1] or now ~= argv[2] or before ~= argv[3] then return {'moved', generation, now, before} end
-  local added = 0
+  local apart = before == '0' and 1 or 2
+  local added, counted, at = 0, 0, 3
   for i = 4, #argv, 2 do
-    local current, previous = keys[i - 1], keys[i]
-    local seen = redis.call('SISMEMBER', current, argv[i]) == 1
-    if not seen and before ~= '0' then seen = redis.call('SISMEMBER', previous, argv[i]) == 1 end
+    local id, current = argv[i], keys[at]
+    local seen = redis.call('SISMEMBER', current, id) == 1
+    if not seen and apart == 2 then seen = redis.call('SISMEMBER', keys[at + 1], id) == 1 end
     if not seen then
       redis.call('XADD', keys[1], '*', 'd', argv[i + 1])
-      redis.call('SADD', current, argv[i])
+      redis.call('SADD', current, id)
       added = added + 1
+      -- Every eighth id is counted, as eight: how many there are decides only when a bucket is split.
+      if tonumber(string.sub(id, -3)) % 8 == 0 then counted = counted + 8 end
     end
+    at = at + apart
   end
-  local ids = tonumber(state[4] or '0')
-  if added > 0 then
-    ids = redis.call('HINCRBY', keys[2], 'ids', added)
-    redis.call('HSET', keys[2], 'generation', generation, 'now', now, 'before', before)
-  end
-  return {'ok', tostring(added), tostring(ids)}
+  if added > 0 and not state[1] then redis.call('HSET', keys[2], 'generation', generation, 'now', now, 'before', before) end
+  local ids = counted > 0 and redis.call('HINCRBY', keys[2], 'ids', counted) or 0
+  return {'ok', added, ids}
+end
+
+-- Milliseconds in which a body that names no event of its own counts as the same one.
+local same_body_within = 60000
+
+-- By Redis' clock, which is one for all who ask.
+local function now_ms()
+  local t = redis.call('TIME')
+  return t[1] * 1000 + math.floor(t[2] / 1000)
+end
+
+local function is_known(bodies, hash, at)
+  local first = redis.call('ZSCORE', bodies, hash)
+  return first and math.abs(at - first) <= same_body_within
+end
+
+-- REQUIRES: what the body brought is stored; marked before that, it would be lost with a write that fails.
+local function mark(bodies, hash, at)
+  redis.call('ZREMRANGEBYSCORE', bodies, '-inf', string.format('(%d', at - same_body_within))
+  redis.call('ZREMRANGEBYSCORE', bodies, string.format('(%d', at + same_body_within), '+inf')  -- the clock was set back
+  redis.call('ZADD', bodies, string.format('%d', at), hash)
+end
+
+-- Events of a body whose platform gives them no ids: all of them are new or none is.
+-- KEYS: events, bodies. ARGV: hash of the body, then the payloads. Answer: {'ok', new events, 0}
+local function accept_body(keys, argv)
+  local at = now_ms()
+  if is_known(keys[2], argv[1], at) then return {'ok', 0, 0} end
+  for i = 2, #argv do redis.call('XADD', keys[1], '*', 'd', argv[i]) end
+  mark(keys[2], argv[1], at)
+  return {'ok', #argv - 1, 0}
+end
+
+-- A signed body that nobody could read. KEYS: quarantine, bodies. ARGV: hash of the body, then fields and values.
+-- Answer: 1 when it is new.
+local function quarantine(keys, argv)
+  local at = now_ms()
+  if is_known(keys[2], argv[1], at) then return 0 end
+  redis.call('XADD', keys[1], '*', unpack(argv, 2))
+  mark(keys[2], argv[1], at)
+  return 1
 end
 
 -- A decimal of up to 19 digits modulo a power of two up to 2^18, exact in doubles.
@@ -77,5 +119,7 @@ local function rotate(keys, argv)
 end
 
 redis.register_function{function_name = 'accept_@HASH@', callback = accept, flags = {}}
+redis.register_function{function_name = 'accept_body_@HASH@', callback = accept_body, flags = {}}
+redis.register_function{function_name = 'quarantine_@HASH@', callback = quarantine, flags = {}}
 redis.register_function{function_name = 'dedupe_split_@HASH@', callback = split, flags = {'allow-oom'}}
 redis.register_function{function_name = 'dedupe_rotate_@HASH@', callback = rotate, flags = {'allow-oom'}}

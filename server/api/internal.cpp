@@ -12,6 +12,7 @@ net::response plain(int status, std::string text) {
   net::response r;
   r.status = status;
   r.headers.add("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+  if (status == 503) r.headers.add("Retry-After", "1");
   r.body = std::move(text);
   return r;
 }

@@ -23,6 +23,7 @@ inline constexpr auto idle_deadline = 60s;
 inline constexpr auto response_deadline = 30s;  ///< writing an answer to a slow reader
 inline constexpr std::size_t connections_max = 20'000;
 inline constexpr std::size_t connections_per_address_max = 12'000;
+inline constexpr std::size_t descriptors_spare = 512;  ///< open files kept back from connections of clients
 
 // HTTP client
 inline constexpr std::size_t client_answer_bytes_max = 4 * MiB;

@@ -1,5 +1,7 @@
 #include "net/core.hpp"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 
 namespace linli::net {
@@ -10,9 +12,20 @@ constexpr auto sweep_every = std::chrono::milliseconds(250);
 
 }  // namespace
 
+std::size_t connection_places() {
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0) return limits::connections_max;
+  const rlimit wanted{std::min<rlim_t>(files.rlim_max, limits::connections_max + limits::descriptors_spare),
+                      files.rlim_max};
+  if (files.rlim_cur < wanted.rlim_cur && ::setrlimit(RLIMIT_NOFILE, &wanted) == 0) files = wanted;
+  const auto all = static_cast<std::size_t>(std::min<rlim_t>(files.rlim_cur, 1U << 30U));
+  const auto left = all > 2 * limits::descriptors_spare ? all - limits::descriptors_spare : all / 2;
+  return std::min(limits::connections_max, left);
+}
+
 bool admission::enter(const std::string& address, bool capped) {
   const std::lock_guard lock(mutex_);
-  if (all_ >= limits::connections_max) return false;
+  if (all_ >= most_) return false;
   auto& n = by_address_[address];
   if (capped && n >= limits::connections_per_address_max) return false;
   ++n;

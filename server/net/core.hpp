@@ -16,13 +16,19 @@
 
 namespace linli::net {
 
+/// How many connections this process may have: limits::connections_max, or fewer where the limit of open files is
+/// lower, so that those to Redis and to platforms always find a descriptor. Raises that limit as far as it goes.
+std::size_t connection_places();
+
 /// Who may connect: the caps of limits.hpp. Thread-safe.
 class admission {
  public:
+  explicit admission(std::size_t most) : most_(most) {}
   bool enter(const std::string& address, bool capped);  ///< `capped`: the cap for one address holds
   void leave(const std::string& address);
 
  private:
+  const std::size_t most_;
   std::mutex mutex_;
   std::map<std::string, std::size_t> by_address_;  // guarded by mutex_
   std::size_t all_ = 0;                            // guarded by mutex_
@@ -31,7 +37,7 @@ class admission {
 /// What the cores of one server share. Thread-safe.
 struct commons {
   server_options options;
-  admission admitted;
+  admission admitted{connection_places()};
   std::atomic<std::uint64_t> connections{0}, websockets{0};  ///< open now
   std::atomic<std::uint64_t> requests{0}, refused{0};        ///< since start
 };

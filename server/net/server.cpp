@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "base/log.hpp"
+#include "base/seldom.hpp"
 #include "net/core.hpp"
 #include "net/session.hpp"
 
@@ -47,13 +48,15 @@ void hand_over(const std::shared_ptr<core>& home, socket s) {
 
 task<void> accept(std::shared_ptr<listener> l) {
   const auto lighter = [](const auto& a, const auto& b) { return a->load < b->load; };
+  log::seldom told(10s);
   while (l->door.is_open()) {
     const auto home = *std::min_element(l->cores.begin(), l->cores.end(), lighter);
     auto [ec, peer] = co_await l->door.async_accept(home->home, use_tuple);
     if (!ec) {
       hand_over(home, std::move(peer));
     } else if (l->door.is_open() && ec != asio::error::connection_aborted) {
-      log::warn("net", "cannot accept: {}", ec.message());
+      if (const auto times = told.count(""))
+        log::warn("net", "{} times nobody could be let in: {}", times, ec.message());
       co_await sleep_for(full_pause);
     }
   }

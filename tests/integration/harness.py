@@ -77,7 +77,7 @@ class OneNode(Redis):
         super().__init__(folder, cluster=True)
 
     def start(self, wait=True):
-        super().start(wait)
+        super().start(wait=wait)
         if not wait:
             return
         with self.connect() as r:
@@ -311,6 +311,8 @@ class Case(unittest.TestCase):
         said = answer.json
         self.assertEqual(said["status"], status)
         self.assertTrue(said["title"] and said["detail"] and said["type"], said)
+        if status == 503:
+            self.assertGreaterEqual(int(answer.header("Retry-After") or 0), 1, "a 503 says when to come again")
         if pointer:
             self.assertIn(pointer, [e["pointer"] for e in said["errors"]], said)
         return said

@@ -1,7 +1,9 @@
 """The processes that tests start, and stop again by their own ids."""
 
+import contextlib
 import os
 import random
+import resource
 import signal
 import socket
 import subprocess
@@ -37,10 +39,10 @@ class Process:
         self.name, self.log = name, Path(folder) / f"{name}.log"
         self.child = None
 
-    def spawn(self, command, env=None):
+    def spawn(self, command, env=None, **more):
         with open(self.log, "ab") as out:
             self.child = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=dict(os.environ, **(env or {}))
+                command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=dict(os.environ, **(env or {})), **more
             )
 
     def running(self):
@@ -98,7 +100,7 @@ class Redis(Process):
 
     def __init__(self, folder, name="redis", tcp=False, cluster=False, more=()):
         super().__init__(folder, name)
-        self.folder = Path(folder) / name
+        self.folder, self.file_bytes_max = Path(folder) / name, None
         self.folder.mkdir()
         self.socket = Path(folder) / f"{name}.sock"
         if len(str(self.socket)) > 100:
@@ -108,16 +110,39 @@ class Redis(Process):
         self.bus = free_port() if cluster else 0
         self.url = f"redis://127.0.0.1:{self.port}" if self.port else f"unix://{self.socket}"
 
-    def start(self, wait=True):
+    def start(self, *more, wait=True):
+        self.spawn_with(*more)
+        if wait:
+            until("Redis answers", self.answers, 20)
+
+    def spawn_with(self, *more):
+        """Without waiting for it."""
+        most = self.file_bytes_max or resource.RLIM_INFINITY
+
+        def limited():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
+
+        # A write beyond the limit must fail, not kill: SIGXFSZ stays ignored, as it is in Python.
         command = ["redis-server", str(ROOT / "deploy" / "redis" / "linli.conf"), "--port", str(self.port)]
         command += ["--bind", "127.0.0.1", "--unixsocket", str(self.socket), "--dir", str(self.folder)]
-        command += ["--daemonize", "no", *self.more]
+        command += ["--daemonize", "no", *self.more, *more]
         if self.cluster:
             command += ["--cluster-enabled", "yes", "--cluster-port", str(self.bus)]
             command += ["--cluster-node-timeout", "2000", "--cluster-config-file", "nodes.conf"]
-        self.spawn(command)
-        if wait:
-            until("Redis answers", self.answers, 20)
+        self.spawn(command, preexec_fn=limited, restore_signals=False)
+
+    @contextlib.contextmanager
+    def no_room_left(self, room):
+        """As on a full disk: its files may grow by so many bytes and no more, now and when it is started again."""
+        largest = max(f.stat().st_size for f in self.folder.rglob("*") if f.is_file())
+        self.file_bytes_max = largest + room
+        resource.prlimit(self.child.pid, resource.RLIMIT_FSIZE, (self.file_bytes_max, resource.RLIM_INFINITY))
+        try:
+            yield
+        finally:
+            self.file_bytes_max = None
+            if self.running():
+                resource.prlimit(self.child.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2)
 
     def answers(self):
         self.must_run()
@@ -143,13 +168,13 @@ class Gateway(Process):
         self.config, self.port, self.internal = config, free_port(), free_port()
         self.http, self.inside = Http(self.port), Http(self.internal)
 
-    def start(self, wait=True):
+    def start(self, wait=True, **more):
         env = {
             "LINLI_SERVER_LISTEN": f"127.0.0.1:{self.port}",
             "LINLI_SERVER_INTERNAL_LISTEN": f"127.0.0.1:{self.internal}",
             "LINLI_SERVER_PUBLIC_URL": f"http://127.0.0.1:{self.port}",
         }
-        self.spawn([LINLI, "serve", "--config", str(self.config)], env)
+        self.spawn([LINLI, "serve", "--config", str(self.config)], env, **more)
         if wait:
             self.wait_ready()
 

@@ -1,11 +1,12 @@
 """What a platform is answered: 200 only for what is in Redis and on its disk; some answer within a second always."""
 
 import json
+import socket
 import time
 import unittest
 
 from clients import SLOW, until
-from harness import BOX_OPEN, COMPOUND, Case, csv_of, people
+from harness import BOX_OPEN, COMPOUND, OTHER, Case, csv_of, people
 from ledger import Sender, answers, sign
 from platforms import SECRET, Telegram, group
 
@@ -104,6 +105,67 @@ class Accept(Case):
         kept = {i["name"]: i["kept"] for i in self.staff.all("identities/unmatched") if i["name"].startswith("批")}
         self.assertEqual(kept, {"批0": 2, "批1": 1, "批2": 1})
 
+    def test_a_flood_of_forged_calls_is_counted_and_does_not_fill_the_log(self):
+        update, http = self.update(), self.world.gateway.http.keep()
+        refused = self.world.gateway.metric("linli_hooks_refused_total")
+        before = len(self.world.gateway.log.read_text().splitlines())
+        headers = {"Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": "forged"}
+        for _ in range(500):
+            self.assertEqual(http.call("POST", "/hooks/telegram", json.dumps(update), headers).status, 401)
+        headers["X-Telegram-Bot-Api-Secret-Token"] = SECRET
+        for _ in range(500):
+            self.assertEqual(http.call("POST", "/hooks/telegram", "garbage", headers).status, 200)
+        self.assertEqual(self.world.gateway.metric("linli_hooks_refused_total") - refused, 500)
+        said = self.world.gateway.log.read_text().splitlines()[before:]
+        self.assertLessEqual(len(said), 12, said[:20])
+        self.assertTrue(any("telegram" in line for line in said), said)
+
+    # ---- what is refused before its body is read
+
+    def ask(self, head, body=b"", seconds=1.0):
+        """What is said to a head alone, within `seconds`; then the body is sent, and what is said until the end."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as s:
+            s.sendall(head)
+            s.settimeout(seconds)
+            try:
+                first = s.recv(65536)
+            except TimeoutError:
+                first = b""
+            s.settimeout(10)
+            rest = b""
+            try:
+                s.sendall(body)
+                while body and (piece := s.recv(65536)):
+                    rest += piece
+            except OSError:
+                pass
+            return first, rest
+
+    def head(self, path, token, length, *fields):
+        lines = [f"POST {path} HTTP/1.1", "Host: a", f"Authorization: Bearer {token}", "Content-Type: text/csv",
+                 f"Content-Length: {length}", "Connection: close", *fields]
+        return "\r\n".join(lines).encode() + b"\r\n\r\n"
+
+    def test_a_large_body_is_not_read_from_whom_it_will_not_be_taken(self):
+        path = self.staff.path("residents/import")
+        other = f"/api/v1/communities/{OTHER}/residents/import"
+        for where, token, status in ((path, "lt_forged", 401), (path, "", 401), (other, self.staff.token, 403)):
+            for more in ((), ("Expect: 100-continue",)):
+                first, _ = self.ask(self.head(where, token, 60 << 20, *more), seconds=5)
+                self.assertTrue(first.startswith(b"HTTP/1.1 %d " % status), (where, more, first[:100]))
+                self.assertIn(b"Connection: close", first)
+        chunked = self.head(path, "lt_forged", 0).replace(b"Content-Length: 0", b"Transfer-Encoding: chunked")
+        self.assertTrue(self.ask(chunked, seconds=5)[0].startswith(b"HTTP/1.1 401 "))
+        nowhere = self.head("/hooks/nobody", "", 900_000)
+        self.assertTrue(self.ask(nowhere, seconds=5)[0].startswith(b"HTTP/1.1 404 "))
+
+    def test_who_waits_to_be_asked_for_his_body_is_asked_when_it_will_be_taken(self):
+        body = csv_of(people([9], entrances=1, floors=1, rooms=1)).encode()
+        path = self.staff.path("residents/import")
+        first, rest = self.ask(self.head(path, self.staff.token, len(body), "Expect: 100-continue"), body, 5)
+        self.assertEqual(first, b"HTTP/1.1 100 Continue\r\n\r\n")
+        self.assertTrue(rest.startswith(b"HTTP/1.1 200 "), rest[:200])
+
     # ---- Redis away
 
     def test_while_redis_stands_still_the_answer_is_503_within_a_second(self):
@@ -171,6 +233,34 @@ class Accept(Case):
         self.world.quiet()
         verify_names(self, updates)
         self.must_add_up(self.campaign)
+
+
+class TwoDoors(Case):
+    """Two gateways on one Redis."""
+
+    settings = {"gateways": 2}
+
+    def test_events_without_ids_are_taken_once_a_minute_whichever_gateway_they_come_to(self):
+        events = [
+            {
+                "type": "message",
+                "at": "2026-03-01T08:00:00+08:00",
+                "chat": {"id": f"n{n}", "direct": True, "title": ""},
+                "sender": {"id": f"n{n}", "name": f"无{n}"},
+                "text": "在吗",
+            }
+            for n in range(5)
+        ]
+        body = json.dumps({"events": events}, ensure_ascii=False).encode()
+        for g in self.world.gateways * 3:
+            answer = g.http.call("POST", "/hooks/sandbox-open", body, sign(BOX_OPEN["secret"], body))
+            self.assertEqual((answer.status, answer.json), (200, {"ok": True}))
+        self.world.quiet()
+        kept = {i["name"]: i["kept"] for i in self.world.staff.all("identities/unmatched")}
+        self.assertEqual(kept, {f"无{n}": 1 for n in range(5)})
+        total = [sum(g.metric(f"linli_events_{what}_total") for g in self.world.gateways)
+                 for what in ("accepted", "duplicate")]
+        self.assertEqual(total, [5, 25])
 
 
 def verify_names(case, updates):

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "tests/bench/bare_server.hpp"
+#include "tests/bench/dedupe.hpp"
 #include "tests/bench/fanout.hpp"
 #include "tests/bench/load.hpp"
 
@@ -63,6 +64,12 @@ int main(int argc, char** argv) {
   fanning->add_option("--rounds", f.rounds);
   fanning->add_option("--burst", f.burst);
   fanning->callback([&] { todo = [&] { return run_fanout(f); }; });
+
+  dedupe d;
+  auto* remembering = app.add_subcommand("dedupe", "what the ids of accepted events cost in an empty Redis");
+  remembering->add_option("--redis", d.redis)->required();
+  remembering->add_option("--ids", d.ids);
+  remembering->callback([&] { todo = [&] { return run_dedupe(d); }; });
 
   int port = 0, cores = 2;
   std::string redis;

@@ -83,7 +83,9 @@ redis::functions::invocation inbox::step_of(const part& p, const std::vector<inb
 
 void inbox::take_view(int shard, const redis::reply& moved) {
   auto& s = sets_[static_cast<std::size_t>(shard)];
-  s.generation = std::stoll(moved.items[1].text);
+  const std::int64_t generation = std::stoll(moved.items[1].text);
+  if (generation != s.generation) s.ids = 0;
+  s.generation = generation;
   s.now = std::stoll(moved.items[2].text);
   s.before = std::stoll(moved.items[3].text);
 }
@@ -131,8 +133,9 @@ task<result<std::size_t>> inbox::accept(std::string account, std::vector<inbound
 // One after the other: a bucket that is to be split must be where the last split left it.
 task<void> inbox::grow(int shard, std::int64_t ids, steady_time end) {
   auto& s = sets_[static_cast<std::size_t>(shard)];
-  if (ids <= s.now * ids_of_a_bucket || std::exchange(s.growing, true)) co_return;
-  for (int n = 0; n < splits_max && ids > s.now * ids_of_a_bucket && until(end).count() > 0; ++n) {
+  s.ids = std::max(s.ids, ids);  // who is splitting already hears of it
+  if (s.ids <= s.now * ids_of_a_bucket || std::exchange(s.growing, true)) co_return;
+  for (int n = 0; n < splits_max && s.ids > s.now * ids_of_a_bucket && until(end).count() > 0; ++n) {
     const auto splits = bucket_of(static_cast<std::uint64_t>(s.now), s.now);  // where the new bucket's ids are now
     std::vector<std::string> keys{keys::inbox_dedupe(shard), keys::inbox_bucket(shard, s.generation, splits),
                                   keys::inbox_bucket(shard, s.generation, s.now)};

@@ -41,6 +41,7 @@ class inbox {
  private:
   struct sets {
     std::int64_t generation = 0, now = 1, before = 0;
+    std::int64_t ids = 0;  ///< of the generation, as heard last
     bool growing = false;
   };
   /// What one shard takes of a POST, by one Function: events with ids, or those of a body that gives none.

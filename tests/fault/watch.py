@@ -13,8 +13,8 @@ METRIC = re.compile(r"^(linli_\w+) ([0-9.e+]+)$", re.M)
 
 
 def work_streams(r):
-    """How much is on its way: accepted and not applied, in outboxes, lanes, results."""
-    keys = [f"{{i:{n}}}:events" for n in range(SHARDS)]
+    """How much is on its way: accepted and not applied, in urgent lanes, outboxes, lanes, results."""
+    keys = [f"{{i:{n}}}:{what}" for n in range(SHARDS) for what in ("events", "urgent")]
     keys += [k for pattern in ("{c:*}:outbox", "{o:*}:lane:*", "{o:*}:results") for k in r.keys(pattern)]
     return {k if isinstance(k, str) else k.decode(): n for k in keys if (n := r.call("XLEN", k))}
 
@@ -62,7 +62,7 @@ class Watch:
         except (OSError, RedisError, AttributeError):
             return
         memory = max((resident(g) for g in self.stage.gateways), default=0)
-        self.inbox = sum(n for key, n in streams.items() if key.startswith("{i"))
+        self.inbox = sum(n for key, n in streams.items() if key.endswith("}:events"))
         self.samples.append((time.monotonic(), sum(streams.values()), memory, used))
 
 

@@ -61,8 +61,8 @@ class BrokenRedis(Redis):
         super().__init__(folder)
         self.control = control
 
-    def spawn(self, command, env=None):
-        super().spawn(command, {**(env or {}), **self.control.env(SHIM, 0)})
+    def spawn(self, command, env=None, **more):
+        super().spawn(command, {**(env or {}), **self.control.env(SHIM, 0)}, **more)
 
     def start(self, seconds=60):
         try:
@@ -90,9 +90,9 @@ class BrokenGateway(Gateway):
         self.control = control
         self.lives, self.changing = 0, threading.Lock()
 
-    def spawn(self, command, env=None):
+    def spawn(self, command, env=None, **more):
         self.lives += 1
-        super().spawn(command, {**(env or {}), **self.control.env(SHIM, 1)})
+        super().spawn(command, {**(env or {}), **self.control.env(SHIM, 1)}, **more)
 
 
 class Home:

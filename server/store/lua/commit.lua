@@ -14,90 +14,95 @@ local function later(a, b)  -- stream ids: a > b
   return tonumber(as) > tonumber(bs)
 end
 
+local call        -- redis.call, which is not there yet while this is loaded
+local fences = {}  -- as this step's checks have seen them
+
 local checks = {
   -- a source's fence must not be lower than the highest seen: an owner that was replaced is refused
   fence = function(key, source, fence)
-    local seen = redis.call('HGET', key, source)
+    local seen = call('HGET', key, source)
     if seen and tonumber(seen) > tonumber(fence) then return 'fenced' end
+    fences[key .. source] = seen
   end,
   -- an owner's lease in its own tag must still be his
   owner = function(key, owner, fence)
-    local held = redis.call('HMGET', key, 'owner', 'fence')
+    local held = call('HMGET', key, 'owner', 'fence')
     if held[1] ~= owner or held[2] ~= fence then return 'fenced' end
   end,
   -- this event was not applied yet
   new = function(key, id)
-    if redis.call('ZSCORE', key, id) then return 'done' end
+    if call('ZSCORE', key, id) then return 'done' end
   end,
   -- this entry of an ordered source is behind what was taken last
   after = function(key, source, id)
-    local last = redis.call('HGET', key, source)
+    local last = call('HGET', key, source)
     if last and not later(id, last) then return 'done' end
   end,
   field = function(key, field, value)
-    if redis.call('HGET', key, field) ~= value then return 'stale' end
+    if call('HGET', key, field) ~= value then return 'stale' end
   end,
   no_field = function(key, field)
-    if redis.call('HEXISTS', key, field) == 1 then return 'stale' end
+    if call('HEXISTS', key, field) == 1 then return 'stale' end
   end,
   length = function(key, n)
-    if redis.call('LLEN', key) ~= tonumber(n) then return 'stale' end
+    if call('LLEN', key) ~= tonumber(n) then return 'stale' end
   end,
   member = function(key, member)
-    if not redis.call('ZSCORE', key, member) then return 'stale' end
+    if not call('ZSCORE', key, member) then return 'stale' end
   end,
 }
 
-local positions
-
 local writes = {
-  fence = function(key, source, fence) redis.call('HSET', key, source, fence) end,
-  hset = function(key, field, value) redis.call('HSET', key, field, value) end,
-  hdel = function(key, field) redis.call('HDEL', key, field) end,
-  incr = function(key, field, by)
-    if redis.call('HINCRBY', key, field, by) == 0 then redis.call('HDEL', key, field) end
+  fence = function(key, source, fence)
+    if fences[key .. source] ~= fence then call('HSET', key, source, fence) end
   end,
-  rpush = function(key, value) redis.call('RPUSH', key, value) end,
-  zadd = function(key, score, member) redis.call('ZADD', key, score, member) end,
-  zrem = function(key, member) redis.call('ZREM', key, member) end,
-  zforget = function(key, score) redis.call('ZREMRANGEBYSCORE', key, '-inf', score) end,
-  xadd = function(key, value) redis.call('XADD', key, '*', 'd', value) end,
-  xdel = function(key, id) redis.call('XDEL', key, id) end,
-  set = function(key, value) redis.call('SET', key, value) end,
-  setpx = function(key, value, ms) redis.call('SET', key, value, 'PX', ms) end,
-  del = function(key) redis.call('DEL', key) end,
-  trim = function(key, id) redis.call('XTRIM', key, 'MINID', id) end,
+  hset = function(key, field, value) call('HSET', key, field, value) end,
+  hdel = function(key, field) call('HDEL', key, field) end,
+  incr = function(key, field, by)
+    if call('HINCRBY', key, field, by) == 0 then call('HDEL', key, field) end
+  end,
+  rpush = function(key, value) call('RPUSH', key, value) end,
+  zadd = function(key, score, member) call('ZADD', key, score, member) end,
+  zrem = function(key, member) call('ZREM', key, member) end,
+  zforget = function(key, score) call('ZREMRANGEBYSCORE', key, '-inf', score) end,
+  xadd = function(key, value) call('XADD', key, '*', 'd', value) end,
+  xdel = function(key, id) call('XDEL', key, id) end,
+  set = function(key, value) call('SET', key, value) end,
+  setpx = function(key, value, ms) call('SET', key, value, 'PX', ms) end,
+  del = function(key) call('DEL', key) end,
+  trim = function(key, id) call('XTRIM', key, 'MINID', id) end,
 }
 
 local function run(keys, argv)
-  local at = 1
-  local function take()
-    at = at + 1
-    return argv[at - 1]
-  end
-  local function step(table)
-    local name, key, n = take(), keys[tonumber(take())], tonumber(take())
-    local args = {}
-    for i = 1, n do args[i] = take() end
-    return table[name], key, args
-  end
-  for i = 1, tonumber(take()) do
-    local check, key, args = step(checks)
-    local answer = check(key, args[1], args[2])
+  call, fences = redis.call, {}
+  local at = 2
+  for i = 1, tonumber(argv[1]) do
+    local answer = checks[argv[at]](keys[tonumber(argv[at + 1])], argv[at + 3], argv[at + 4])
     if answer then return {answer, tostring(i)} end
+    at = at + 3 + tonumber(argv[at + 2])
   end
-  positions = {'ok'}
-  while at <= #argv do
-    if argv[at] == 'event' then  -- numbers the event and appends it: keys are meta and stream
-      take()
-      local meta, stream, kept = keys[tonumber(take())], keys[tonumber(take())], take()
-      local topic, event, data = take(), take(), take()
-      local position = redis.call('HINCRBY', meta, 'position', 1)
-      redis.call('XADD', stream, 'MAXLEN', '~', kept, position .. '-0', 't', topic, 'e', event, 'd', data)
-      positions[#positions + 1] = tostring(position)
+  -- All events of a step are numbered at once: each is {keys of meta and stream, how many are kept, topic, name, data}.
+  local positions, events, last = {'ok'}, {}, #argv
+  while at <= last do
+    if argv[at] == 'event' then
+      events[#events + 1] = at
+      at = at + 7
     else
-      local write, key, args = step(writes)
-      write(key, args[1], args[2], args[3])
+      -- What an operation does not take it does not see: the next one's words come behind its own.
+      writes[argv[at]](keys[tonumber(argv[at + 1])], argv[at + 3], argv[at + 4], argv[at + 5])
+      at = at + 3 + tonumber(argv[at + 2])
+    end
+  end
+  local n = #events
+  if n > 0 then
+    local first = events[1]
+    local position = call('HINCRBY', keys[tonumber(argv[first + 1])], 'position', n) - n
+    for i = 1, n do
+      local e = events[i]
+      position = position + 1
+      call('XADD', keys[tonumber(argv[e + 2])], 'MAXLEN', '~', argv[e + 3], position .. '-0',
+        't', argv[e + 4], 'e', argv[e + 5], 'd', argv[e + 6])
+      positions[i + 1] = tostring(position)
     end
   end
   return positions

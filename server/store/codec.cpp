@@ -1,8 +1,11 @@
 #include "store/codec.hpp"
 
 #include "base/json.hpp"
+#include "base/json_document.hpp"
+#include "base/json_writer.hpp"
 #include "base/text.hpp"
 #include "store/sealed.hpp"
+#include "store/sealed_json.hpp"
 
 namespace linli::store {
 
@@ -14,11 +17,6 @@ using json::text;
 using json::texts;
 
 namespace {
-
-bj::object read(std::string_view bytes) {
-  auto v = json::parse(bytes);
-  return v && v->is_object() ? std::move(v->get_object()) : bj::object{};
-}
 
 template <class Enum>
 void put_name(bj::object& o, std::string_view key, Enum v) {
@@ -40,7 +38,8 @@ std::string pack(const domain::household& h) {
 }
 
 domain::household unpack_household(std::string_view bytes) {
-  const auto o = read(bytes);
+  const json::document read(bytes);
+  const auto& o = read.object();
   domain::household h;
   const auto place = domain::parse_place(text(o, "p"));
   if (!place) return h;
@@ -68,7 +67,8 @@ std::string pack(const domain::resident& r) {
 }
 
 domain::resident unpack_resident(std::string_view bytes) {
-  const auto o = read(bytes);
+  const json::document read(bytes);
+  const auto& o = read.object();
   domain::resident r;
   r.id = text(o, "id");
   r.household = text(o, "h");
@@ -97,26 +97,27 @@ std::string pack(const domain::group& g) {
 }
 
 domain::group unpack_group(std::string_view bytes) {
-  const auto o = read(bytes);
+  const json::document read(bytes);
+  const auto& o = read.object();
   return {text(o, "id"), text(o, "a"),  unseal(text(o, "c")), unseal(text(o, "t")),
           texts(o, "p"), flag(o, "pr"), flag(o, "b")};
 }
 
 std::string pack(const domain::identity& i, std::string_view key) {
-  bj::object o{{"a", i.account}, {"s", seal(key, i.sender)}};
-  put(o, "n", seal(key, i.name));
-  put(o, "r", i.resident);
-  put_name(o, "t", i.trust);
-  put(o, "g", i.guess);
-  put(o, "w", i.reason);
-  put(o, "d", seal(key, i.direct_chat));
-  put(o, "ld", to_ms(i.last_direct));
-  put(o, "fs", to_ms(i.first_seen));
-  return bj::serialize(o);
+  json::writer o;
+  o.object().set("a", i.account).set("s", seal(key, i.sender));
+  put_sealed(o, "n", key, i.name);
+  o.put("r", i.resident);
+  if (i.trust != domain::trust{}) o.set("t", domain::name(i.trust));
+  o.put("g", i.guess).put("w", i.reason);
+  put_sealed(o, "d", key, i.direct_chat);
+  o.put("ld", to_ms(i.last_direct)).put("fs", to_ms(i.first_seen)).end();
+  return o.take();
 }
 
 domain::identity unpack_identity(std::string_view bytes) {
-  const auto o = read(bytes);
+  const json::document read(bytes);
+  const auto& o = read.object();
   domain::identity i;
   i.account = text(o, "a");
   i.sender = unseal(text(o, "s"));
@@ -161,7 +162,8 @@ std::string pack(const domain::campaign& c) {
 }
 
 domain::campaign unpack_campaign(std::string_view bytes) {
-  const auto o = read(bytes);
+  const json::document read(bytes);
+  const auto& o = read.object();
   domain::campaign c;
   c.id = text(o, "id");
   c.kind = domain::named<domain::campaign_kind>(text(o, "k")).value_or(domain::campaign_kind::checkin);
@@ -192,27 +194,20 @@ domain::campaign unpack_campaign(std::string_view bytes) {
 }
 
 std::string pack(const domain::message& m) {
-  bj::object o{{"id", m.id}, {"a", m.account}, {"s", domain::name(m.state)}, {"q", to_ms(m.queued_at)}};
-  put(o, "c", m.campaign);
-  put(o, "g", m.group);
-  put(o, "h", m.household);
-  put(o, "r", m.resident);
-  put(o, "to", seal(m.id, m.chat));
-  put(o, "d", m.direct);
-  put(o, "p", std::int64_t{m.part});
-  if (m.parts != 1) o["ps"] = m.parts;
-  put(o, "n", std::int64_t{m.attempts});
-  put(o, "md", m.maybe_duplicate);
-  put(o, "pi", m.platform_id);
-  put(o, "co", m.code);
-  put(o, "de", m.detail);
-  put(o, "ch", to_ms(m.changed_at));
-  put(o, "by", m.by);
-  return bj::serialize(o);
+  json::writer o;
+  o.object().set("id", m.id).set("a", m.account).set("s", domain::name(m.state)).set("q", to_ms(m.queued_at));
+  o.put("c", m.campaign).put("g", m.group).put("h", m.household).put("r", m.resident);
+  put_sealed(o, "to", m.id, m.chat);
+  o.put_flag("d", m.direct).put("p", std::int64_t{m.part});
+  if (m.parts != 1) o.set("ps", std::int64_t{m.parts});
+  o.put("n", std::int64_t{m.attempts}).put_flag("md", m.maybe_duplicate).put("pi", m.platform_id);
+  o.put("co", m.code).put("de", m.detail).put("ch", to_ms(m.changed_at)).put("by", m.by).end();
+  return o.take();
 }
 
 domain::message unpack_message(std::string_view bytes) {
-  const auto o = read(bytes);
+  const json::document read(bytes);
+  const auto& o = read.object();
   domain::message m;
   m.id = text(o, "id");
   m.campaign = text(o, "c");

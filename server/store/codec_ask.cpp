@@ -1,47 +1,33 @@
 #include "store/codec.hpp"
 
 #include "base/json.hpp"
+#include "base/json_document.hpp"
+#include "base/json_writer.hpp"
 #include "store/sealed.hpp"
+#include "store/sealed_json.hpp"
 
 namespace linli::store {
 
 namespace bj = boost::json;
 using json::flag;
 using json::number;
-using json::put;
 using json::text;
 using json::texts;
 
 namespace {
 
-bj::object pack_report(const domain::report& r) {
-  bj::object o{{"id", r.id},
-               {"k", r.speaker},
-               {"t", to_ms(r.said_at)},
-               {"s", domain::name(r.status)},
-               {"v", domain::name(r.coverage)}};
-  put(o, "re", r.reply);
-  put(o, "by", r.reporter);
-  put(o, "st", r.staff);
-  put(o, "c", r.channel);
-  put(o, "p", r.paste);
-  put(o, "o", r.order);
-  put(o, "n", std::int64_t{r.count});
-  put(o, "m", r.members);
+void pack_report(json::writer& o, const domain::report& r) {
+  o.object().set("id", r.id).set("k", r.speaker).set("t", to_ms(r.said_at));
+  o.set("s", domain::name(r.status)).set("v", domain::name(r.coverage));
+  o.put("re", r.reply).put("by", r.reporter).put_flag("st", r.staff).put("c", r.channel).put("p", r.paste);
+  o.put("o", r.order).put("n", std::int64_t{r.count}).put("m", r.members);
   if (!r.temperatures.empty()) {
-    bj::array all;
-    for (const auto t : r.temperatures)
-      all.emplace_back(static_cast<std::int64_t>(t * 10 + 0.5));  // tenths of a degree
-    o["tc"] = std::move(all);
+    o.array("tc");
+    for (const auto t : r.temperatures) o.item(static_cast<std::int64_t>(t * 10 + 0.5));  // tenths of a degree
+    o.end();
   }
-  put(o, "sy", r.symptoms);
-  put(o, "ne", r.needs);
-  put(o, "ru", r.rule);
-  put(o, "co", r.confidence);
-  put(o, "rv", r.rules_version);
-  put(o, "l", r.late);
-  put(o, "u", r.undone);
-  return o;
+  o.put("sy", r.symptoms).put("ne", r.needs).put("ru", r.rule).put("co", r.confidence).put("rv", r.rules_version);
+  o.put_flag("l", r.late).put_flag("u", r.undone).end();
 }
 
 domain::report unpack_report(const bj::object& o) {
@@ -77,25 +63,32 @@ domain::report unpack_report(const bj::object& o) {
 }  // namespace
 
 std::string pack(const domain::ask& a) {
-  bj::object o{{"h", a.household}, {"p", a.place}, {"s", domain::name(a.state)}};
-  bj::array members, messages, reports;
-  for (const auto& m : a.members) members.emplace_back(m.at_risk ? "!" + m.resident : m.resident);
-  for (const auto& m : a.messages) messages.push_back(bj::array{m.id, domain::name(m.state)});
-  for (const auto& r : a.reports) reports.push_back(pack_report(r));
-  if (!members.empty()) o["m"] = std::move(members);
-  if (!messages.empty()) o["ms"] = std::move(messages);
-  if (!reports.empty()) o["r"] = std::move(reports);
-  put(o, "x", a.excluded);
-  put(o, "c", a.closed);
-  put(o, "l", a.late);
-  return bj::serialize(o);
+  json::writer o(256 + 384 * a.reports.size());
+  o.object().set("h", a.household).set("p", a.place).set("s", domain::name(a.state));
+  if (!a.members.empty()) {
+    o.array("m");
+    for (const auto& m : a.members) o.item({m.at_risk ? "!" : "", m.resident});
+    o.end();
+  }
+  if (!a.messages.empty()) {
+    o.array("ms");
+    for (const auto& m : a.messages) o.array().item(m.id).item(domain::name(m.state)).end();
+    o.end();
+  }
+  if (!a.reports.empty()) {
+    o.array("r");
+    for (const auto& r : a.reports) pack_report(o, r);
+    o.end();
+  }
+  o.put("x", a.excluded).put_flag("c", a.closed).put_flag("l", a.late).end();
+  return o.take();
 }
 
 domain::ask unpack_ask(std::string_view bytes) {
   domain::ask a;
-  const auto v = json::parse(bytes);
-  if (!v || !v->is_object()) return a;
-  const auto& o = v->get_object();
+  const json::document read(bytes);
+  if (!read.is_object()) return a;
+  const auto& o = read.object();
   a.household = text(o, "h");
   a.place = text(o, "p");
   a.state = domain::named<domain::ask_state>(text(o, "s")).value_or(domain::ask_state::queued);
@@ -123,33 +116,22 @@ domain::ask unpack_ask(std::string_view bytes) {
 }
 
 std::string pack(const reply_record& r) {
-  bj::object o{{"id", r.id}, {"t", to_ms(r.at)}};
-  put(o, "ch", r.channel);
-  put(o, "g", r.group);
-  put(o, "c", r.campaign);
-  put(o, "h", r.household);
-  put(o, "r", r.resident);
-  put(o, "i", r.identity);
-  put(o, "n", seal(r.identity, r.name));
-  put(o, "x", seal(r.resident.empty() ? r.identity : r.resident, r.text));
-  put(o, "in", r.intent);
-  put(o, "ru", r.rule);
-  put(o, "co", r.confidence);
-  put(o, "u", r.urgency);
-  put(o, "w", r.reason);
-  put(o, "pm", r.platform_message);
-  put(o, "hu", r.human);
-  put(o, "l", r.late);
-  put(o, "d", r.direct);
-  put(o, "cg", r.campaign_guessed);
-  return bj::serialize(o);
+  json::writer o(384 + r.text.size());
+  o.object().set("id", r.id).set("t", to_ms(r.at)).put("ch", r.channel).put("g", r.group).put("c", r.campaign);
+  o.put("h", r.household).put("r", r.resident).put("i", r.identity);
+  put_sealed(o, "n", r.identity, r.name);
+  put_sealed(o, "x", r.resident.empty() ? r.identity : r.resident, r.text);
+  o.put("in", r.intent).put("ru", r.rule).put("co", r.confidence).put("u", r.urgency).put("w", r.reason);
+  o.put("pm", r.platform_message).put_flag("hu", r.human).put_flag("l", r.late).put_flag("d", r.direct);
+  o.put_flag("cg", r.campaign_guessed).end();
+  return o.take();
 }
 
 reply_record unpack_reply(std::string_view bytes) {
   reply_record r;
-  const auto v = json::parse(bytes);
-  if (!v || !v->is_object()) return r;
-  const auto& o = v->get_object();
+  const json::document read(bytes);
+  if (!read.is_object()) return r;
+  const auto& o = read.object();
   r.id = text(o, "id");
   r.at = from_ms(number(o, "t"));
   r.channel = text(o, "ch");

@@ -1,13 +1,15 @@
 #include "store/histories.hpp"
 
+#include <array>
+
 #include "base/json.hpp"
+#include "base/json_document.hpp"
+#include "base/json_writer.hpp"
 #include "store/keys.hpp"
 #include "store/sealed.hpp"
 #include "store/transaction.hpp"
 
 namespace linli::store {
-
-namespace bj = boost::json;
 
 namespace {
 
@@ -18,9 +20,9 @@ constexpr std::int64_t page = 100;
 constexpr std::pair<std::string_view, std::string_view> short_kinds[] = {
     {"message", "m"}, {"reply", "r"}, {"report", "p"}, {"linked", "l"}, {"phone_call", "c"}, {"visit", "v"}};
 
-std::string short_of(const std::string& kind) {
+std::string_view short_of(std::string_view kind) {
   for (const auto& [whole, letter] : short_kinds) {
-    if (kind == whole) return std::string(letter);
+    if (kind == whole) return letter;
   }
   return kind;
 }
@@ -57,22 +59,26 @@ task<result<void>> collect(database& db, std::string key, sys_time before, std::
 }  // namespace
 
 std::string pack(const history_entry& e) {
-  bj::array a{to_ms(e.at)};
-  a.emplace_back(short_of(e.kind));
-  a.emplace_back(e.direction == "in" ? "i" : e.direction == "out" ? "o" : "");
-  for (const auto* field : {&e.channel, &e.campaign, &e.message, &e.group, &e.reply}) a.emplace_back(*field);
-  a.emplace_back(seal("", e.text));
-  for (const auto* field : {&e.status, &e.rule, &e.by}) a.emplace_back(*field);
-  while (a.back().is_string() && a.back().get_string().empty()) a.pop_back();
-  return format + bj::serialize(a);
+  const auto sealed = seal("", e.text);
+  const std::string_view way = e.direction == "in" ? "i" : e.direction == "out" ? "o" : "";
+  const std::array<std::string_view, 11> fields{short_of(e.kind), way,    e.channel, e.campaign, e.message, e.group,
+                                                e.reply,          sealed, e.status,  e.rule,     e.by};
+  auto last = fields.size();
+  while (last > 0 && fields[last - 1].empty()) --last;
+  json::writer a(128 + sealed.size());
+  a.array().item(to_ms(e.at));
+  for (std::size_t i = 0; i < last; ++i) a.item(fields[i]);
+  a.end();
+  return format + a.take();
 }
 
 history_entry unpack_history(std::string_view bytes) {
   history_entry e;
   if (bytes.empty() || bytes[0] != format) return e;
-  const auto v = json::parse(bytes.substr(1));
-  if (!v || !v->is_array() || v->get_array().empty() || !v->get_array()[0].is_int64()) return e;
-  const auto& a = v->get_array();
+  const json::document read(bytes.substr(1));
+  const auto* all = read.value().if_array();
+  if (all == nullptr || all->empty() || !(*all)[0].is_int64()) return e;
+  const auto& a = *all;
   const auto text = [&a](std::size_t n) {
     return n < a.size() && a[n].is_string() ? std::string(a[n].get_string()) : std::string{};
   };

@@ -2,9 +2,13 @@
 
 #include <algorithm>
 
+#include "base/limits.hpp"
+
 namespace linli::domain {
 
 namespace {
+
+static_assert(2 * household_members_max + 40 <= limits::function_rows_max, "one reply must fit a step");
 
 // Sets `to` unless nothing was given; true when that changed it.
 template <class T>
@@ -68,6 +72,9 @@ std::variant<row_change, row_error> change_by(const roster_row& row, const roste
   const auto found = person_of(row, r, known_home);
   if (const auto* problem = std::get_if<row_error>(&found)) return *problem;
   const auto* known = std::get<const resident*>(found);
+  const bool moves_in = known == nullptr || known->household != home.id;
+  if (moves_in && home.members.size() >= household_members_max)
+    return row_error{row.line, "place", "a home has at most 200 residents: give them rooms of their own"};
   resident person = known != nullptr ? *known : resident{};
   bool changed = fill(person, row, source);
   if (known == nullptr) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <cstddef>
 #include <string>
 #include <variant>
 #include <vector>
@@ -7,6 +8,9 @@
 #include "domain/roster_table.hpp"
 
 namespace linli::domain {
+
+/// A word that is said for a home is two rows for each of them, all in one step.
+inline constexpr std::size_t household_members_max = 200;
 
 enum class row_effect { created, updated, unchanged };
 

@@ -52,6 +52,18 @@ TEST_CASE("the same row again changes nothing") {
   CHECK(i.people.residents().size() == 1);
 }
 
+TEST_CASE(
+    "a home has at most 200 residents, because one word speaks for all of them; who is in it may be named again") {
+  importing i;
+  for (std::size_t n = 0; n < household_members_max; ++n)
+    CHECK(i.take(row("王" + std::to_string(n), "3-502")) == row_effect::created);
+  const auto refused = change_by(row("李", "3-502"), i.people, "list", "r_new");
+  REQUIRE(std::holds_alternative<row_error>(refused));
+  CHECK(std::get<row_error>(refused).field == "place");
+  CHECK(i.take(row("王7", "3-502")) == row_effect::unchanged);
+  CHECK(i.take(row("李", "3-503")) == row_effect::created);
+}
+
 TEST_CASE("what a row leaves empty stays as it was") {
   importing i;
   auto r = row("王芳", "3-502");

@@ -36,11 +36,14 @@ webhook signed_call(const account& a, std::string body, std::int64_t stamp = arr
 
 contract::subject contract_subject() {
   contract::subject s;
-  s.account = {
-      "sandbox-open",
-      "sandbox",
-      "jinyuan",
-      {{"api_base", "http://127.0.0.1:8090"}, {"token", "tok-8f31a0"}, {"secret", "sec-77be02"}, {"profile", "open"}}};
+  s.account = {"sandbox-open",
+               "sandbox",
+               "jinyuan",
+               {{"api_base", "http://127.0.0.1:8090"},
+                {"token", "tok-8f31a0"},
+                {"secret", "sec-77be02"},
+                {"profile", "open"},
+                {"after_lost", "same_key"}}};
   s.received_at = from_ms(arrived * 1000);
   s.call = [a = s.account](std::string body) { return signed_call(a, std::move(body)); };
   s.signs_body = true;

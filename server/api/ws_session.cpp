@@ -1,6 +1,5 @@
 #include "api/ws_session.hpp"
 
-#include <deque>
 #include <set>
 
 #include "base/ids.hpp"
@@ -11,9 +10,8 @@ namespace linli::api {
 namespace {
 
 constexpr std::uint16_t malformed = 4400, unknown = 4401, forbidden = 4403, too_many = 4429, restarting = 1012;
-constexpr std::size_t frames_waiting_max = 64;
 
-net::shared_text shared(const bj::object& o) { return std::make_shared<const std::string>(bj::serialize(o)); }
+shared_lines shared(const bj::object& o) { return one_line(bj::serialize(o)); }
 
 bj::object problem_object(int status, std::string detail) {
   auto r = problem(status, std::move(detail));
@@ -25,7 +23,7 @@ bj::object problem_object(int status, std::string detail) {
 class ws_outlet final : public live::outlet {
  public:
   explicit ws_outlet(std::shared_ptr<net::ws_connection> c) : connection_(std::move(c)) {}
-  void send(live::shared_text object) override { connection_->send(std::move(object)); }
+  void send(shared_lines objects) override { connection_->send(std::move(objects)); }
   std::size_t waiting() const override { return connection_->outbox_count(); }
   void on_drained(std::function<void()> then) override { connection_->on_drained(std::move(then)); }
   void drop(std::uint16_t code, std::string reason) override { connection_->close(code, std::move(reason)); }
@@ -36,37 +34,41 @@ class ws_outlet final : public live::outlet {
 
 class session final : public net::ws_session, public std::enable_shared_from_this<session> {
  public:
-  session(const services& use, std::string token) : use_(use), token_(std::move(token)), hello_(use.world.core) {}
+  session(const services& use, std::string token) : use_(use), token_(std::move(token)) {}
 
   void opened(std::shared_ptr<net::ws_connection> c) override {
     connection_ = std::move(c);
-    spawn(use_.world.core, use_.world.work, "hello deadline", wait_for_hello(shared_from_this()));
+    connection_->close_at(steady_clock::now() + limits::ws_hello_deadline, unknown, "no hello in time");
+    if (dismissed_) dismiss(*dismissed_);
   }
   void received(std::string_view text) override;
   void closed() override;
   void dismiss(std::chrono::milliseconds retry_after);
 
  private:
-  static task<void> wait_for_hello(std::shared_ptr<session> s);
   static task<void> work_off(std::shared_ptr<session> s);
   task<void> take(std::string text);
   task<void> hello(const bj::object& o);
   task<void> subscribe(const bj::object& o, bj::value ref);
   void say_error(const bj::value& ref, int status, std::string detail);
   void close(std::uint16_t code, std::string reason);
+  void forget_frames();
 
   const services& use_;
   std::string token_, id_;
   std::shared_ptr<net::ws_connection> connection_;  // null once it is closed
   std::shared_ptr<live::member> member_;            // set by hello
-  std::deque<std::string> frames_;                  // in the order received, one worked on at a time
-  doorbell hello_;
+  std::vector<std::string> frames_;  // in the order received, worked on one by one: the next_ is the next
+  std::size_t next_ = 0, frames_bytes_ = 0;
+  std::optional<std::chrono::milliseconds> dismissed_;  // before it was opened
   bool working_ = false;
 };
 
 void session::received(std::string_view text) {
   if (connection_ == nullptr) return;
-  if (frames_.size() >= frames_waiting_max) return close(too_many, "too many frames at once");
+  frames_bytes_ += text.size();
+  if (frames_.size() - next_ >= limits::ws_inbox_count_max || frames_bytes_ > limits::ws_inbox_bytes_max)
+    return close(too_many, "too many frames at once");
   frames_.emplace_back(text);
   if (std::exchange(working_, true)) return;
   // It may have ended already when spawn() returns: only a refusal says that nobody works.
@@ -75,30 +77,34 @@ void session::received(std::string_view text) {
 
 void session::closed() {
   connection_.reset();
-  frames_.clear();
-  hello_.ring();
+  forget_frames();
   if (member_ != nullptr) use_.hub.leave(std::exchange(member_, nullptr));
 }
 
 void session::close(std::uint16_t code, std::string reason) {
   if (connection_ != nullptr) connection_->close(code, std::move(reason));
-  frames_.clear();
+  forget_frames();
+}
+
+void session::forget_frames() {
+  frames_ = {};
+  next_ = frames_bytes_ = 0;
 }
 
 void session::dismiss(std::chrono::milliseconds retry_after) {
-  if (connection_ == nullptr) return;
-  close(restarting, bj::serialize(bj::object{{"retry_after_ms", retry_after.count()}}));
-}
-
-task<void> session::wait_for_hello(std::shared_ptr<session> s) {
-  co_await s->hello_.wait(limits::ws_hello_deadline);
-  if (s->connection_ != nullptr && s->member_ == nullptr) s->close(unknown, "no hello in time");
+  if (connection_ == nullptr) dismissed_ = retry_after;
+  else close(restarting, bj::serialize(bj::object{{"retry_after_ms", retry_after.count()}}));
 }
 
 task<void> session::work_off(std::shared_ptr<session> s) {
-  while (!s->frames_.empty() && s->connection_ != nullptr) {
-    auto text = std::move(s->frames_.front());
-    s->frames_.pop_front();
+  while (s->next_ < s->frames_.size() && s->connection_ != nullptr) {
+    auto text = std::move(s->frames_[s->next_++]);
+    s->frames_bytes_ -= text.size();
+    if (s->next_ == s->frames_.size()) s->forget_frames();
+    else if (s->next_ > limits::ws_inbox_count_max) {
+      s->frames_.erase(s->frames_.begin(), s->frames_.begin() + static_cast<std::ptrdiff_t>(s->next_));
+      s->next_ = 0;
+    }
     co_await s->take(std::move(text));
   }
   s->working_ = false;
@@ -148,7 +154,8 @@ task<void> session::hello(const bj::object& o) {
   if (connection_ == nullptr) co_return use_.hub.leave(*entered);
   member_ = std::move(*entered);
   id_ = "s_" + random_id().substr(0, 16);
-  hello_.ring();
+  token_ = {};
+  connection_->stay();
   const auto head = use_.hub.head(community);
   connection_->send(
       shared({{"type", "welcome"}, {"session", id_}, {"epoch", head.epoch}, {"position", head.position}}));

@@ -36,9 +36,16 @@ inline constexpr std::size_t outbox_bytes_max = 256 * KiB;
 inline constexpr std::size_t outbox_count_max = 1'000;
 inline constexpr auto outbox_age_max = 10s;
 inline constexpr int ws_send_buffer_bytes = 64 * static_cast<int>(KiB);
+inline constexpr std::size_t ws_pongs_bytes_max = 8 * KiB;  ///< waiting to be sent; then only the newest
+inline constexpr int ws_messages_a_second = 50;  ///< from a client, pings and pongs counted; who goes on faster: 4429
+inline constexpr int ws_messages_burst = 1'000;
+inline constexpr std::size_t ws_inbox_count_max = 256;  ///< received and not yet worked on; then 4429
+inline constexpr std::size_t ws_inbox_bytes_max = 256 * KiB;
+inline constexpr auto ws_handshake_deadline = 10s;  ///< to take the answer to the upgrade
 inline constexpr auto ws_hello_deadline = 10s;
-inline constexpr auto ws_ping_every = 25s;
+inline constexpr auto ws_ping_after = 25s;  ///< of silence
 inline constexpr auto ws_pong_deadline = 25s;
+inline constexpr auto ws_close_deadline = 5s;  ///< for what waits to leave, for the peer's close frame, for its end
 inline constexpr auto live_tick = 20ms;
 inline constexpr auto counts_every = 200ms;
 inline constexpr std::size_t topics_max = 200;
@@ -88,6 +95,9 @@ static_assert(takeover_after > beat_unconfirmed_max, "an owner must stop before 
 static_assert(takeover_after >= takeover_looks_min * beat_every, "so many looks must fit into the wait");
 static_assert(drain_within < stop_within);
 static_assert(ws_frame_bytes_max <= outbox_bytes_max);
+static_assert(ws_frame_bytes_max <= ws_inbox_bytes_max);
+static_assert(ws_inbox_count_max < ws_messages_burst);
+static_assert(ws_pongs_bytes_max >= 50 * 127, "an ordinary burst of pings is answered one by one");
 static_assert(recovery_page < outbox_count_max, "a page of recovery must fit an empty outbox");
 static_assert(redis_deadline < 1s, "accept promises an answer within a second");
 static_assert(2 * replicas_deadline < redis_deadline);

@@ -13,14 +13,16 @@ namespace bj = boost::json;
 
 namespace {
 
-constexpr std::uint16_t come_back = 1012, too_slow = 4408;
-constexpr std::size_t recovery_bytes = limits::outbox_bytes_max /
-                                       4;  // then the outbox must drain: not charged to the client
+constexpr std::uint16_t come_back = 1012;
 constexpr auto redraw_look_every = std::chrono::seconds(1);
-constexpr std::string_view counts_topic = "counts";
+constexpr auto gather_every = std::chrono::milliseconds(10);
+constexpr auto gather_most = std::chrono::milliseconds(60);
+constexpr std::size_t reading_max = 8;  // recoveries that read at once, so that the others find their pages read
+constexpr std::size_t pages_kept = 4;
+const std::string counts_topic = "counts";
 
-shared_text counts_text(const std::string& campaign, const std::map<std::string, int>& counts, std::int64_t position,
-                        bool hide_small) {
+shared_lines counts_text(const std::string& campaign, const std::map<std::string, int>& counts, std::int64_t position,
+                         bool hide_small) {
   auto data = show_counts(counts, hide_small);
   data["campaign"] = campaign;
   const bj::object o{{"type", "event"},
@@ -28,15 +30,17 @@ shared_text counts_text(const std::string& campaign, const std::map<std::string,
                      {"position", position},
                      {"event", "counts"},
                      {"data", std::move(data)}};
-  return std::make_shared<const std::string>(bj::serialize(o));
+  return one_line(bj::serialize(o));
 }
 
 }  // namespace
 
 hub::hub(executor core, gate& work, store::database& db, std::chrono::minutes utc_offset)
-    : core_(std::move(core)), work_(work), db_(db), offset_(utc_offset) {}
+    : core_(std::move(core)), work_(work), db_(db), offset_(utc_offset), render_([this](const store::event_record& e) {
+        return render(e);
+      }) {}
 
-shared_text hub::render(const store::event_record& e) const {
+std::string hub::render(const store::event_record& e) const {
   auto parsed = json::parse(e.data);
   auto data = parsed && parsed->is_object() ? std::move(parsed->get_object()) : bj::object{};
   for (const auto* key : {"text", "name", "title"}) {
@@ -45,112 +49,84 @@ shared_text hub::render(const store::event_record& e) const {
   if (const auto at = json::number(data, "at"); at != 0) data["at"] = render_time(from_ms(at), offset_);
   const bj::object o{
       {"type", "event"}, {"topic", e.topic}, {"position", e.position}, {"event", e.name}, {"data", std::move(data)}};
-  return std::make_shared<const std::string>(bj::serialize(o));
+  return bj::serialize(o);
 }
 
 task<result<std::shared_ptr<member>>> hub::enter(std::string community, std::shared_ptr<outlet> out, bool counts_only) {
   auto head = co_await store::load_event_head(db_, community);
   if (!head) co_return head.error();
-  auto& r = rooms_[community];
-  if (!r) r = std::make_shared<room>(room{community, *head, {}, {}, {}, {}, {}, false});
-  auto m = std::make_shared<member>();
-  m->out = std::move(out);
-  m->community = community;
-  m->counts_only = counts_only;
-  m->drained = std::make_shared<doorbell>(core_);
-  r->members.insert(m);
+  auto& p = places_[community];
+  if (!p) p = std::make_shared<place>(community, *head);
+  auto m = p->all.enter(std::move(out), counts_only);
   ++sessions_;
-  if (!r->tailing) {
-    r->tailing = true;
-    r->tailing = spawn(core_, work_, "event tail", tail(r));
+  if (!p->tailing) {
+    p->tailing = true;
+    p->tailing = spawn(core_, work_, "event tail", tail(p));
   }
   co_return m;
 }
 
 void hub::leave(const std::shared_ptr<member>& m) {
   m->gone = true;
-  m->drained->ring();
-  const auto r = rooms_.find(m->community);
-  if (r == rooms_.end() || r->second->members.erase(m) == 0) return;
-  --sessions_;
-  detach(*r->second, m);
-}
-
-void hub::detach(room& r, const std::shared_ptr<member>& m) {
-  for (const auto& [topic, ignored] : m->topics) {
-    const auto of_topic = r.by_topic.find(topic);
-    if (of_topic == r.by_topic.end()) continue;
-    of_topic->second.erase(m);
-    if (of_topic->second.empty()) r.by_topic.erase(of_topic);
-  }
-  m->topics.clear();
-}
-
-// Nothing follows what a session missed: it is detached before it is told, and counted until it leaves.
-void hub::drop(room& r, const std::shared_ptr<member>& m, std::uint16_t code, const std::string& reason) {
-  m->gone = true;
-  m->drained->ring();
-  detach(r, m);
-  m->out->drop(code, reason);
-}
-
-void hub::drop_all(room& r, const std::string& reason) {
-  const auto everybody = r.members;
-  for (const auto& m : everybody) drop(r, m, come_back, reason);
-}
-
-// A copy: a session whose outbox is full may leave while it is being sent to.
-std::vector<std::shared_ptr<member>> hub::listeners(const room& r, const std::string& topic) {
-  const auto found = r.by_topic.find(topic);
-  if (found == r.by_topic.end()) return {};
-  return {found->second.begin(), found->second.end()};
+  if (m->drained) m->drained->ring();
+  const auto p = places_.find(m->community);
+  if (p != places_.end() && p->second->all.leave(m)) --sessions_;
 }
 
 store::event_head hub::head(const std::string& community) const {
-  const auto r = rooms_.find(community);
-  return r == rooms_.end() ? store::event_head{} : r->second->head;
+  const auto p = places_.find(community);
+  return p == places_.end() ? store::event_head{} : p->second->all.head();
+}
+
+// Not when the stream was trimmed beyond it, when it is not yet there, or when it is of another past.
+task<result<bool>> hub::is_readable(std::string community, since from) {
+  auto head = co_await store::load_event_head(db_, community);
+  if (!head) co_return head.error();
+  if (head->epoch != from.epoch) co_return false;
+  co_return co_await store::can_recover(db_, community, from.position);
 }
 
 task<result<void>> hub::subscribe(std::shared_ptr<member> m, std::vector<std::string> topics, std::optional<since> from,
                                   std::function<void(bool)> answered) {
-  const auto found = rooms_.find(m->community);
-  if (found == rooms_.end() || m->gone) co_return error{errc::closed, "the session is over"};
-  const auto r = found->second;
-  bool recovered = true;
+  const auto found = places_.find(m->community);
+  if (found == places_.end() || m->gone) co_return error{errc::closed, "the session is over"};
+  const auto p = found->second;
+  bool readable = true;
   if (from) {
-    auto can = co_await store::can_recover(db_, m->community, from->position);
+    auto can = co_await is_readable(m->community, *from);
     if (!can) co_return can.error();
-    recovered = *can && from->epoch == r->head.epoch;
+    readable = *can;
   }
   if (m->gone) co_return error{errc::closed, "the session is over"};
-  const auto number = ++subscribes_;
-  const bool behind = from && recovered && from->position < r->head.position;
-  // Another process may have shown the client more than this one has read: that must not come again.
-  const auto position = from && recovered ? std::max(from->position, r->head.position) : r->head.position;
-  for (const auto& topic : topics) {
-    m->topics[topic] = {position, number, behind};
-    r->by_topic[topic].insert(m);
-  }
+  const bool recovered = p->all.subscribe(m, topics, from, readable);
   answered(recovered);
-  if (behind && !m->gone) {
-    m->recoveries.push_back({from->position, number});
-    if (!std::exchange(m->recovering, true)) m->recovering = spawn(core_, work_, "recovery", recover(r, m));
-  }
-  if (m->topics.contains(std::string(counts_topic))) {
+  // It may have ended already when spawn() returns: only a refusal says that nobody recovers.
+  if (!m->gone && !m->recoveries.empty() && !std::exchange(m->recovering, true) &&
+      !spawn(core_, work_, "recovery", recover(p, m)))
+    m->recovering = false;
+  if (m->topics.contains(counts_topic)) {
     auto open = co_await store::load_answerable(db_, m->community);
     if (!open) co_return open.error();
-    for (const auto& c : *open) r->changed.insert(c.campaign.id);
+    for (const auto& c : *open) p->all.changed.insert(c.campaign.id);
   }
   co_return result<void>{};
 }
 
-task<void> hub::recover(std::shared_ptr<room> r, std::shared_ptr<member> m) {
+// Pages of what was missed, pulled as the outbox drains; then the topics join the live stream.
+task<void> hub::recover(std::shared_ptr<place> p, std::shared_ptr<member> m) {
+  if (!m->drained) m->drained = std::make_shared<doorbell>(core_);
   while (!m->gone && !m->recoveries.empty()) {
-    const auto next = m->recoveries.front();
-    m->recoveries.erase(m->recoveries.begin());
-    co_await catch_up(*r, m, next);
+    auto read = co_await page_after(*p, m->recoveries.front().position);
+    if (m->gone) break;
+    if (!read) {
+      p->all.drop(m, come_back, "recovery was interrupted");
+      break;
+    }
+    while (p->all.feed(m, **read) == room::fed::drain) co_await drained(m);
+    co_await drained(m);
   }
   m->recovering = false;
+  m->drained.reset();
 }
 
 task<void> hub::drained(const std::shared_ptr<member>& m) {
@@ -160,111 +136,124 @@ task<void> hub::drained(const std::shared_ptr<member>& m) {
   }
 }
 
-// Pages of what was missed, pulled as the outbox drains; then the topics join the live stream at exactly that position.
-task<void> hub::catch_up(room& r, const std::shared_ptr<member>& m, recovery what) {
-  auto position = what.position;
-  while (!m->gone) {
-    auto page = co_await store::load_events(db_, r.community, position, limits::recovery_page);
-    if (m->gone) co_return;
-    if (!page) co_return drop(r, m, come_back, "recovery was interrupted");
-    // Never a partial gap: who comes back after this is told to fetch afresh.
-    const bool trimmed = page->empty() ? position < r.head.position : page->front().position != position + 1;
-    if (trimmed) co_return drop(r, m, too_slow, "events were trimmed during recovery");
-    std::size_t bytes = 0;
-    for (const auto& e : *page) {
-      position = e.position;
-      const auto topic = m->topics.find(e.topic);
-      if (topic == m->topics.end() || topic->second.number != what.number || m->counts_only) continue;
-      const auto text = render(e);
-      bytes += text->size();
-      m->out->send(text);
-      if (bytes < recovery_bytes) continue;
-      co_await drained(m);
-      if (m->gone) co_return;
-      bytes = 0;
-    }
-    if (position >= r.head.position) {
-      for (auto& [topic, s] : m->topics) {
-        if (s.number == what.number) s = {position, what.number, false};
-      }
-      co_return;
-    }
-    co_await drained(m);
+std::shared_ptr<const page> hub::page_read(const place& p, std::int64_t position) {
+  for (const auto& one : p.read) {
+    if (one->first() <= position + 1 && position < one->last()) return one;
   }
+  return nullptr;
 }
 
-task<bool> hub::read_events(room& r) {
-  auto events = co_await store::load_events(db_, r.community, r.head.position, limits::recovery_page);
+task<result<std::shared_ptr<const page>>> hub::page_after(place& p, std::int64_t position) {
+  if (auto there = page_read(p, position)) co_return there;
+  co_await enter_reading();
+  if (auto there = page_read(p, position)) {
+    leave_reading();
+    co_return there;
+  }
+  const auto epoch = p.all.head().epoch;
+  auto events = co_await store::load_events(db_, p.all.community, position, limits::recovery_page);
+  leave_reading();
+  if (!events) co_return events.error();
+  auto made = std::make_shared<const page>(std::move(*events), render_);
+  if (!made->empty() && made->first() == position + 1 && epoch == p.all.head().epoch) {
+    p.read.push_front(made);
+    if (p.read.size() > pages_kept) p.read.pop_back();
+  }
+  co_return made;
+}
+
+task<void> hub::enter_reading() {
+  if (reading_ < reading_max) {
+    ++reading_;
+    co_return;
+  }
+  const auto bell = std::make_shared<doorbell>(core_);
+  queue_.push_back(bell);
+  co_await bell->wait(std::chrono::hours(24));  // who leaves hands his place on
+}
+
+void hub::leave_reading() {
+  if (queue_.empty()) {
+    --reading_;
+    return;
+  }
+  queue_.front()->ring();
+  queue_.pop_front();
+}
+
+task<bool> hub::read_events(place& p) {
+  auto& all = p.all;
+  auto events = co_await store::load_events(db_, all.community, all.head().position, limits::recovery_page);
   if (!events || events->empty()) co_return false;
-  if (events->front().position != r.head.position + 1) {  // trimmed under us: everybody must fetch afresh
-    drop_all(r, "events were trimmed");
-    r.head.position = events->back().position;
+  if (events->front().position != all.head().position + 1) {  // trimmed under us: everybody must fetch afresh
+    all.restart({all.head().epoch, events->back().position}, "events were trimmed");
     co_return true;
   }
-  for (const auto& e : *events) {
-    r.head.position = e.position;
-    if (e.topic.starts_with("campaign:")) r.changed.insert(e.topic.substr(9));
-    shared_text text;
-    for (const auto& m : listeners(r, e.topic)) {
-      const auto topic = m->topics.find(e.topic);
-      if (topic == m->topics.end() || m->counts_only) continue;
-      if (topic->second.behind || e.position <= topic->second.position) continue;
-      if (!text) text = render(e);
-      topic->second.position = e.position;
-      m->out->send(text);
-    }
+  // A burst travels together: as long as more comes. A send costs the same for one event as for twenty.
+  for (auto waited = gather_every; waited < gather_most && events->size() < limits::recovery_page;
+       waited += gather_every) {
+    co_await sleep_for(gather_every);
+    const auto room_left = limits::recovery_page - events->size();
+    auto more = co_await store::load_events(db_, all.community, events->back().position, room_left);
+    if (!more || more->empty() || more->front().position != events->back().position + 1) break;
+    std::move(more->begin(), more->end(), std::back_inserter(*events));
   }
+  const page next(std::move(*events), render_);
+  if (next.first() == all.head().position + 1) all.take(next);
   co_return true;
 }
 
-task<void> hub::send_counts(room& r) {
+task<void> hub::send_counts(place& p) {
+  auto& all = p.all;
   const auto at = steady_clock::now();
-  if (r.changed.empty() || at - r.counted < limits::counts_every) co_return;
-  r.counted = at;
-  const auto campaigns = std::exchange(r.changed, {});
-  if (!r.by_topic.contains(std::string(counts_topic))) co_return;
+  if (all.changed.empty() || at - p.counted < limits::counts_every) co_return;
+  p.counted = at;
+  const auto campaigns = std::exchange(all.changed, {});
+  if (!all.listened(counts_topic)) co_return;
   for (const auto& campaign : campaigns) {
-    auto counts = co_await store::load_counts(db_, r.community, campaign);
+    auto counts = co_await store::load_counts(db_, all.community, campaign);
     if (!counts) {
-      r.changed.insert(campaign);
+      all.changed.insert(campaign);
       continue;
     }
-    const auto whole = counts_text(campaign, *counts, r.head.position, false);
-    const auto coarse = counts_text(campaign, *counts, r.head.position, true);
-    for (const auto& m : listeners(r, std::string(counts_topic))) {
+    const auto whole = counts_text(campaign, *counts, all.head().position, false);
+    const auto coarse = counts_text(campaign, *counts, all.head().position, true);
+    for (const auto& m : all.listeners(counts_topic)) {
       if (!m->gone) m->out->send(m->counts_only ? coarse : whole);
     }
   }
 }
 
 // Positions that went back mean another past (a restored backup): a new epoch tells every client so.
-task<void> hub::look_for_redraw(room& r) {
+task<void> hub::look_for_redraw(place& p) {
+  auto& all = p.all;
   const auto at = steady_clock::now();
-  if (at - r.looked < redraw_look_every) co_return;
-  r.looked = at;
-  auto head = co_await store::load_event_head(db_, r.community);
+  if (at - p.looked < redraw_look_every) co_return;
+  p.looked = at;
+  const auto known = all.head();
+  auto head = co_await store::load_event_head(db_, all.community);
   if (!head) co_return;
-  if (head->epoch == r.head.epoch && head->position >= r.head.position) co_return;
-  if (head->epoch == r.head.epoch) {
-    auto redrawn = co_await store::redraw_epoch(db_, r.community, head->epoch);
+  if (head->epoch == known.epoch && head->position >= known.position) co_return;
+  if (head->epoch == known.epoch) {
+    auto redrawn = co_await store::redraw_epoch(db_, all.community, head->epoch);
     if (!redrawn) co_return;
     head = redrawn;
-    log::warn("live", "positions of {} went back: a new epoch", r.community);
+    log::warn("live", "positions of {} went back: a new epoch", all.community);
   }
-  drop_all(r, "events start anew");
-  r.head = *head;
+  p.read.clear();
+  all.restart(*head, "events start anew");
 }
 
-task<void> hub::tail(std::shared_ptr<room> r) {
-  while (!r->members.empty() && !work_.closed()) {
-    const bool found = co_await read_events(*r);
-    if (!found) co_await look_for_redraw(*r);
-    co_await send_counts(*r);
+task<void> hub::tail(std::shared_ptr<place> p) {
+  while (p->all.sessions() > 0 && !work_.closed()) {
+    const bool found = co_await read_events(*p);
+    co_await look_for_redraw(*p);  // also while events come: they may be those of another past
+    co_await send_counts(*p);
     if (!found) co_await sleep_for(limits::live_tick);
   }
-  r->tailing = false;
-  const auto there = rooms_.find(r->community);
-  if (r->members.empty() && there != rooms_.end() && there->second == r) rooms_.erase(there);
+  p->tailing = false;
+  const auto there = places_.find(p->all.community);
+  if (p->all.sessions() == 0 && there != places_.end() && there->second == p) places_.erase(there);
 }
 
 }  // namespace linli::live

@@ -1,67 +1,22 @@
 #pragma once
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "base/gate.hpp"
+#include "live/room.hpp"
 #include "store/database.hpp"
 #include "store/events.hpp"
 
 namespace linli::live {
 
-using shared_text = std::shared_ptr<const std::string>;
-
-/// Where a session's events go: its outbox. One executor only.
-class outlet {
- public:
-  virtual ~outlet() = default;
-  virtual void send(shared_text object) = 0;
-  virtual std::size_t waiting() const = 0;  ///< objects not yet written
-  virtual void on_drained(std::function<void()> then) = 0;
-  /// Ends the session: the client is to come back.
-  virtual void drop(std::uint16_t code, std::string reason) = 0;
-};
-
-/// A position in a community's event stream, as clients hold it.
-struct since {
-  std::string epoch;
-  std::int64_t position = 0;
-};
-
-/// A topic of one session.
-struct subscription {
-  std::int64_t position = 0;  ///< delivered up to here
-  std::uint64_t number = 0;   ///< of the subscribe that set it: an older recovery delivers nothing for it any more
-  bool behind = false;        ///< a recovery delivers it, the live stream does not yet
-};
-
-/// A subscribe's recovery: all after `position`, for the topics that still carry its number.
-struct recovery {
-  std::int64_t position = 0;
-  std::uint64_t number = 0;
-};
-
-/// One session in a community.
-struct member {
-  std::shared_ptr<outlet> out;
-  std::string community;
-  bool counts_only = false;  ///< a viewer: no names, no texts, cells under 5 hidden
-  std::map<std::string, subscription> topics;
-  bool gone = false;                 ///< it left, or was dropped: nothing more is sent
-  std::vector<recovery> recoveries;  ///< one after the other; most have none, and an empty deque takes 600 bytes
-  bool recovering = false;
-  std::shared_ptr<doorbell> drained;
-};
-
 /// The live events of one core: tails the stream of each community that has sessions here, and hands every event to
-/// those who want its topic. Every session sees each event of its topics once, in order, from where it subscribed or
-/// `since`.
+/// those who want its topic. What is decided is in room.hpp; this reads and waits.
 class hub {
  public:
   hub(executor core, gate& work, store::database& db, std::chrono::minutes utc_offset);
@@ -78,36 +33,36 @@ class hub {
   std::size_t sessions() const { return sessions_; }
 
  private:
-  struct room {
-    std::string community;
-    store::event_head head;
-    std::set<std::shared_ptr<member>> members;
-    std::unordered_map<std::string, std::set<std::shared_ptr<member>>> by_topic;
-    std::set<std::string> changed;  ///< campaigns whose counts have moved
+  /// A community as this core reads it.
+  struct place {
+    place(std::string community, store::event_head head) : all(std::move(community), std::move(head)) {}
+    room all;
+    std::deque<std::shared_ptr<const page>> read;  ///< by recoveries: thousands come back at once, to the same events
     steady_time counted{}, looked{};
     bool tailing = false;
   };
 
-  task<void> tail(std::shared_ptr<room> r);
-  task<bool> read_events(room& r);
-  task<void> look_for_redraw(room& r);
-  task<void> send_counts(room& r);
-  task<void> recover(std::shared_ptr<room> r, std::shared_ptr<member> m);
-  task<void> catch_up(room& r, const std::shared_ptr<member>& m, recovery what);
+  task<void> tail(std::shared_ptr<place> p);
+  task<bool> read_events(place& p);
+  task<void> look_for_redraw(place& p);
+  task<void> send_counts(place& p);
+  task<result<bool>> is_readable(std::string community, since from);
+  task<void> recover(std::shared_ptr<place> p, std::shared_ptr<member> m);
+  task<result<std::shared_ptr<const page>>> page_after(place& p, std::int64_t position);
+  static std::shared_ptr<const page> page_read(const place& p, std::int64_t position);
   task<void> drained(const std::shared_ptr<member>& m);
-  shared_text render(const store::event_record& e) const;
-  static std::vector<std::shared_ptr<member>> listeners(const room& r, const std::string& topic);
-  static void detach(room& r, const std::shared_ptr<member>& m);
-  static void drop(room& r, const std::shared_ptr<member>& m, std::uint16_t code, const std::string& reason);
-  static void drop_all(room& r, const std::string& reason);
+  task<void> enter_reading();
+  void leave_reading();
+  std::string render(const store::event_record& e) const;
 
   executor core_;
   gate& work_;
   store::database& db_;
   std::chrono::minutes offset_;
-  std::map<std::string, std::shared_ptr<room>> rooms_;
-  std::size_t sessions_ = 0;
-  std::uint64_t subscribes_ = 0;
+  renderer render_;
+  std::map<std::string, std::shared_ptr<place>> places_;
+  std::deque<std::shared_ptr<doorbell>> queue_;  ///< recoveries that wait to read
+  std::size_t reading_ = 0, sessions_ = 0;
 };
 
 }  // namespace linli::live

@@ -4,11 +4,14 @@
 
 #include <algorithm>
 
+#include <boost/asio/post.hpp>
+
 namespace linli::net {
 
 namespace {
 
 constexpr auto sweep_every = std::chrono::milliseconds(250);
+constexpr std::size_t flushed_at_once = 256;  // then others have their turn: ten thousand take 50 ms and more
 
 }  // namespace
 
@@ -59,6 +62,25 @@ ticket::~ticket() {
   home_->all->admitted.leave(address_);
 }
 
+void flush_some(std::shared_ptr<core> c) {
+  const auto now = steady::now();
+  if (c->flushing_.empty()) c->flushing_.swap(c->ready_);
+  for (std::size_t i = 0; i < flushed_at_once && !c->flushing_.empty(); ++i) {
+    const auto one = std::move(c->flushing_.back());
+    c->flushing_.pop_back();
+    one->flush(now);
+  }
+  c->posted_ = !c->flushing_.empty() || !c->ready_.empty();
+  if (c->posted_) asio::post(c->home, [c] { flush_some(c); });
+}
+
+void core::flush_soon(std::shared_ptr<connection> one) {
+  if (finished) return;
+  ready_.push_back(std::move(one));
+  if (std::exchange(posted_, true)) return;
+  asio::post(home, [c = shared_from_this()] { flush_some(c); });
+}
+
 task<void> sweep(std::shared_ptr<core> c) {
   while (!c->finished) {
     c->sweeper.expires_after(sweep_every);
@@ -66,6 +88,8 @@ task<void> sweep(std::shared_ptr<core> c) {
     const auto now = steady::now();
     for (auto& one : c->open) one.sweep(now);
   }
+  c->ready_.clear();  // they hold the core, too
+  c->flushing_.clear();
 }
 
 }  // namespace linli::net

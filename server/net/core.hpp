@@ -50,12 +50,16 @@ class connection : public boost::intrusive::list_base_hook<boost::intrusive::lin
   virtual void sweep(steady::time_point now) = 0;  ///< cuts it when a deadline has passed
   virtual void retire() = 0;                       ///< the server stops: what is between two requests closes
   virtual void cut() = 0;
+  virtual void flush(steady::time_point) {}  ///< after core::flush_soon()
 };
 
 /// One core's share of a server. All but `load` on that core's executor only.
-struct core {
+struct core : std::enable_shared_from_this<core> {
   core(core_executor ex, application& a, std::shared_ptr<commons> c)
       : home(ex), app(a), all(std::move(c)), work(std::make_shared<gate>(ex)), sweeper(ex) {}
+
+  /// All that asked for it within one tick are flushed one after the other in a handler of their own, each once.
+  void flush_soon(std::shared_ptr<connection> one);
 
   const core_executor home;
   application& app;
@@ -65,6 +69,14 @@ struct core {
   boost::intrusive::list<connection, boost::intrusive::constant_time_size<false>> open;
   bool stopping = false, finished = false;
   std::atomic<std::size_t> load{0};  ///< connections, also those on their way from the acceptor
+  std::vector<char> input;           ///< where WebSocket sessions read to, one at a time: none needs room of its own
+  unsigned sessions = 0;             ///< WebSocket sessions since start
+
+ private:
+  friend void flush_some(std::shared_ptr<core> c);
+  friend task<void> sweep(std::shared_ptr<core> c);
+  std::vector<std::shared_ptr<connection>> ready_, flushing_;  ///< asked for; those among them whose turn it is
+  bool posted_ = false;
 };
 
 /// The place of one connection: counted while this lives.

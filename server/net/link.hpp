@@ -1,22 +1,17 @@
 #pragma once
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "net/core.hpp"
-#include "net/gate.hpp"
 
 namespace linli::net {
 
-/// What the answer to an upgrade request is made of.
-struct handshake {
-  std::string target, host, key;
-  std::string subprotocol;  ///< the one agreed on; empty: none
-};
-handshake handshake_of(const head& h);
+/// The head that accepts an upgrade (RFC 6455, 4.2.2). `subprotocol`: the one agreed on, a token; empty: none.
+std::string render_upgrade(std::string_view key, std::string_view subprotocol);
 
-/// Answers an upgrade request and hands the connection to `session`, which it then lives for. On the core's
-/// executor.
-void start_link(std::shared_ptr<core> home, socket s, std::unique_ptr<ticket> place, handshake fields,
+/// Leads a connection whose upgrade was answered: it lives for `session`, and `session` for it. On the core's executor.
+void start_link(std::shared_ptr<core> home, socket s, std::unique_ptr<ticket> place,
                 std::shared_ptr<ws_session> session);
 
 }  // namespace linli::net

@@ -169,11 +169,15 @@ class session final : public connection {
     if (ok && home_->stopping) ok = refusal{503, "restarting"};
     if (!ok) co_return co_await refuse(ok.error());
     deadline_ = never;
-    auto fields = handshake_of(h);
+    const std::string key(h.what.headers.get("sec-websocket-key"));
     auto decided = co_await home_->app.accept_websocket(std::move(h.what));
     if (!decided.session) co_return co_await answer(std::move(decided.refusal), false, false, false);
-    fields.subprotocol = std::move(decided.subprotocol);
-    start_link(home_, std::move(socket_), std::move(place_), std::move(fields), std::move(decided.session));
+    const auto top = render_upgrade(key, decided.subprotocol);
+    deadline_ = steady::now() + limits::ws_handshake_deadline;
+    const auto bytes = asio::buffer(top);
+    auto [ec, n] = co_await asio::async_write(socket_, bytes, use_tuple);
+    if (ec) co_return false;
+    start_link(home_, std::move(socket_), std::move(place_), std::move(decided.session));
     co_return false;
   }
 

@@ -57,7 +57,7 @@ void read_until(session& s, std::string_view end) {
 
 class crowd {
  public:
-  explicit crowd(const fanout& f) : want_(f), epoll_(::epoll_create1(EPOLL_CLOEXEC)), hook_(connect_to(f.port)) {}
+  explicit crowd(const fanout& f) : want_(f), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {}
 
   void open() {
     const auto hello = frame(
@@ -91,14 +91,15 @@ class crowd {
     }
     const auto request = signed_post(want_.path, want_.secret, body_of(all));
     const auto wanted = all_.size() * all.size();
+    const auto hook = connect_to(want_.port);  // an earlier one may have been idle for too long by now
     const auto began = steady::now();
-    send_all(hook_.get(), request);
+    send_all(hook.get(), request);
     std::size_t seen = 0;
     while (seen < wanted && steady::now() < began + round_most) seen += collect();
     if (seen != wanted) throw std::runtime_error(fmt::format("{} of {} deliveries came", seen, wanted));
     const auto took = std::chrono::duration<double, std::milli>(steady::now() - began).count();
     std::array<char, 4096> answer{};
-    if (::recv(hook_.get(), answer.data(), answer.size(), 0) <= 0)
+    if (::recv(hook.get(), answer.data(), answer.size(), 0) <= 0)
       throw std::runtime_error("the webhook was not answered");
     return took;
   }
@@ -130,7 +131,7 @@ class crowd {
   }
 
   const fanout& want_;
-  descriptor epoll_, hook_;
+  descriptor epoll_;
   std::vector<session> all_;
   std::size_t bytes_ = 0;  // that the events took, on all sessions
 };

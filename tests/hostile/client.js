@@ -6,9 +6,14 @@ const WebSocket = require('ws');
 
 const url = `ws://127.0.0.1:${process.argv[2]}/ws`;
 
+let lastClose = 'none';
+process.exitCode = 2; // ended with something still waited for, until all is well
+process.on('exit', (code) => code === 2 && console.error(`a session ended too early; the last to end: ${lastClose}`));
+
 async function connected() {
   const ws = new WebSocket(url, 'linli.v1'); // offers permessage-deflate, which is not taken
   await once(ws, 'open');
+  ws.on('close', (code, reason) => lastClose = `${code} ${reason}`);
   return ws;
 }
 
@@ -17,11 +22,11 @@ async function ended(ws) {
   return code;
 }
 
-async function echoes() {
+async function echoes(refs = ['', 'a', '三栋五〇二'.repeat(100), 'x'.repeat(60000), '👪']) {
   const ws = await connected();
   assert.strictEqual(ws.protocol, 'linli.v1');
   assert.strictEqual(ws.extensions, '');
-  for (const ref of ['', 'a', '三栋五〇二'.repeat(100), 'x'.repeat(60000), '👪']) {
+  for (const ref of refs) {
     const text = JSON.stringify({ type: 'ping', ref });
     for (const cut of [0, 3, text.length]) {
       ws.send(text.slice(0, cut), { fin: false });
@@ -62,7 +67,8 @@ async function main() {
   await refused('x'.repeat(70000), 1009);
   await refused(Buffer.from([1]), 1003);
   await refused('no JSON', 4400);
-  await Promise.all(Array.from({ length: 50 }, echoes));
+  await Promise.all(Array.from({ length: 100 }, () => echoes(['', '三栋五〇二'.repeat(100)])));
+  process.exitCode = 0;
   console.log('all well');
 }
 

@@ -12,7 +12,7 @@ import websockets
 from clients import SLOW, until
 from harness import Case
 from ws_cases import all_cases
-from ws_wire import ACCEPT, KEY, UPGRADE, opened, play_all
+from ws_wire import ACCEPT, KEY, PING, TEXT, UPGRADE, Heard, echo, frame, hear, opened, play_all
 
 HERE = Path(__file__).resolve().parent
 
@@ -44,7 +44,7 @@ class WebSocket(Case):
 
     def test_every_case_ends_as_the_standard_says(self):
         cases = all_cases()
-        self.assertGreaterEqual(len(cases), 300)
+        self.assertGreaterEqual(len(cases), 600)
         self.assertEqual([n for n, k in Counter(c.name for c in cases).items() if k > 1], [])
         jobs = [(c, s) for c in cases for s in ("whole", "dripped")]
         found = [
@@ -85,6 +85,7 @@ class WebSocket(Case):
             head = UPGRADE.replace(old, new, 1)
             with self.subTest(name):
                 answer = asyncio.run(self.answer_to(head))
+                self.assertNotIn(b"Sec-WebSocket-Accept", answer if status != 101 else b"")
                 self.assertEqual(int(answer.split(b" ")[1]), status, answer)
                 if status == 101:
                     self.assertIn(b"Sec-WebSocket-Accept: " + ACCEPT + b"\r\n", answer)
@@ -100,6 +101,51 @@ class WebSocket(Case):
         reader, writer, answer = await opened(self.port, head)
         writer.close()
         return answer
+
+    async def flood(self, data, times):
+        """The close code that comes of so many frames sent as fast as they are taken, and the pongs among what came."""
+        reader, writer, _ = await opened(self.port)
+        heard = Heard()
+
+        async def pour():
+            for _ in range(times):
+                writer.write(data)
+                await writer.drain()
+
+        pouring = asyncio.create_task(pour())
+        while await hear(reader, heard):
+            pass
+        await asyncio.gather(pouring, return_exceptions=True)
+        writer.close()
+        return heard
+
+    def test_a_flood_of_messages_pings_or_pongs_is_4429(self):
+        for name, data in (("pings", frame(PING, b"p")), ("messages", frame(TEXT, echo("m")))):
+            with self.subTest(name):
+                heard = asyncio.run(asyncio.wait_for(self.flood(data, 3000), 30 * SLOW))
+                self.assertEqual(heard.code, 4429)
+                answers = len(heard.pongs) + len(heard.echoes)
+                self.assertGreater(answers, 0)
+                self.assertLessEqual(answers, 1200)
+        self.nobody_is_left()
+
+    def test_a_hundred_clients_at_once(self):
+        async def one(n):
+            async with websockets.connect(f"ws://127.0.0.1:{self.port}/ws", ping_interval=None) as ws:
+                for turn in range(5):
+                    text = '{"type":"ping","ref":"%d/%d/%s"}' % (n, turn, "安" * (n * 50))
+                    await ws.send([text[:7], text[7 : 9 + n], text[9 + n :]])
+                    if await ws.recv() != text.replace("ping", "pong"):
+                        return f"{n}: another answer"
+                    await (await ws.ping(b"%d" % n))
+                await ws.close(3000 + n, "再见")
+                return ws.close_code - 3000 - n
+
+        async def all_of_them():
+            return await asyncio.gather(*(one(n) for n in range(100)))
+
+        self.assertEqual(asyncio.run(asyncio.wait_for(all_of_them(), 40 * SLOW)), [0] * 100)
+        self.nobody_is_left()
 
     def test_the_client_of_python(self):
         asyncio.run(asyncio.wait_for(self.python_client(), 30 * SLOW))
@@ -135,6 +181,48 @@ class WebSocket(Case):
         )
         self.assertEqual((done.returncode, done.stdout.strip()), (0, "all well"), done.stderr)
         self.nobody_is_left()
+
+
+class Origins(Case):
+    """Browsers say which page asks: ours and those on the list may, no other."""
+
+    settings = {"cores": 1}
+
+    @classmethod
+    def prepare(cls, world):
+        text = Path(world.config).read_text(encoding="utf-8")
+        listed = '[server]\nallowed_origins = ["https://console.example", "http://localhost:3000"]\n'
+        Path(world.config).write_text(text.replace("[server]\n", listed, 1), encoding="utf-8")
+        world.gateway.terminate()
+        world.gateway.start()
+
+    def test_only_ours_and_those_on_the_list_may_open_a_session(self):
+        port = self.world.gateway.port
+        for origin, status in (
+            (None, 101),  # no browser
+            (f"http://127.0.0.1:{port}", 101),
+            ("https://console.example", 101),
+            ("http://localhost:3000", 101),
+            ("http://console.example", 403),
+            ("https://console.example:444", 403),
+            ("https://console.example.evil.example", 403),
+            ("https://evil-console.example", 403),
+            ("https://console.example/", 403),
+            ("http://localhost:3001", 403),
+            (f"http://127.0.0.1:{port + 1}", 403),
+            ("null", 403),
+            ("*", 403),
+            ("https://console.example, https://evil.example", 403),
+        ):
+            with self.subTest(origin):
+                more = b"\r\n" if origin is None else b"\r\nOrigin: " + origin.encode() + b"\r\n"
+                answer = asyncio.run(self.answer_to(UPGRADE[:-4] + more + b"\r\n"))
+                self.assertEqual(int(answer.split(b" ")[1]), status, answer)
+
+    async def answer_to(self, head):
+        _, writer, answer = await opened(self.world.gateway.port, head)
+        writer.close()
+        return answer
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "live/hub.hpp"
 #include "store/keys.hpp"
 #include "store/roster_import.hpp"
@@ -21,14 +22,14 @@ inline const std::string c = "jinyuan";
 /// A session's outbox that keeps what it got. While `held`, nothing of it is written.
 class outbox final : public outlet {
  public:
-  void send(shared_text object) override {
+  void send(shared_lines objects) override {
     if (dropped) {
       ++after_drop;
       return;
     }
-    got.push_back(boost::json::parse(*object).as_object());
-    bytes += object->size();
-    if (held) ++waiting_;
+    for (const auto line : split(objects->text, '\n')) got.push_back(boost::json::parse(line).as_object());
+    bytes += objects->text.size();
+    if (held) waiting_ += objects->count;
     if (on_send) on_send();
   }
   std::size_t waiting() const override { return waiting_; }

@@ -70,7 +70,7 @@ class told_session final : public ws_session {
   }
 
  private:
-  void say(std::string object) { connection_->send(std::make_shared<const std::string>(std::move(object))); }
+  void say(std::string object) { connection_->send(one_line(std::move(object))); }
   happenings& seen_;
   std::shared_ptr<ws_connection> connection_;
 };

@@ -42,9 +42,11 @@ class checked final : public connection, public std::enable_shared_from_this<che
     spawn(core_, work_, "redis checked deadlines", sweep(shared_from_this()));
   }
 
-  std::shared_ptr<pending> start(std::string bytes, std::size_t wanted, std::chrono::milliseconds deadline) override {
+  std::shared_ptr<pending> start(std::string bytes, std::size_t wanted, std::chrono::milliseconds deadline,
+                                 std::uint64_t holder) override {
     auto p = std::make_shared<pending>();
     p->wanted = wanted;
+    p->holder = holder;
     p->deadline = steady::now() + deadline;
     if (closed_ || retired_) p->fail(gone_);
     else if (queued_bytes_ + bytes.size() > waiting_bytes_max) p->fail({errc::full, "too much waits for Redis"});
@@ -59,6 +61,7 @@ class checked final : public connection, public std::enable_shared_from_this<che
   std::string name() const override { return inner_->name(); }
   bool connected() const override { return inner_->connected(); }
   std::string run_id() const override { return inner_->run_id(); }
+  place place_of(std::string_view key) const override { return inner_->place_of(key); }
   redis::stats stats() const override {
     auto all = inner_->stats();
     all.unreplicated = unreplicated_;
@@ -101,11 +104,17 @@ class checked final : public connection, public std::enable_shared_from_this<che
     std::string bytes;
     std::size_t wanted = 1;
     auto last = steady::now();
+    std::uint64_t holder = 0;  // whoever wants a certain one, wants the same
     while (!queued_.empty() && bytes.size() < batch_bytes_max) {
       auto p = std::move(queued_.front());
       queued_.pop_front();
       queued_bytes_ -= p->bytes.size();
       if (p->settled) continue;  // its deadline passed before it was sent
+      if (p->holder != 0 && holder != 0 && p->holder != holder) {
+        p->fail({errc::unavailable, "another run of Redis answers by now"});
+        continue;
+      }
+      if (p->holder != 0) holder = p->holder;
       bytes += p->bytes;
       p->bytes = {};
       wanted += p->wanted;
@@ -115,7 +124,7 @@ class checked final : public connection, public std::enable_shared_from_this<che
     if (batch_.empty()) return nullptr;
     bytes += wait_;
     const auto time = std::chrono::ceil<std::chrono::milliseconds>(last - steady::now());
-    return inner_->start(std::move(bytes), wanted, std::max(time, sweep_every));
+    return inner_->start(std::move(bytes), wanted, std::max(time, sweep_every), holder);
   }
 
   void settle_batch(pending& done) {

@@ -9,7 +9,11 @@ task<result<std::vector<std::shared_ptr<client>>>> client::servers(std::chrono::
   co_return self;
 }
 
-std::uint64_t client::place_of(std::string_view) const { return 0; }
+place client::place_of(std::string_view) const { return {}; }
+
+task<result<reply>> client::run_at(place, command c, std::chrono::milliseconds deadline) {
+  co_return co_await run(std::move(c), deadline);
+}
 
 std::shared_ptr<client> create_client(executor core, address where) {
   return create_connection(std::move(core), std::move(where));

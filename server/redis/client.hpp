@@ -48,6 +48,16 @@ struct options {
 /// Errors: invalid, what is wrong with the URL or does not go with the rest.
 result<options> parse_options(std::string_view url, bool cluster, int replicas_min);
 
+/// Who answers for a key. Two that are equal: the same run of the same server in between.
+struct place {
+  /// Another one when another server, or another run of the same, holds the key: what was read before may be of another
+  /// past. 0 = nobody was met yet, or it does not matter. The same number for all clients in all processes.
+  std::uint64_t holder = 0;
+  std::uint64_t detours = 0;  ///< grows when a command for the slot was answered elsewhere, and when the slot has moved
+
+  bool operator==(const place&) const = default;
+};
+
 struct stats {
   std::uint64_t commands = 0, unknown = 0, timeouts = 0, reconnects = 0;
   std::uint64_t moved = 0, asked = 0;  ///< redirections of a cluster that were followed
@@ -75,9 +85,9 @@ class client {
   /// Errors: unavailable, the cluster's map is not known within the deadline.
   virtual task<result<std::vector<std::shared_ptr<client>>>> servers(
       std::chrono::milliseconds deadline = limits::redis_deadline);
-  /// Changes when the key may be held by another server, or another run of the same, than before: the cursor of a scan
-  /// begun earlier is void then.
-  virtual std::uint64_t place_of(std::string_view key) const;
+  virtual place place_of(std::string_view key) const;
+  /// run(), but only by this holder: another one gives unavailable, and it was certainly not sent.
+  virtual task<result<reply>> run_at(place at, command c, std::chrono::milliseconds deadline);
   /// What people call the server: its address without credentials; "" for a cluster as a whole.
   virtual std::string name() const { return {}; }
   virtual bool connected() const = 0;

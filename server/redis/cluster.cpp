@@ -21,9 +21,14 @@ class cluster final : public client {
   cluster(std::shared_ptr<topology> map, bool checked) : map_(std::move(map)), checked_(checked) {}
 
   task<result<reply>> run(command c, std::chrono::milliseconds deadline) override {
+    return run_at({}, std::move(c), deadline);
+  }
+
+  task<result<reply>> run_at(redis::place at, command c, std::chrono::milliseconds deadline) override {
     const auto slot = slot_of(c);
     if (!slot) co_return slot.error();
-    auto answer = co_await deliver(encode(c), *slot, steady::now() + deadline, nullptr, reply());
+    letter one{encode(c), *slot, steady::now() + deadline, at.holder};
+    auto answer = co_await deliver(std::move(one), nullptr, reply());
     if (answer && !error_text(*answer).empty()) co_return error_of(std::string_view(answer->text).substr(1));
     co_return answer;
   }
@@ -43,7 +48,7 @@ class cluster final : public client {
       p->bytes += encode(c[i]);
       p->which.push_back({i, *slot});
     }
-    for (auto& p : parts) p.sent = link(*p.to)->start(p.bytes, p.which.size(), left(end));
+    for (auto& p : parts) p.sent = link(*p.to)->start(p.bytes, p.which.size(), left(end), 0);
     const auto failed = co_await collect(parts, answers);
     if (!failed && failed.error().code == errc::not_sent) co_return error{errc::unavailable, failed.error().detail};
     if (!failed) co_return failed.error();
@@ -51,7 +56,8 @@ class cluster final : public client {
     for (const auto& p : parts) {
       for (const auto& w : p.which) {
         if (redirection_of(error_text(answers[w.index])).what == redirection::kind::none) continue;
-        auto again = co_await deliver(encode(c[w.index]), w.slot, end, p.to, std::move(answers[w.index]));
+        letter one{encode(c[w.index]), w.slot, end, 0};
+        auto again = co_await deliver(std::move(one), p.to, std::move(answers[w.index]));
         if (!again && c.size() > 1) co_return error{errc::unknown_outcome, again.error().detail};
         if (!again) co_return again.error();
         answers[w.index] = std::move(*again);
@@ -79,17 +85,17 @@ class cluster final : public client {
     return all;
   }
 
-  std::uint64_t place_of(std::string_view key) const override {
+  redis::place place_of(std::string_view key) const override {
     const auto slot = slot_of_key(key);
     const auto n = map_->owner(slot);
-    return (map_->changes(slot) << 32U) + (n ? n->plain->place_of(key) : 0);
+    return {n ? n->plain->place_of(key).holder : 0, map_->detours(slot)};
   }
 
   redis::stats stats() const override { return map_->stats(checked_); }
   void close() override { map_->close(); }
 
  private:
-  struct place {
+  struct spot {
     std::size_t index;
     int slot;
   };
@@ -97,8 +103,16 @@ class cluster final : public client {
   struct part {
     std::shared_ptr<node> to;
     std::string bytes;
-    std::vector<place> which;
+    std::vector<spot> which;
     std::shared_ptr<pending> sent;
+  };
+
+  /// One command on its way.
+  struct letter {
+    std::string bytes;
+    int slot;
+    steady::time_point end;
+    std::uint64_t holder;  ///< the only one who may execute it; 0 = any
   };
 
   std::shared_ptr<node> known(int slot) const { return slot == any_server ? map_->any() : map_->owner(slot); }
@@ -134,28 +148,28 @@ class cluster final : public client {
   }
 
   // Sends the command until somebody executes it. `said` is what `by` answered already, when it was asked before.
-  task<result<reply>> deliver(std::string bytes, int slot, steady::time_point end, std::shared_ptr<node> by,
-                              reply said) {
+  task<result<reply>> deliver(letter what, std::shared_ptr<node> by, reply said) {
     std::shared_ptr<node> once;
     for (int tries = 0;; ++tries) {
       if (by) {
         const auto go = redirection_of(error_text(said));
         once = nullptr;
         if (go.what == redirection::kind::none) co_return said;
-        if (steady::now() >= end || map_->closed()) co_return error_reply(std::move(said));
+        if (steady::now() >= what.end || map_->closed()) co_return error_reply(std::move(said));
         if (go.what == redirection::kind::moved) map_->moved(go, *by);
         if (go.what == redirection::kind::ask) once = map_->asked(go, *by);
         if (go.what == redirection::kind::later) map_->doubt();
         if (go.what == redirection::kind::later || tries > moves_at_once) co_await sleep_for(later_pause);
       }
-      if (!once && !known(slot)) co_await wait_for_map(slot, end);
-      by = once ? once : known(slot);
+      if (!once && !known(what.slot)) co_await wait_for_map(what.slot, what.end);
+      by = once ? once : known(what.slot);
       if (map_->closed()) co_return error{errc::canceled, "the client is closed"};
       if (!by) co_return error{errc::unavailable, map_->trouble()};
       const auto asking = once ? encode({"ASKING"}) : std::string();
-      const auto p = link(*by)->start(asking + bytes, once ? 2 : 1, left(end));
+      const auto p = link(*by)->start(asking + what.bytes, once ? 2 : 1, left(what.end), what.holder);
       co_await wait(p);
-      if (p->failed && p->failure.code == errc::not_sent && steady::now() < end) {  // of a server that left the map
+      if (p->failed && p->failure.code == errc::not_sent &&
+          steady::now() < what.end) {  // of a server that left the map
         by = nullptr;
         continue;
       }

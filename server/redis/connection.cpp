@@ -5,7 +5,11 @@
 namespace linli::redis {
 
 task<result<reply>> connection::run(command c, std::chrono::milliseconds deadline) {
-  auto p = start(encode(c), 1, deadline);
+  return run_at({}, std::move(c), deadline);
+}
+
+task<result<reply>> connection::run_at(place at, command c, std::chrono::milliseconds deadline) {
+  auto p = start(encode(c), 1, deadline, at.holder);
   co_await wait(p);
   if (p->failed) co_return p->failure;
   auto& answer = p->answers[0];
@@ -18,7 +22,7 @@ task<result<std::vector<reply>>> connection::run_all(std::vector<command> c, std
   if (c.empty()) co_return std::vector<reply>{};
   std::string bytes;
   for (const auto& one : c) bytes += encode(one);
-  auto p = start(std::move(bytes), c.size(), deadline);
+  auto p = start(std::move(bytes), c.size(), deadline, 0);
   co_await wait(p);
   if (p->failed) co_return p->failure;
   co_return std::move(p->answers);

@@ -11,11 +11,13 @@ namespace linli::redis {
 class connection : public client {
  public:
   task<result<reply>> run(command c, std::chrono::milliseconds deadline) override;
+  task<result<reply>> run_at(place at, command c, std::chrono::milliseconds deadline) override;
   task<result<std::vector<reply>>> run_all(std::vector<command> c, std::chrono::milliseconds deadline) override;
 
   /// Takes encoded commands that have `wanted` answers together; they leave together and in this order. Settled at
-  /// the deadline at the latest.
-  virtual std::shared_ptr<pending> start(std::string bytes, std::size_t wanted, std::chrono::milliseconds deadline) = 0;
+  /// the deadline at the latest. `holder`: the only one they may be sent to, as place_of() says; 0 = any.
+  virtual std::shared_ptr<pending> start(std::string bytes, std::size_t wanted, std::chrono::milliseconds deadline,
+                                         std::uint64_t holder) = 0;
   /// Closes: what was not sent yet fails as not_sent and may go elsewhere, what was sent is unknown.
   virtual void retire() = 0;
 };

@@ -76,13 +76,13 @@ task<result<void>> functions::load_at(client& c, std::chrono::milliseconds deadl
 }
 
 task<result<reply>> functions::call(client& c, std::string_view function, std::vector<std::string> keys,
-                                    std::vector<std::string> args, std::chrono::milliseconds deadline) const {
+                                    std::vector<std::string> args, std::chrono::milliseconds deadline, place at) const {
   auto words = words_of(known_as(function), std::move(keys), std::move(args));
-  auto answer = co_await c.run(words, deadline);
+  auto answer = co_await c.run_at(at, words, deadline);
   if (answer || !is_missing(answer.error())) co_return answer;
   auto loaded = co_await load(c);
   if (!loaded) co_return loaded.error();
-  co_return co_await c.run(std::move(words), deadline);
+  co_return co_await c.run_at(at, std::move(words), deadline);
 }
 
 task<result<std::vector<reply>>> functions::call_all(client& c, std::vector<invocation> all,

@@ -26,10 +26,10 @@ class functions {
   /// FUNCTION LOAD of what FUNCTION LIST does not show, at every server. Safe against other processes doing the same.
   task<result<void>> load(client& c, std::chrono::milliseconds deadline = limits::redis_slow_deadline) const;
   /// FCALL. When Redis says the function is not there (a fresh or restored Redis, a server new to the cluster), loads
-  /// and calls once more.
+  /// and calls once more. `at`: see client::run_at().
   task<result<reply>> call(client& c, std::string_view function, std::vector<std::string> keys,
-                           std::vector<std::string> args,
-                           std::chrono::milliseconds deadline = limits::redis_deadline) const;
+                           std::vector<std::string> args, std::chrono::milliseconds deadline = limits::redis_deadline,
+                           place at = {}) const;
   /// One of several calls.
   struct invocation {
     std::string_view function;

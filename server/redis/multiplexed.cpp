@@ -4,6 +4,7 @@
 #include <netinet/tcp.h>
 
 #include <array>
+#include <charconv>
 #include <deque>
 #include <random>
 
@@ -15,6 +16,7 @@
 #include <boost/asio/write.hpp>
 
 #include "base/gate.hpp"
+#include "base/log.hpp"
 #include "redis/codec.hpp"
 
 namespace linli::redis {
@@ -56,7 +58,7 @@ class multiplexed final : public connection, public std::enable_shared_from_this
   }
   bool connected() const override { return connected_; }
   std::string run_id() const override { return run_id_; }
-  std::uint64_t place_of(std::string_view) const override { return runs_; }
+  place place_of(std::string_view) const override { return {holder_, 0}; }
   redis::stats stats() const override { return stats_; }
 
   void close() override {
@@ -75,9 +77,11 @@ class multiplexed final : public connection, public std::enable_shared_from_this
     if (sent_.empty()) end();
   }
 
-  std::shared_ptr<pending> start(std::string bytes, std::size_t wanted, std::chrono::milliseconds deadline) override {
+  std::shared_ptr<pending> start(std::string bytes, std::size_t wanted, std::chrono::milliseconds deadline,
+                                 std::uint64_t holder) override {
     auto s = std::make_shared<pending>();
     s->wanted = wanted;
+    s->holder = holder;
     s->deadline = steady::now() + deadline;
     stats_.commands += wanted;
     if (closed_ || retired_) {
@@ -116,7 +120,8 @@ class multiplexed final : public connection, public std::enable_shared_from_this
     auto bytes = std::make_shared<std::string>();
     bytes->reserve(unsent_bytes_);
     for (auto& s : unsent_) {
-      if (s->settled) continue;  // its deadline passed before it was sent
+      if (s->holder != 0 && s->holder != holder_) s->fail({errc::unavailable, "another run of Redis answers by now"});
+      if (s->settled) continue;  // or its deadline passed before it was sent
       bytes->append(s->bytes);
       s->bytes = {};
       sent_.push_back(std::move(s));
@@ -193,11 +198,7 @@ class multiplexed final : public connection, public std::enable_shared_from_this
         ++got;
         const auto& text = (*answer)->text;
         if (text.starts_with('-')) co_return error_of(std::string_view(text).substr(1));
-        if (const auto at = text.find("run_id:"); at != std::string::npos) {
-          auto run = text.substr(at + 7, 40);
-          if (run != run_id_) ++runs_;
-          run_id_ = std::move(run);
-        }
+        if (const auto at = text.find("run_id:"); at != std::string::npos) met(text.substr(at + 7, 40));
         continue;
       }
       auto [ec, size] = co_await socket_.async_read_some(asio::buffer(buffer_), use_tuple);
@@ -205,6 +206,12 @@ class multiplexed final : public connection, public std::enable_shared_from_this
       d.feed({buffer_.data(), size});
     }
     co_return result<void>{};
+  }
+
+  void met(std::string run) {
+    if (!run_id_.empty() && run != run_id_) log::info("redis", "{} is another run of Redis than before", name());
+    run_id_ = std::move(run);
+    std::from_chars(run_id_.data(), run_id_.data() + std::min<std::size_t>(16, run_id_.size()), holder_, 16);
   }
 
   // Gives answers to those who wait, oldest first. Errors: protocol.
@@ -301,8 +308,8 @@ class multiplexed final : public connection, public std::enable_shared_from_this
   std::array<char, 64 * 1024> buffer_{};
   queue unsent_, sent_;
   std::size_t unsent_bytes_ = 0;
-  std::uint64_t runs_ = 0;  // of the server, as far as we met them
-  std::uint64_t life_ = 0;  // counts connections: what belongs to an earlier one is ignored
+  std::uint64_t holder_ = 0;  // the beginning of run_id, which is random
+  std::uint64_t life_ = 0;    // counts connections: what belongs to an earlier one is ignored
   bool connected_ = false, writing_ = false, flush_posted_ = false, closed_ = false, retired_ = false;
   steady::time_point connecting_since_{};
   std::string run_id_, last_error_ = "not connected yet";

@@ -22,6 +22,7 @@ class resumption {
 struct pending {
   std::string bytes;
   std::size_t wanted = 1;
+  std::uint64_t holder = 0;  ///< the only one it may be sent to; 0 = any
   std::vector<reply> answers;
   std::chrono::steady_clock::time_point deadline;
   bool settled = false;  ///< answered or failed: what still comes is dropped

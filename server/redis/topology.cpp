@@ -79,7 +79,7 @@ void topology::set_owner(int slot, const std::shared_ptr<node>& n) {
   const auto i = static_cast<std::size_t>(slot);
   if (owners_[i] == n) return;
   owners_[i] = n;
-  ++changes_[i];
+  ++detours_[i];
 }
 
 void topology::moved(const redirection& r, const node& said_by) {
@@ -92,7 +92,7 @@ void topology::moved(const redirection& r, const node& said_by) {
 
 std::shared_ptr<node> topology::asked(const redirection& r, const node& said_by) {
   ++redirected_.asked;
-  ++changes_[static_cast<std::size_t>(r.slot)];
+  ++detours_[static_cast<std::size_t>(r.slot)];
   auto n = node_at(r.host.empty() ? said_by.where.host : r.host, r.port);
   n->asked_at = steady::now();
   return n;

@@ -43,8 +43,8 @@ class topology : public std::enable_shared_from_this<topology> {
   /// Something did not work: look at the map soon.
   void doubt() { bell_.ring(); }
 
-  /// Grows whenever commands for the slot may be answered by another server than before.
-  std::uint64_t changes(int slot) const { return changes_[static_cast<std::size_t>(slot)]; }
+  /// How often the slot got another owner, or an ASK led elsewhere.
+  std::uint64_t detours(int slot) const { return detours_[static_cast<std::size_t>(slot)]; }
   /// All connections ever made, of one kind.
   redis::stats stats(bool checked) const;
   const std::string& trouble() const { return trouble_; }
@@ -65,7 +65,7 @@ class topology : public std::enable_shared_from_this<topology> {
   std::shared_ptr<gate> work_;
   doorbell bell_;
   std::array<std::shared_ptr<node>, slots_of_cluster> owners_;
-  std::array<std::uint32_t, slots_of_cluster> changes_{};
+  std::array<std::uint32_t, slots_of_cluster> detours_{};
   std::map<std::string, std::shared_ptr<node>, std::less<>> nodes_;
   std::string hint_;  // who said MOVED last: he knows
   std::string trouble_ = "no server of the cluster answered yet";

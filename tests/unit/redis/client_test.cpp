@@ -87,6 +87,31 @@ TEST_CASE("without a Redis a command waits its deadline and was certainly not se
   CHECK(s.ask({"INCR", "n"})->integer == 1);
 }
 
+TEST_CASE("a command for one run of Redis is never given to another") {
+  stand s;
+  REQUIRE(s.ask({"SET", "k", "1"}));
+  const auto at = s.client->place_of("k");
+  CHECK(at.holder != 0);
+  CHECK(run(s.io, s.client->run_at(at, {"INCR", "k"}, 5s))->integer == 2);
+  s.server.kill();
+  // It waits while nobody is there, and the one who comes is another.
+  gate inside(s.io.get_executor());
+  std::optional<result<reply>> waiting, other;
+  const auto ex = s.io.get_executor();
+  spawn(ex, inside, "test", linli::test::keep(s.client->run_at(at, {"INCR", "k"}, 10s), &waiting));
+  spawn(ex, inside, "test", linli::test::keep(s.client->run({"INCR", "k"}, 10s), &other));
+  s.io.restart();
+  s.io.run_for(50ms);
+  CHECK_FALSE(waiting);
+  s.server.start();
+  REQUIRE(linli::test::run_until(s.io, [&] { return waiting && other; }));
+  CHECK(waiting->error().code == errc::unavailable);
+  CHECK((*other)->integer == 3);
+  CHECK(s.client->place_of("k") != at);
+  CHECK(run(s.io, s.client->run_at(at, {"INCR", "k"}, 5s)).error().code == errc::unavailable);
+  CHECK(s.ask({"GET", "k"})->text == "3");
+}
+
 TEST_CASE("a closed client fails what waits and takes nothing more") {
   stand s;
   REQUIRE(s.ask({"PING"}));

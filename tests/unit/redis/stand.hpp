@@ -1,4 +1,6 @@
 #pragma once
+#include <random>
+
 #include "redis/client.hpp"
 #include "tests/support/redis_server.hpp"
 #include "tests/support/run.hpp"
@@ -6,6 +8,20 @@
 namespace linli::redis::test {
 
 using namespace std::chrono_literals;
+
+/// Below the range that outgoing connections take their ports from.
+inline int free_port() {
+  asio::io_context io;
+  std::random_device random;
+  for (;;) {
+    const auto port = static_cast<std::uint16_t>(18'000 + random() % 14'000);
+    boost::system::error_code taken;
+    asio::ip::tcp::acceptor probe(io, asio::ip::tcp::v4());
+    probe.set_option(asio::socket_base::reuse_address(true));
+    probe.bind({asio::ip::address_v4::loopback(), port}, taken);
+    if (!taken) return port;
+  }
+}
 
 /// One Redis and one client of it.
 struct stand {

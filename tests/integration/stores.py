@@ -4,7 +4,7 @@ import socket
 import threading
 import time
 
-from clients import RedisError, until
+from clients import RedisError, Resp, until
 from processes import Redis, free_port
 
 
@@ -71,14 +71,20 @@ class Replicated:
 
     def __init__(self, folder):
         self.folder = folder
-        self.primary = Redis(folder, "primary", tcp=True)
+        self.primary = Redis(folder, "primary", tcp=True, more=["--repl-diskless-sync-delay", "0"])
         self.replica = self.following("replica", self.primary)
         self.forwarder = Forwarder(self.primary.port)
         self.url = f"redis://127.0.0.1:{self.forwarder.port}"
         self.all = [self.primary, self.replica]
 
     def following(self, name, primary):
-        return Redis(self.folder, name, tcp=True, more=["--replicaof", "127.0.0.1", str(primary.port)])
+        self.link = Forwarder(primary.port)
+        more = ["--replicaof", "127.0.0.1", str(self.link.port), "--repl-diskless-sync-delay", "0"]
+        return Redis(self.folder, name, tcp=True, more=more)
+
+    def sever(self):
+        """From now on the replica gets nothing."""
+        self.link.stop()
 
     def start(self):
         self.primary.start()
@@ -110,6 +116,7 @@ class Replicated:
         return self.primary.connect()
 
     def end(self):
+        self.link.stop()
         self.forwarder.stop()
         for one in self.all:
             one.end()
@@ -200,6 +207,8 @@ class Masters:
 
 class Everywhere:
     """Resp to all running masters: a command goes where its key is."""
+
+    hash, values = Resp.hash, Resp.values
 
     def __init__(self, masters):
         self.links = {m.port: m.connect() for m in masters if m.running()}

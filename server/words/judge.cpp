@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "words/danger.hpp"
 
 namespace linli::words {
 
@@ -101,62 +102,6 @@ std::optional<understanding> binding(const std::string& text) {
     return u;
   }
   return std::nullopt;
-}
-
-// "120", "快打120", "已经打了119": a number for emergencies that stands for the emergency.
-bool calls_for_help(const std::string& text) {
-  for (const std::string_view number : {"120", "119", "110"}) {
-    for (auto at = text.find(number); at != std::string::npos; at = text.find(number, at + 1)) {
-      const auto end = at + number.size();
-      const auto digit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
-      if (digit(end) || (at > 0 && (digit(at - 1) || text[at - 1] == '-' || text[at - 1] == '.'))) continue;
-      if (trim(text).size() == number.size()) return true;
-      for (const std::string_view verb : {"打", "叫", "拨", "打了", "叫了", "拨打", "呼叫", "call ", "called "}) {
-        if (at >= verb.size() && text.compare(at - verb.size(), verb.size(), verb) == 0) return true;
-      }
-    }
-  }
-  return false;
-}
-
-// "煤气费…", "煤气阀门要关好，防止泄漏": the words between two halves of a danger that make it none.
-bool only_warned_of(std::string_view between) {
-  if (between.find("费") != std::string_view::npos) return true;
-  const auto near = between.substr(between.size() > 15 ? between.size() - 15 : 0);  // 防止泄|漏
-  for (const std::string_view word : {"防止", "预防", "谨防", "避免", "以免"}) {
-    if (near.find(word) != std::string_view::npos) return true;
-  }
-  return false;
-}
-
-// "摔了一跤，起不来", "家里煤气好大一股味", "孩子刚才不见了": two words apart that are danger together.
-bool danger_apart(const std::string& text) {
-  struct pair {
-    std::initializer_list<std::string_view> first, then;
-  };
-  static const pair pairs[] = {{{"摔", "跌", "滑倒", "跋倒"}, {"起不来", "动不了", "站不起来", "起唔到", "爬不起来"}},
-                               {{"煤气", "燃气", "天然气", "瓦斯"}, {"味", "漏", "泄", "中毒", "臭"}},
-                               {{"孩子", "小孩", "老人", "爷爷", "奶奶", "我妈", "我爸", "娃", "宝宝", "老伴"},
-                                {"不见了", "走丢", "走失", "找不到了"}},
-                               {{"叫", "喊"}, {"不醒", "没反应", "唔醒"}},
-                               {{"胸口", "心口", "胸"}, {"疼", "痛"}},
-                               {{"发烧", "高烧", "发热", "摔", "出血"}, {"没人管", "无人管", "没有人管"}},
-                               {{"电梯"}, {"困人", "被困", "困住", "关住", "出不来"}},
-                               {{"smell"}, {"gas"}},
-                               {{"喘"}, {"不上", "不过", "不来"}}};
-  constexpr std::size_t reach = 40;  // bytes: a dozen characters
-  for (const auto& p : pairs) {
-    for (const auto first : p.first) {
-      for (auto at = text.find(first); at != std::string::npos; at = text.find(first, at + first.size())) {
-        const auto near = std::string_view(text).substr(at + first.size(), reach);
-        for (const auto then : p.then) {
-          const auto found = near.find(then);
-          if (found != std::string_view::npos && !only_warned_of(near.substr(0, found))) return true;
-        }
-      }
-    }
-  }
-  return false;
 }
 
 }  // namespace

@@ -59,6 +59,16 @@ class table {
     return surnames_.contains(text.substr(at, first)) ? first : 0;
   }
 
+  std::vector<std::string_view> of(sense s) const {
+    std::vector<std::string_view> out;
+    for (const auto& [first, list] : phrases_) {
+      for (const auto& p : list) {
+        if (p.sense == s) out.push_back(p.text);
+      }
+    }
+    return out;
+  }
+
   const std::vector<std::string_view>& faults() const { return faults_; }
 
  private:
@@ -102,6 +112,7 @@ std::optional<sense> sense_named(std::string_view name) {
 }
 
 const phrase* phrase_at(std::string_view text, std::size_t at) { return lexicon().find(text, at); }
+std::vector<std::string_view> phrases_of(sense s) { return lexicon().of(s); }
 std::size_t surname_at(std::string_view text, std::size_t at) { return lexicon().surname(text, at); }
 const std::vector<std::string_view>& lexicon_faults() { return lexicon().faults(); }
 

@@ -65,6 +65,8 @@ struct phrase {
 /// The longest phrase of the lexicon that stands at `at`; nullptr when none does. `text` is normalised. Family names
 /// are none of them. REQUIRES: at < text.size().
 const phrase* phrase_at(std::string_view text, std::size_t at);
+/// Every phrase of that sense, normalised; the views are good for ever.
+std::vector<std::string_view> phrases_of(sense s);
 /// Is this a common Chinese family name (one or two characters), and how many bytes of `text` at `at` are it? 0 = none.
 std::size_t surname_at(std::string_view text, std::size_t at);
 

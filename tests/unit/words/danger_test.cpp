@@ -1,6 +1,10 @@
 #include <doctest/doctest.h>
 
+#include <random>
+
 #include "said.hpp"
+#include "words/danger.hpp"
+#include "words/lexicon.hpp"
 
 namespace linli::words {
 
@@ -122,6 +126,42 @@ TEST_CASE("needs are named, and some cannot wait") {
     CHECK_MESSAGE(intent_of(text) == "need_help", text);
     CHECK(said(text).human);
   }
+}
+
+TEST_CASE("what is danger in any situation is seen as it is accepted") {
+  for (const auto& d : dangers()) {
+    for (const auto& text : {d, "1 " + d, "平安，" + d, "3-502" + d, "@小李 " + d, "「都好」\n- - -\n" + d})
+      CHECK_MESSAGE(may_be_danger(text), text);
+  }
+  for (const std::string_view text : {"120", "１２０", "快打120", "HELP ME", "著 火 了？著火了", "🆘"})
+    CHECK_MESSAGE(may_be_danger(text), text);
+  for (const std::string_view text : {"1", "3-502 平安", "3栋502 三口人都好 36.5", "收到", "老人孩子都好", "1101", "ok",
+                                      "", "发烧38.5", "3-1-1203 我妈不舒服", "\xff\xfe"})
+    CHECK_FALSE_MESSAGE(may_be_danger(text), text);
+}
+
+TEST_CASE("no text that parse() finds critical gets by the look at accept") {
+  std::mt19937 dice(20260611);
+  std::vector<std::string_view> words{"3-502",  "王芳", "平安", "没有", "小心",   "，",  "\n",   " ",
+                                      "@小李 ", "「",   "」\n", "例",   "1",      "120", "打",   "36.5",
+                                      "煤气",   "费",   "味",   "摔",   "起不来", "叫",  "不醒", "胸口",
+                                      "疼",     "我妈", "走丢", "防止", "smell",  "gas"};
+  for (const auto s :
+       {sense::danger, sense::distress, sense::symptom, sense::negator, sense::warning, sense::harmless}) {
+    const auto more = phrases_of(s);
+    words.insert(words.end(), more.begin(), more.end());
+  }
+  const auto any = [&](std::size_t n) { return std::uniform_int_distribution<std::size_t>(0, n - 1)(dice); };
+  const std::vector<context> situations{menu(), context{}, in_group(), asked()};
+  int critical = 0;
+  for (int i = 0; i < 20'000; ++i) {
+    std::string text;
+    for (auto n = 1 + any(6); n > 0; --n) text += words[any(words.size())];
+    if (parse(text, situations[any(situations.size())]).urgency < urgency::critical) continue;
+    ++critical;
+    CHECK_MESSAGE(may_be_danger(text), text);
+  }
+  CHECK(critical > 2'000);
 }
 
 }  // namespace linli::words

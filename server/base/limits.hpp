@@ -68,6 +68,9 @@ inline constexpr std::size_t shard_page = 128;
 inline constexpr auto poll_fast = 2ms;
 inline constexpr auto poll_slow = 50ms;
 inline constexpr int deliveries_max = 5;
+inline constexpr int crashes_alone_max = 2;         ///< with one event in flight: it is poison
+inline constexpr std::size_t alarms_in_flight = 8;  ///< of one shard's urgent lane
+inline constexpr std::size_t urgent_page = 64;
 inline constexpr int send_attempts_max = 8;
 inline constexpr int unknown_resends_max = 2;
 inline constexpr auto send_deadline = 10s;
@@ -79,6 +82,10 @@ inline constexpr auto gone_kept = 600s;  ///< a process that ended stays in the 
 inline constexpr auto dedupe_generation = std::chrono::hours{96};
 inline constexpr auto stop_within = 30s;
 inline constexpr auto drain_within = 25s;
+
+// What a sender whom nobody knows has said, until he is linked
+inline constexpr std::size_t kept_replies_max = 200;   ///< then the oldest go, a quarter of them at once
+inline constexpr std::size_t kept_urgent_max = 1'000;  ///< those that sound urgent are counted apart
 
 // API
 inline constexpr std::size_t page_default = 100;

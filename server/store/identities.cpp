@@ -1,6 +1,7 @@
 #include "store/identities.hpp"
 
 #include <charconv>
+#include <set>
 
 #include "base/limits.hpp"
 #include "store/keys.hpp"
@@ -106,6 +107,39 @@ void put_identity(transaction& t, const std::string& community, const known_iden
   auto bytes = pack(after, before.key);
   t.check_was(keys::identities(community), before.key, before.was);
   if (bytes != before.was) t.hset(keys::identities(community), before.key, bytes);
+}
+
+namespace {
+
+// The oldest beyond `most`, and so many more that it is long until the next; `same_first`: those whose words were said
+// before go first. REQUIRES: oldest first.
+std::vector<const reply_record*> too_many(std::vector<const reply_record*> said, std::size_t most, bool same_first) {
+  if (said.size() < most) return {};
+  std::set<std::string_view> seen;
+  std::vector<const reply_record*> first, again;
+  for (const auto* r : said) (!same_first || seen.insert(r->text).second ? first : again).push_back(r);
+  said = std::move(again);
+  said.insert(said.end(), first.begin(), first.end());
+  said.resize(said.size() - most * 3 / 4);
+  return said;
+}
+
+}  // namespace
+
+task<result<void>> make_room(database& db, transaction& t, std::string community, std::string key) {
+  redis::command count{"HLEN", keys::kept_replies(community, key)};
+  auto n = co_await db.client().run(std::move(count));
+  if (!n) co_return n.error();
+  if (n->integer < static_cast<std::int64_t>(limits::kept_replies_max)) co_return result<void>{};
+  auto kept = co_await load_kept(db, community, key);
+  if (!kept) co_return kept.error();
+  std::vector<const reply_record*> urgent, other;
+  for (const auto& r : *kept) (r.urgency == "urgent" || r.urgency == "critical" ? urgent : other).push_back(&r);
+  for (const auto* r : too_many(std::move(other), limits::kept_replies_max, false))
+    t.hdel(keys::kept_replies(community, key), r->id);
+  for (const auto* r : too_many(std::move(urgent), limits::kept_urgent_max, true))
+    t.hdel(keys::kept_replies(community, key), r->id);
+  co_return result<void>{};
 }
 
 void keep_reply(transaction& t, const std::string& community, const reply_record& r) {

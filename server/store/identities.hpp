@@ -32,6 +32,9 @@ task<result<std::vector<reply_record>>> load_kept(database& db, std::string comm
 /// Writes of a step: the identity as it now is, checked against what it was.
 void put_identity(transaction& t, const std::string& community, const known_identity& before,
                   const domain::identity& after);
+/// Makes room for another: of more than limits::kept_replies_max the oldest go, of those that sound urgent (each has
+/// rung) only of more than limits::kept_urgent_max, first what was said before in the same words.
+task<result<void>> make_room(database& db, transaction& t, std::string community, std::string key);
 /// Keeps what an unmatched sender said until the sender is linked.
 void keep_reply(transaction& t, const std::string& community, const reply_record& r);
 /// Writes of a step: the sender is no longer unmatched; what was kept is applied by the timer of the same step.

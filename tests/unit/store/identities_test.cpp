@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <set>
+
 #include "samples.hpp"
 #include "store/identities.hpp"
 #include "store/keys.hpp"
@@ -101,6 +103,50 @@ TEST_CASE("pages of unmatched senders lose nobody when others are linked or spok
   CHECK(seen == std::vector<std::string>{"205", "204", "203", "202", "201", "200"});
   for (const auto* junk : {"5", "/5", "x/5", "99999999999999999999/5"})
     CHECK(s.run(load_unmatched(s.db, c, junk, 1)).error().code == errc::invalid);
+}
+
+namespace {
+
+/// Says it as somebody unmatched, as a step of intake does.
+void say(store_stand& s, int n, std::string urgency, std::string text) {
+  auto r = sample_reply();
+  r.identity = "300";
+  r.id = "y_" + std::to_string(n);
+  r.at = at(n);
+  r.urgency = std::move(urgency);
+  r.text = std::move(text);
+  transaction t;
+  REQUIRE(s.run(make_room(s.db, t, c, r.identity)));
+  keep_reply(t, c, r);
+  REQUIRE(s.run(s.db.commit(std::move(t))));
+}
+
+}  // namespace
+
+TEST_CASE("who talks and talks fills no memory, and what sounded urgent among it stays") {
+  store_stand s;
+  say(s, 0, "critical", "着火了");
+  say(s, 1, "urgent", "老人摔了");
+  const int all = static_cast<int>(limits::kept_replies_max) * 3;
+  for (int n = 2; n < all; ++n) say(s, n, "none", "话" + std::to_string(n));
+  const auto kept = s.run(load_kept(s.db, c, "300")).value();
+  CHECK(kept.size() <= limits::kept_replies_max + 2);
+  CHECK(kept.size() > limits::kept_replies_max / 2);
+  CHECK(kept[0].text == "着火了");
+  CHECK(kept[1].text == "老人摔了");
+  CHECK(kept.back().text == "话" + std::to_string(all - 1));
+}
+
+TEST_CASE("of what sounds urgent only very much goes, first what was said in the same words before") {
+  store_stand s;
+  say(s, 0, "critical", "着火了");
+  for (int n = 1; n <= static_cast<int>(limits::kept_urgent_max); ++n)
+    say(s, n, "critical", n % 2 == 0 ? "救命" : "救命" + std::to_string(n));
+  const auto kept = s.run(load_kept(s.db, c, "300")).value();
+  CHECK(kept.size() <= limits::kept_urgent_max);
+  std::set<std::string> words;
+  for (const auto& r : kept) words.insert(r.text);
+  CHECK(words.size() == limits::kept_urgent_max / 2 + 2);  // all that was said once, and one of the rest
 }
 
 }  // namespace linli::store::test

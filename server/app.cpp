@@ -68,6 +68,7 @@ struct app::shared {
   queue::switchboard bells;
   queue::pulse pulse;
   queue::counters counters;
+  std::shared_ptr<queue::crossing> road = std::make_shared<queue::crossing>();
   api::vitals vitals;
   std::unique_ptr<api::internal> internal_app;
   std::unique_ptr<net::server> public_server, internal_server;
@@ -85,7 +86,7 @@ struct app::core {
         doors(db),
         bearers(db),
         http(net::create_client(ex, c.ca_file)),
-        world{ex, work, db, rosters, doors, *http, s.lines, s.bells, s.pulse, s.counters},
+        world{ex, work, db, rosters, doors, *http, s.lines, s.bells, s.pulse, s.counters, s.road},
         hub(ex, work, db, offset),
         gateway(api::services{world, hub, bearers, offset, c.public_url, c.allowed_origins,
                               hex(sha256("tokens\n" + c.index_key))}),

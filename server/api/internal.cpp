@@ -68,6 +68,8 @@ task<net::response> internal::metrics() {
   metric(out, "counter", "linli_messages_unknown_total", "Messages whose outcome nobody knows.", n.unknown);
   metric(out, "counter", "linli_messages_failed_total", "Messages refused for good.", n.failed);
   metric(out, "counter", "linli_platform_throttled_total", "Answers that told us to wait.", n.rate_limited);
+  metric(out, "counter", "linli_alarms_total", "Alarms that rang before their event's turn.", n.rung);
+  metric(out, "counter", "linli_suspects_total", "Events that were in flight as an owner ended.", n.suspects);
   metric(out, "counter", "linli_takeovers_total", "Units taken over from an owner that was gone.", n.takeovers);
   metric(out, "counter", "linli_work_failures_total", "Pieces of work that ended with an exception.", spawn_failures());
   const auto s = server_();

@@ -40,7 +40,9 @@ std::vector<store::inbound> inbound_of(const queue::line& l, std::vector<bots::e
     if (!named) id = unnamed + std::to_string(i);
     queue::inbound_event e{l.account.id, std::move(id), std::move(events[i])};
     auto payload = queue::pack(e);
-    out.push_back({queue::ordering_key(e.event), named ? std::move(e.id) : std::string{}, std::move(payload)});
+    const bool urgent = queue::may_be_urgent(e.event);
+    out.push_back(
+        {queue::ordering_key(e.event), named ? std::move(e.id) : std::string{}, std::move(payload), -1, urgent});
   }
   return out;
 }

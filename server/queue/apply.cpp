@@ -3,6 +3,7 @@
 #include "base/ids.hpp"
 #include "base/json.hpp"
 #include "queue/answer.hpp"
+#include "queue/arrival.hpp"
 #include "queue/hearing.hpp"
 #include "queue/inbound_codec.hpp"
 #include "queue/stream_id.hpp"
@@ -28,14 +29,6 @@ void guard(store::transaction& t, const std::string& community, const source& fr
 namespace {
 
 constexpr int tries_max = 20;
-
-/// One event on its way through.
-struct arrival {
-  source from;
-  const line& to;  ///< the account it came to
-  std::string community;
-  std::string id;  ///< unique over accounts
-};
 
 domain::identity met(domain::identity i, const arrival& a, const bots::person& p, const bots::chat& chat, sys_time at) {
   if (i.account.empty()) i.first_seen = at;
@@ -89,26 +82,6 @@ task<result<void>> note_unbound(world& w, const arrival& a, const bots::chat& ch
   co_return result<void>{};
 }
 
-task<result<hearing>> situation(world& w, const arrival& a, const bots::person& sender, const bots::chat& chat) {
-  hearing h;
-  h.community = a.community;
-  auto who = co_await store::load_identity(w.db, a.community, store::identity_key(w.db, a.to.account.id, sender.id));
-  if (!who) co_return who.error();
-  h.who = std::move(*who);
-  if (!chat.direct) {
-    auto g = co_await store::group_of_chat(w.db, a.community, a.to.account.id, chat.id);
-    if (!g) co_return g.error();
-    h.group = std::move(*g);
-  }
-  h.said.id = a.id;
-  h.said.channel = a.to.account.id;
-  h.said.speaker = h.who.key;
-  h.said.group = h.group.id;
-  h.said.shown_name = sender.name.empty() ? h.who.identity.name : sender.name;
-  h.said.direct = chat.direct;
-  co_return h;
-}
-
 // Stores what was concluded of one sender's words, with the sender as now known.
 task<result<store::committed>> store_conclusion(world& w, const arrival& a, const hearing& h, const conclusion& c,
                                                 const domain::identity& met_now, std::string ack_press) {
@@ -131,9 +104,15 @@ task<result<store::committed>> store_conclusion(world& w, const arrival& a, cons
     after.reason = c.match.reason;
   }
   store::put_identity(t, a.community, h.who, after);
-  if (is_matched(c)) write(t, a.community, c);
-  else write_unmatched(t, a.community, c);
-  tell_urgent(t, a.community, c);
+  if (!is_matched(c)) {
+    auto room = co_await store::make_room(w.db, t, a.community, h.who.key);
+    if (!room) co_return room.error();
+    write_unmatched(t, a.community, c);
+  } else {
+    write(t, a.community, c);
+  }
+  auto told = co_await ring_once(w, t, a, c);
+  if (!told) co_return told.error();
   if (!ack_press.empty()) {
     const answer said{a.id, a.to.account.id, {}, say(c.report ? "press_noted" : "press_unknown"), false, ack_press};
     put_answer(t, a.community, said);
@@ -158,20 +137,8 @@ task<result<void>> take(world& w, const arrival& a, const bots::message& m) {
       if (m.sender.is_bot) co_return result<void>{};  // an anonymous administrator binds, and is nobody otherwise
       if (h->group.id.empty() || !h->group.bound) co_return co_await note_unbound(w, a, m.chat, m.at);
     }
-    h->said.text = m.text;
-    h->said.media = m.media;
-    h->said.platform_message = m.message_id;
-    h->said.addressed = m.chat.direct || m.addressed;
-    h->said.at = m.at;
-    if (!m.quoted_id.empty()) {
-      auto quoted = co_await store::find_platform_ref(w.db, a.to.account.id,
-                                                      store::platform_key(w.db, m.chat.id, m.quoted_id));
-      if (!quoted) co_return quoted.error();
-      if (*quoted) {
-        h->campaign = (*quoted)->campaign;
-        h->said.addressed = true;
-      }
-    }
+    auto heard = co_await listen(w, a, m, *h);
+    if (!heard) co_return heard.error();
     auto c = co_await conclude(w, *h);
     if (!c) co_return c.error();
     if (!c->keep) co_return result<void>{};
@@ -186,17 +153,12 @@ task<result<void>> take(world& w, const arrival& a, const bots::message& m) {
   co_return error{errc::stale, "the step kept moving under us"};
 }
 
-// "c|<campaign>|<option>": see opening.cpp, which makes these.
 task<result<void>> take(world& w, const arrival& a, const bots::press& p) {
-  const auto parts = split(p.data, '|');
-  const bool ours = parts.size() == 3 && parts[0] == "c" && !p.sender.id.empty();
-  for (int i = 0; i < tries_max && ours; ++i) {
+  const auto option = option_of(p);
+  for (int i = 0; i < tries_max && option; ++i) {
     auto h = co_await situation(w, a, p.sender, p.chat);
     if (!h) co_return h.error();
-    h->said.text = parts[2];
-    h->said.platform_message = p.message_id;
-    h->said.at = p.at;
-    h->campaign = parts[1];
+    choose(*h, p, *option);
     auto c = co_await conclude(w, *h);
     if (!c) co_return c.error();
     const auto after = met(h->who.identity, a, p.sender, p.chat, p.at);
@@ -206,7 +168,7 @@ task<result<void>> take(world& w, const arrival& a, const bots::press& p) {
     w.bells.ring(unit_of_community(a.community));
     co_return result<void>{};
   }
-  if (ours) co_return error{errc::stale, "the step kept moving under us"};
+  if (option) co_return error{errc::stale, "the step kept moving under us"};
   co_return result<void>{};  // a button that is not ours
 }
 
@@ -274,11 +236,9 @@ task<result<void>> take(world& w, const arrival& a, const bots::migration& m) {
 task<result<void>> apply(world& w, source from, std::string data) {
   auto e = unpack_inbound(data);
   if (!e) co_return e.error();
-  const auto* to = w.lines.find(e->account);
-  if (to == nullptr) co_return error{errc::misconfigured, "account " + e->account + " is no longer configured"};
-  const auto whence = origin_of(e->event);
-  const arrival a{std::move(from), *to, w.lines.community_of(*to, whence.chat, whence.sender),
-                  e->account + "/" + e->id};
+  const auto known = arrival_of(w, std::move(from), *e);
+  if (!known) co_return known.error();
+  const auto& a = *known;
   result<void> done;
   if (auto* m = std::get_if<bots::message>(&e->event)) done = co_await take(w, a, *m);
   else if (auto* p = std::get_if<bots::press>(&e->event)) done = co_await take(w, a, *p);

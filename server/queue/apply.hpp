@@ -18,6 +18,16 @@ struct source {
 /// marked as applied otherwise.
 void guard(store::transaction& t, const std::string& community, const source& from);
 
+/// Has an event that is to be given up had its effect? When not, it will not have one by an older owner of the source
+/// any more, whose step may still be on its way; and where it may be danger that has not rung, it rings as `unread`: a
+/// person reads it, and `why` nobody else could. Errors: those of Redis; stale; fenced.
+task<result<bool>> had_effect(world& w, source from, std::string data, std::string why);
+
+/// Rings for an event of the urgent lane before its turn among all that waits: tells follow-ups what its words sound
+/// like, as far as can be known now. Its effect comes with apply(), which does not ring again; where that was first,
+/// this does nothing. Errors as apply().
+task<result<void>> ring(world& w, source from, std::string data);
+
 /// Applies one accepted event: exactly one effect, however often it is called for the same entry.
 /// Errors: retry-able ones of Redis; fenced: stop; others lie in the event.
 task<result<void>> apply(world& w, source from, std::string data);

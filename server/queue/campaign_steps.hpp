@@ -27,8 +27,10 @@ task<result<void>> spread_post(world& w, const tenure& by, std::string community
 /// Applies what a sender said before it was known who he is.
 task<result<void>> apply_kept(world& w, const tenure& by, std::string community, std::string identity);
 
-/// The data of an option's button, and the texts of a campaign as an account's platform takes them.
-std::string button_data(const std::string& campaign, const std::string& option);
+/// The data of an option's button, "c|<campaign>|<key>", and "|!" where its words may be of danger: who accepts a press
+/// knows no campaign.
+std::string button_data(const std::string& campaign, const domain::option& o);
+/// The texts of a campaign as an account's platform takes them.
 std::vector<std::string> parts_of_text(const domain::campaign& c, bool direct, const std::string& name,
                                        const bots::abilities& about);
 

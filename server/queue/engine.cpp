@@ -10,6 +10,7 @@ namespace linli::queue {
 engine::engine(world& w, queue::pulse& p, store::process_record self, int core)
     : world_(w),
       slots_(limits::senders_in_flight),
+      notes_(std::make_shared<in_flight>(w, self.id)),
       owners_(w, p, std::move(self), core, [this](std::shared_ptr<tenure> t) { begin(std::move(t)); }),
       workers_(w.core) {}
 
@@ -36,7 +37,7 @@ task<void> engine::work(std::shared_ptr<tenure> t) {
 task<void> engine::work_for(std::shared_ptr<tenure> t) {
   const auto name = t->unit.substr(2);
   if (t->unit[0] == 'i') {
-    const auto shard = std::make_shared<intake>(world_, slots_, std::stoi(name), t);
+    const auto shard = std::make_shared<intake>(world_, slots_, std::stoi(name), t, notes_);
     co_await shard->run();
   } else if (t->unit[0] == 'c') {
     co_await work_for_community(t);

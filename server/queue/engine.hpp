@@ -30,6 +30,7 @@ class engine {
 
   world& world_;
   slots slots_;
+  std::shared_ptr<in_flight> notes_;
   owners owners_;
   gate workers_;
   bool stopping_ = false;

@@ -4,6 +4,7 @@
 
 #include "base/ids.hpp"
 #include "base/json.hpp"
+#include "domain/plan.hpp"
 #include "domain/roster_table.hpp"
 #include "store/histories.hpp"
 #include "store/sealed.hpp"
@@ -53,10 +54,21 @@ int turn(const domain::campaign& c, bool ack) {
   return notice == ack ? 1 : 2;
 }
 
+// Posts are out, and this home's turn to be asked has not come: its answer must find the ask, so it waits a moment.
+// Asks are made in the order of their homes, up to the campaign's cursor.
+bool is_about_to_ask(const domain::campaign& c, const hearing& h, const std::string& household,
+                     const domain::roster& people) {
+  if (c.state != campaign_state::opening || household <= c.cursor || h.must_not_wait) return false;
+  if (h.said.at + a_second < c.starts_at) return false;
+  const auto* home = people.find_household(household);
+  return home != nullptr && domain::outside(c.audience, *home, people.members(*home)).empty();
+}
+
 // The campaign that the words belong to: the first one that asked this home. Without a home the first at all, which
 // then only helps to understand.
 task<result<std::optional<store::known_campaign>>> choose(world& w, const hearing& h, bool ack,
-                                                          const std::string& household, store::known_ask& ask) {
+                                                          const std::string& household, const domain::roster& people,
+                                                          store::known_ask& ask) {
   std::optional<store::known_campaign> none;
   std::vector<store::known_campaign> candidates;
   if (!h.campaign.empty()) {
@@ -80,6 +92,8 @@ task<result<std::optional<store::known_campaign>>> choose(world& w, const hearin
   for (auto& c : candidates) {
     auto found = co_await store::load_ask(w.db, h.community, c.campaign.id, household);
     if (!found) co_return found.error();
+    if (found->was.empty() && is_about_to_ask(c.campaign, h, household, people))
+      co_return error{errc::stale, "the home is about to be asked"};
     if (found->was.empty()) continue;
     ask = std::move(*found);
     co_return std::move(c);
@@ -214,7 +228,8 @@ task<result<conclusion>> conclude(world& w, const hearing& h) {
   auto m = match_speaker(h, first, (*roster)->roster);
   const bool ack = first.intent == words::intent::ack;
   store::known_ask before;
-  auto campaign = co_await choose(w, h, ack, m.household, before);
+  const auto people = *roster;  // it may move meanwhile
+  auto campaign = co_await choose(w, h, ack, m.household, people->roster, before);
   if (!campaign) co_return campaign.error();
   roster = co_await w.rosters.get(h.community);  // it may have moved meanwhile
   if (!roster) co_return roster.error();
@@ -252,8 +267,10 @@ void write_words(store::transaction& t, const std::string& community, const conc
   }
 }
 
+bool is_urgent(const conclusion& c) { return c.understood.urgency >= words::urgency::urgent; }
+
 void tell_urgent(store::transaction& t, const std::string& community, const conclusion& c) {
-  if (c.understood.urgency < words::urgency::urgent) return;
+  if (!is_urgent(c)) return;
   t.event(community, "followups", std::string(words::name(c.understood.urgency)), event_data(c));
 }
 

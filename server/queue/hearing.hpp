@@ -19,6 +19,7 @@ struct hearing {
   statement said;
   std::string campaign;           ///< when it is known: quoted post, pressed button, pasted list
   bool campaign_guessed = false;  ///< it is not: `campaign` was open when this was said, others may be meant as well
+  bool must_not_wait = false;     ///< for an ask that is still being made: an alarm rings with what is known now
   bool kept = false;              ///< said before it was known who speaks: no answer to what was asked only later
 };
 
@@ -35,7 +36,7 @@ struct conclusion {
   std::string place;  ///< of the household, rendered
 };
 
-/// Errors: those of the connection.
+/// Errors: those of the connection; stale: the ask that it may answer is still being made, try again soon.
 task<result<conclusion>> conclude(world& w, const hearing& h);
 
 // The steps of conclude(), for who has read in bulk what they need: understand, match, find the ask, judge.
@@ -53,8 +54,10 @@ bool is_matched(const conclusion& c);
 void write(store::transaction& t, const std::string& community, const conclusion& c);
 /// The same without the ask and its counts, for who writes the asks of several statements at once.
 void write_words(store::transaction& t, const std::string& community, const conclusion& c);
-/// Tells whoever listens to follow-ups, when the words sound urgent or worse. There is no store of follow-ups yet: the
-/// event is what rings, the statement itself is what stays.
+/// Do the words sound urgent or worse?
+bool is_urgent(const conclusion& c);
+/// Tells whoever listens to follow-ups, when is_urgent(). There is no store of follow-ups yet: the event is what rings,
+/// the statement itself is what stays. The one place that raises an alarm; that it is once is the caller's business.
 void tell_urgent(store::transaction& t, const std::string& community, const conclusion& c);
 /// The reply of a sender nobody knows: it waits until he is linked.
 void write_unmatched(store::transaction& t, const std::string& community, const conclusion& c);

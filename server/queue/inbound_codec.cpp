@@ -3,6 +3,7 @@
 #include "base/json.hpp"
 #include "base/json_room.hpp"
 #include "store/sealed.hpp"
+#include "words/danger.hpp"
 
 namespace linli::queue {
 
@@ -198,6 +199,12 @@ origin origin_of(const bots::event& e) {
     origin operator()(const bots::migration& m) const { return {m.from_chat, {}}; }
   } read;
   return std::visit(read, e);
+}
+
+bool may_be_urgent(const bots::event& e) {
+  if (const auto* m = std::get_if<bots::message>(&e)) return words::may_be_danger(m->text);  // captions are texts, too
+  const auto* p = std::get_if<bots::press>(&e);
+  return p != nullptr && p->data.ends_with("|!");  // see button_data()
 }
 
 const std::string& platform_event_id(const bots::event& e) {

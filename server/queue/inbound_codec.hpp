@@ -24,6 +24,8 @@ struct origin {
   std::string chat, sender;
 };
 origin origin_of(const bots::event& e);
+/// Is it to be looked at before all that waits: may its words be of danger? For every event at accept, so it is cheap.
+bool may_be_urgent(const bots::event& e);
 /// The platform's id of the event, "" when it gave none.
 const std::string& platform_event_id(const bots::event& e);
 

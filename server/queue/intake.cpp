@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "queue/inbound_codec.hpp"
 #include "queue/stream_id.hpp"
+#include "queue/suspects.hpp"
 #include "store/inbox.hpp"
 #include "store/keys.hpp"
 #include "store/transaction.hpp"
@@ -14,12 +15,19 @@ namespace keys = store::keys;
 namespace {
 
 constexpr auto age_every = std::chrono::seconds(60);
+constexpr auto alarm_waits_for_apply = std::chrono::milliseconds(300);
 constexpr std::size_t window_max = 1'024;  // read but not yet behind the cursor
 
 }  // namespace
 
-intake::intake(world& w, slots& s, int shard, std::shared_ptr<tenure> t)
-    : world_(w), slots_(s), shard_(shard), tenure_(std::move(t)), bell_(std::make_shared<shared_bell>(w.core)) {}
+intake::intake(world& w, slots& s, int shard, std::shared_ptr<tenure> t, std::shared_ptr<in_flight> notes)
+    : world_(w),
+      slots_(s),
+      notes_(std::move(notes)),
+      shard_(shard),
+      tenure_(std::move(t)),
+      bell_(std::make_shared<shared_bell>(w.core)),
+      urgent_(std::make_shared<urgent_lane>(w, shard, tenure_, notes_, bell_)) {}
 
 task<result<void>> intake::open() {
   redis::command c{"GET", keys::inbox_cursor(shard_)};
@@ -31,44 +39,97 @@ task<result<void>> intake::open() {
   auto buried = co_await world_.db.client().run(std::move(dead));
   if (!buried) co_return buried.error();
   for (const auto& item : buried->items) buried_.insert(item.text);
+  auto docket = co_await open_docket(world_, shard_, tenure_, cursor_);
+  if (!docket) co_return docket.error();
+  docket_ = std::move(*docket);
+  for (const auto& id : buried_) docket_.clear(id);
   co_return result<void>{};
 }
 
-task<result<bool>> intake::read_more() {
-  if (window_.size() >= window_max) co_return false;
-  redis::command c{"XRANGE", keys::inbox_events(shard_), "(" + read_, "+", "COUNT", std::to_string(limits::shard_page)};
-  auto answer = co_await world_.db.client().run(std::move(c));
-  if (!answer) co_return answer.error();
-  auto entries = store::read_entries(*answer);
-  for (auto& e : entries) {
-    if (buried_.contains(e.id)) {  // given up on by an owner that ended before its cursor moved
-      read_ = e.id;
-      window_.push_back({e.id, true});
-      continue;
-    }
-    const auto event = unpack_inbound(e.data);
-    const auto sender = event ? event->account + "/" + ordering_key(event->event) : "unreadable/" + e.id;
-    read_ = e.id;
-    window_.push_back({e.id});
-    auto& queue = queues_[sender];
-    if (queue.empty() && !busy_.contains(sender)) ready_.push_back(sender);
-    queue.push_back({e.id, std::move(e.data)});
+void intake::take_in(const std::string& id, std::string data) {
+  read_ = id;
+  if (buried_.contains(id)) {  // given up on by an owner that ended before its cursor moved
+    window_.push_back({id, true});
+    return;
   }
-  co_return !entries.empty();
+  const auto event = unpack_inbound(data);
+  const auto sender = event ? event->account + "/" + ordering_key(event->event) : "unreadable/" + id;
+  window_.push_back({id});
+  auto& queue = queues_[sender];
+  if (queue.empty() && !busy_.contains(sender)) ready_.push_back(sender);
+  queue.push_back({id, std::move(data)});
+}
+
+// What is new among the events and in the lane, in one round trip. The lane is read however much waits.
+task<result<bool>> intake::read_more() {
+  const auto room = window_.size() < window_max ? limits::shard_page : 0;
+  std::vector<redis::command> both{urgent_->next_read()};
+  if (room > 0) both.push_back({"XRANGE", keys::inbox_events(shard_), "(" + read_, "+", "COUNT", std::to_string(room)});
+  auto answers = co_await world_.db.client().run_all(std::move(both));
+  if (!answers) co_return answers.error();
+  auto good = redis::all_good(*answers);
+  if (!good) co_return good.error();
+  urgent_->saw((*answers)[0]);
+  bool any = !(*answers)[0].items.empty();
+  if (room > 0) {
+    auto entries = store::read_entries((*answers)[1]);
+    for (auto& e : entries) take_in(e.id, std::move(e.data));
+    read_all_ = entries.size() < room;
+    any = any || !entries.empty();
+  }
+  co_return any;
+}
+
+bool intake::start_chain(std::string sender) {
+  busy_.insert(sender);
+  ++chains_;
+  started_[queues_[sender].front().id] = steady_clock::now();
+  auto self = shared_from_this();
+  if (spawn(world_.core, world_.work, "apply", chain(sender))) return true;
+  --chains_;
+  slots_.give();
+  return false;
 }
 
 void intake::start_chains() {
+  if (!docket_.empty()) return try_suspects();
   while (!ready_.empty() && !tenure_->over && slots_.take()) {
     const auto sender = ready_.front();
     ready_.pop_front();
-    busy_.insert(sender);
-    ++chains_;
-    auto self = shared_from_this();
-    if (spawn(world_.core, world_.work, "apply", chain(sender))) continue;
-    --chains_;
-    slots_.give();
-    return;
+    if (!start_chain(sender)) return;
   }
+}
+
+// One sender who has a suspect goes at a time, up to and with the suspect: all that is started now is tried alone.
+void intake::try_suspects() {
+  if (chains_ > 0 || tenure_->over) return;
+  const auto has_suspect = [this](const std::string& sender) {
+    const auto& queue = queues_[sender];
+    return std::any_of(queue.begin(), queue.end(), [this](const waiting& w) { return docket_.find(w.id) != nullptr; });
+  };
+  const auto next = std::find_if(ready_.begin(), ready_.end(), has_suspect);
+  if (next == ready_.end()) {
+    if (!read_all_ && window_.size() < window_max) return;                  // they stand further back
+    for (const auto& [id, s] : docket_.suspects()) cleared_.push_back(id);  // they are nowhere
+    docket_ = domain::docket{};
+    return start_chains();
+  }
+  if (!slots_.take()) return;
+  const auto sender = *next;
+  ready_.erase(next);
+  start_chain(sender);
+}
+
+urgent_lane::standing intake::standing_of(const std::string& id) const {
+  using standing = urgent_lane::standing;
+  if (!earlier(cursor_, id)) return standing::done;
+  const auto at = std::lower_bound(window_.begin(), window_.end(), id,
+                                   [](const entry& e, const std::string& x) { return earlier(e.id, x); });
+  if (at != window_.end() && at->id == id && at->done) return standing::done;
+  if (docket_.find(id) != nullptr) return standing::under_way;  // it is tried first of all, and alone
+  const auto started = started_.find(id);
+  const bool fresh = started != started_.end() && steady_clock::now() - started->second < alarm_waits_for_apply;
+  return fresh ? standing::under_way : standing::waits;
 }
 
 task<void> intake::chain(std::string sender) {
@@ -76,32 +137,56 @@ task<void> intake::chain(std::string sender) {
   while (!tenure_->over) {
     auto& queue = queues_[sender];
     if (queue.empty()) break;
+    const auto id = queue.front().id;
+    started_[id] = steady_clock::now();
     const auto finished = co_await finish(queue.front());
+    started_.erase(id);
     if (!finished) break;
-    const auto& id = queues_[sender].front().id;
     const auto at = std::lower_bound(window_.begin(), window_.end(), id,
                                      [](const entry& e, const std::string& x) { return earlier(e.id, x); });
     if (at != window_.end()) at->done = true;
     queues_[sender].pop_front();
+    const bool was_suspect = docket_.find(id) != nullptr;
+    if (was_suspect) {
+      docket_.clear(id);
+      cleared_.push_back(id);
+    }
     shared_bell::ring(bell_);
+    if (was_suspect) break;  // the next suspect is another sender's, perhaps
   }
-  if (queues_[sender].empty()) queues_.erase(sender);
   busy_.erase(sender);
+  if (queues_[sender].empty()) queues_.erase(sender);
+  else if (!tenure_->over) ready_.push_front(sender);
   --chains_;
   slots_.give();
   shared_bell::ring(bell_);
 }
 
-task<bool> intake::finish(waiting w) {
-  int tries = 0, failures = 0;
-  while (!tenure_->over) {
-    const source from{unit_of_shard(shard_), tenure_->fence, w.id, cursor_};
-    result<void> done = error{errc::bug, "an exception"};
+task<result<void>> intake::try_once(const waiting& w) {
+  const source from{unit_of_shard(shard_), tenure_->fence, w.id, cursor_};
+  const auto note = std::make_shared<in_flight::note>();
+  note->what = from.name + "/" + w.id;
+  note->alone = !docket_.empty();
+  while (!world_.pulse.fresh() && !tenure_->over) co_await sleep_for(limits::poll_slow);  // others may think us dead
+  result<void> done = co_await notes_->begin(note, tenure_);
+  if (done) {
     try {
       done = co_await apply(world_, from, w.data);
     } catch (const std::exception& e) {
       done = error{errc::bug, e.what()};
     }
+  }
+  notes_->end(note);
+  co_return done;
+}
+
+task<bool> intake::finish(waiting w) {
+  int tries = 0, failures = 0;
+  std::string why;
+  if (const auto* s = docket_.find(w.id)) why = domain::why_dead(*s);
+  while (!tenure_->over) {
+    result<void> done = error{errc::bug, why};
+    if (why.empty()) done = co_await try_once(w);
     if (done) {
       ++world_.counters.applied;
       co_return true;
@@ -112,10 +197,11 @@ task<bool> intake::finish(waiting w) {
       co_return false;
     }
     // Only what lies in the event itself counts against it; a Redis that is away is nobody's fault.
-    const bool passing = classify(code) == reaction::retry || code == errc::stale || code == errc::full;
-    if (!passing && ++failures >= limits::deliveries_max) {
-      log::error("intake", "event {} of shard {} given up: {}", w.id, shard_, describe(done.error()));
-      auto buried = co_await bury(w, describe(done.error()));
+    const bool passing = classify(code) == reaction::retry || code == errc::stale || code == errc::full ||
+                         code == errc::canceled;
+    if (!passing && ++failures >= limits::deliveries_max) why = describe(done.error());
+    if (!why.empty()) {
+      auto buried = co_await bury(w, why);
       if (buried) co_return true;
     }
     if (tries++ == 0)
@@ -126,6 +212,11 @@ task<bool> intake::finish(waiting w) {
 }
 
 task<result<void>> intake::bury(const waiting& w, const std::string& why) {
+  const source from{unit_of_shard(shard_), tenure_->fence, w.id, cursor_};
+  auto had = co_await had_effect(world_, from, w.data, why);
+  if (!had) co_return had.error();
+  if (*had) co_return result<void>{};  // it ended its owner only after its step
+  log::error("intake", "event {} of shard {} given up: {}", w.id, shard_, why);
   store::transaction t;
   t.check_owner(keys::inbox_lease(shard_), tenure_->owner, tenure_->fence).check_new(keys::inbox_buried(shard_), w.id);
   t.zadd(keys::inbox_buried(shard_), static_cast<std::int64_t>(parts_of(w.id).first), w.id);
@@ -146,8 +237,11 @@ task<result<void>> intake::move_cursor() {
       .set(keys::inbox_cursor(shard_), last)
       .trim(keys::inbox_events(shard_), after(last))
       .zforget(keys::inbox_buried(shard_), static_cast<std::int64_t>(parts_of(last).first) - 1);
+  const auto cleared = cleared_;
+  put_cleared(t, shard_, cleared);
   auto done = co_await world_.db.commit(std::move(t));
   if (!done) co_return done.error();
+  cleared_.erase(cleared_.begin(), cleared_.begin() + static_cast<std::ptrdiff_t>(cleared.size()));
   window_.erase(window_.begin(), window_.begin() + static_cast<std::ptrdiff_t>(n));
   cursor_ = last;
   co_return result<void>{};
@@ -168,7 +262,7 @@ task<void> intake::run() {
   world_.bells.connect(unit, bell_);
   pace polling;
   bool opened = false;
-  while (!tenure_->over || chains_ > 0) {
+  while (!tenure_->over || chains_ > 0 || urgent_->busy()) {
     if (!opened) {
       auto ready = co_await open();
       opened = ready.has_value();
@@ -178,13 +272,16 @@ task<void> intake::run() {
       auto more = co_await read_more();
       found = more && *more;
       start_chains();
+      urgent_->start([this](const std::string& id) { return standing_of(id); }, cursor_);
     }
     auto moved = co_await move_cursor();
+    if (moved) moved = co_await urgent_->tidy();
     if (!moved && moved.error().code == errc::fenced) tenure_->over = tenure_->fenced = true;
     co_await age();
     co_await bell_->wait(polling.next(found));
   }
   auto moved = co_await move_cursor();
+  if (moved) moved = co_await urgent_->tidy();
   if (!moved && moved.error().code == errc::fenced) tenure_->fenced = true;
   world_.bells.disconnect(unit, bell_);
 }

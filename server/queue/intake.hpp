@@ -6,8 +6,11 @@
 #include <string>
 #include <unordered_map>
 
+#include "domain/poison.hpp"
 #include "queue/apply.hpp"
+#include "queue/in_flight.hpp"
 #include "queue/tenure.hpp"
+#include "queue/urgent_lane.hpp"
 #include "queue/world.hpp"
 
 namespace linli::queue {
@@ -25,10 +28,11 @@ class slots {
 
 /// Works off one inbox shard: senders beside each other, one sender's events in order. A sender whose event cannot be
 /// applied now is held back alone. The cursor moves over what is applied without gaps; the marks in the target tell,
-/// after a crash, what beyond the cursor was applied already.
+/// after a crash, what beyond the cursor was applied already. What was in flight as an owner ended is tried alone,
+/// before anything else of the shard is begun, and is dead when it ends processes.
 class intake : public std::enable_shared_from_this<intake> {
  public:
-  intake(world& w, slots& s, int shard, std::shared_ptr<tenure> t);
+  intake(world& w, slots& s, int shard, std::shared_ptr<tenure> t, std::shared_ptr<in_flight> notes);
   /// Until the tenure is over and what was started is finished.
   task<void> run();
 
@@ -43,23 +47,35 @@ class intake : public std::enable_shared_from_this<intake> {
 
   task<result<void>> open();
   task<result<bool>> read_more();
+  void take_in(const std::string& id, std::string data);
   void start_chains();
+  bool start_chain(std::string sender);
+  void try_suspects();
+  urgent_lane::standing standing_of(const std::string& id) const;
   task<void> chain(std::string sender);
   /// One event to its end; true when it is applied or dead.
   task<bool> finish(waiting w);
+  /// One try, noted for the time it takes.
+  task<result<void>> try_once(const waiting& w);
   task<result<void>> bury(const waiting& w, const std::string& why);
   task<result<void>> move_cursor();
   task<void> age();
 
   world& world_;
   slots& slots_;
+  std::shared_ptr<in_flight> notes_;
+  domain::docket docket_;
+  std::vector<std::string> cleared_;  // of the docket, not yet written down
   int shard_;
   std::shared_ptr<tenure> tenure_;
   std::shared_ptr<shared_bell> bell_;
+  std::shared_ptr<urgent_lane> urgent_;
   std::string cursor_ = "0-0", read_ = "0-0";
+  bool read_all_ = false;         // nothing stood behind read_ when it was last looked at
   std::deque<entry> window_;      // in stream order
   std::set<std::string> buried_;  // dead already, though beyond the cursor
   std::unordered_map<std::string, std::deque<waiting>> queues_;
+  std::map<std::string, steady_time> started_;  // events under way
   std::set<std::string> busy_;
   std::deque<std::string> ready_;  // senders with something to do and nobody doing it
   std::size_t chains_ = 0;

@@ -8,6 +8,7 @@
 #include "store/groups.hpp"
 #include "store/identities.hpp"
 #include "store/keys.hpp"
+#include "words/danger.hpp"
 
 namespace linli::queue {
 
@@ -248,8 +249,9 @@ void check_owner(store::transaction& t, const std::string& community, const tenu
   t.check_owner(keys::community_lease(community), by.owner, by.fence);
 }
 
-std::string button_data(const std::string& campaign, const std::string& option) {
-  return "c|" + campaign + "|" + option;
+std::string button_data(const std::string& campaign, const domain::option& o) {
+  const bool danger = words::may_be_danger(o.label) || words::may_be_danger(o.meaning);
+  return "c|" + campaign + "|" + o.key + (danger ? "|!" : "");
 }
 
 std::vector<std::string> parts_of_text(const domain::campaign& c, bool direct, const std::string& name,

@@ -175,7 +175,7 @@ task<result<bots::outbound>> outbound::render(const item& i) {
   const bool last = static_cast<std::size_t>(e.part) + 1 == parts.size();
   out.body = std::move(parts[static_cast<std::size_t>(e.part)]);
   for (const auto& o : campaign.options) {
-    if (last && line_.about.buttons) out.buttons.push_back({o.label, button_data(campaign.id, o.key)});
+    if (last && line_.about.buttons) out.buttons.push_back({o.label, button_data(campaign.id, o)});
   }
   co_return bots::outbound{std::move(out)};
 }
@@ -220,8 +220,16 @@ task<result<void>> outbound::try_once(item& i) {
   a.under_way = true;
   a.owner = tenure_->owner;
   a.at = now();
+  const auto began = steady_clock::now();
   auto written = co_await write_attempt(i, a);
   if (!written) co_return written.error();
+  // We may have been stopped, or Redis have answered late, until somebody else could take over: then he resends.
+  if (!world_.pulse.fresh() || steady_clock::now() - began > limits::beat_unconfirmed_max) {
+    --a.number;
+    a.under_way = false;
+    auto taken_back = co_await write_attempt(i, a);
+    co_return taken_back ? result<void>(error{errc::unavailable, "not known to be alive"}) : taken_back;
+  }
   bots::send_context context;
   context.idempotency_key = i.entry.message;
   context.deadline = limits::send_deadline;

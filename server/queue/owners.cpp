@@ -10,6 +10,8 @@ namespace linli::queue {
 
 namespace keys = store::keys;
 
+std::string process_of(const std::string& owner) { return owner.substr(0, owner.rfind('/')); }
+
 std::string lease_key(const std::string& unit) {
   const auto name = unit.substr(2);
   if (unit[0] == 'i') return keys::inbox_lease(std::stoi(name));
@@ -37,15 +39,37 @@ task<result<std::vector<std::string>>> owners::units() {
   co_return std::vector<std::string>(all.begin(), all.end());
 }
 
-// Keeps those that may be alive; a look counts only when it succeeded.
+// One look a round; it counts only when it succeeded.
+task<result<void>> owners::look_at(std::string process) {
+  if (process == self_.id || looked_at_.contains(process)) co_return result<void>{};
+  auto beat = co_await store::read_beat(world_.db, process);
+  if (!beat) co_return beat.error();
+  looked_at_.insert(process);
+  watched_[process].saw(*beat, steady_clock::now());
+  co_return result<void>{};
+}
+
+// What could not be given back, or was perhaps taken without our knowing: with nobody at work and an owner that lives,
+// nobody else could ever have it.
+task<result<void>> owners::return_again() {
+  const auto left = unreturned_;
+  for (const auto& unit : left) {
+    if (!held_.contains(unit)) {
+      auto released = co_await store::release_lease(world_.db, lease_key(unit), owner_);
+      if (!released) co_return released.error();
+    }
+    unreturned_.erase(unit);
+  }
+  co_return result<void>{};
+}
+
 task<result<void>> owners::look_at_others(std::vector<store::process_record>& processes) {
   for (const auto& p : processes) {
     if (p.id == self_.id) continue;
     bool gone = store::is_certainly_gone(p);
     if (!gone) {
-      auto beat = co_await store::read_beat(world_.db, p.id);
-      if (!beat) co_return beat.error();
-      watched_[p.id].saw(*beat, steady_clock::now());
+      auto looked = co_await look_at(p.id);
+      if (!looked) co_return looked.error();
       gone = watched_[p.id].dead();
     }
     if (!gone) {
@@ -64,36 +88,38 @@ task<result<void>> owners::look_at_others(std::vector<store::process_record>& pr
   co_return result<void>{};
 }
 
+bool owners::is_gone(const std::string& owner, const std::vector<store::process_record>& processes) {
+  const auto process = process_of(owner);
+  return std::any_of(processes.begin(), processes.end(),
+                     [&](const auto& p) { return p.id == process && store::is_certainly_gone(p); });
+}
+
 bool owners::is_dead(const std::string& owner, const std::vector<store::process_record>& processes) const {
-  const auto process = owner.substr(0, owner.rfind('/'));
+  const auto process = process_of(owner);
   if (process == self_.id) return false;
-  for (const auto& p : processes) {
-    if (p.id == process && store::is_certainly_gone(p)) return true;
-  }
+  if (is_gone(owner, processes)) return true;
   const auto watch = watched_.find(process);
   return watch != watched_.end() && watch->second.dead();
 }
 
 task<result<void>> owners::take(const std::string& unit, const std::vector<store::process_record>& processes) {
   auto lease = co_await store::take_lease(world_.db, lease_key(unit), owner_, "");
+  if (!lease) unreturned_.insert(unit);  // it may be ours, and the next round may want it elsewhere
   if (!lease) co_return lease.error();
   if (!lease->taken) {
-    const auto process = lease->owner.substr(0, lease->owner.rfind('/'));
-    if (watched_.find(process) == watched_.end() &&
-        process != self_.id) {  // not in the register: watch its beat all the same
-      auto beat = co_await store::read_beat(world_.db, process);
-      if (!beat) co_return beat.error();
-      watched_[process].saw(*beat, steady_clock::now());
-    }
+    auto looked = co_await look_at(process_of(lease->owner));  // it may have left the register
+    if (!looked) co_return looked.error();
     if (!is_dead(lease->owner, processes)) co_return result<void>{};
     const auto dead = lease->owner;
     lease = co_await store::take_lease(world_.db, lease_key(unit), owner_, dead);
+    if (!lease) unreturned_.insert(unit);
     if (!lease) co_return lease.error();
     if (!lease->taken) co_return result<void>{};
     ++world_.counters.takeovers;
     log::info("owners", "{} taken over from {}", unit, dead);
   }
-  auto t = std::make_shared<tenure>(tenure{unit, owner_, lease->fence});
+  auto t = std::make_shared<tenure>(
+      tenure{unit, owner_, lease->fence, false, false, lease->before, is_gone(lease->before, processes)});
   if (stopping_) {  // told to stop while this was on its way: nobody would work for it
     co_await ended(t);
     co_return result<void>{};
@@ -105,10 +131,14 @@ task<result<void>> owners::take(const std::string& unit, const std::vector<store
 
 task<result<void>> owners::round() {
   if (core_ == 0) {
+    const auto sent = steady_clock::now();
     auto beat = co_await store::beat(world_.db, self_.id);
     if (!beat) co_return beat.error();
-    pulse_.confirm();
+    pulse_.confirm(sent);
   }
+  auto returned = co_await return_again();
+  if (!returned) co_return returned.error();
+  looked_at_.clear();
   auto processes = co_await store::list_processes(world_.db);
   if (!processes) co_return processes.error();
   auto looked = co_await look_at_others(*processes);
@@ -162,7 +192,7 @@ void owners::stop() {
 task<void> owners::ended(std::shared_ptr<tenure> t) {
   if (!t->fenced) {
     auto released = co_await store::release_lease(world_.db, lease_key(t->unit), owner_);
-    if (!released) ++not_returned_;
+    if (!released) unreturned_.insert(t->unit);
   }
   const auto found = held_.find(t->unit);
   if (found != held_.end() && found->second == t) held_.erase(found);

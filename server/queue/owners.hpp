@@ -2,6 +2,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -31,12 +32,15 @@ class owners {
   /// Did the last round leave nothing that is ours with somebody else?
   bool settled() const { return complete_; }
   /// Leases that could not be given back: Redis was away. They are taken over when this process is seen to be gone.
-  std::size_t not_returned() const { return not_returned_; }
+  std::size_t not_returned() const { return unreturned_.size(); }
 
  private:
   task<result<std::vector<std::string>>> units();
   task<result<void>> look_at_others(std::vector<store::process_record>& processes);
+  task<result<void>> look_at(std::string process);
+  task<result<void>> return_again();
   task<result<void>> take(const std::string& unit, const std::vector<store::process_record>& processes);
+  static bool is_gone(const std::string& owner, const std::vector<store::process_record>& processes);
   bool is_dead(const std::string& owner, const std::vector<store::process_record>& processes) const;
 
   world& world_;
@@ -48,12 +52,15 @@ class owners {
   std::map<std::string, std::shared_ptr<tenure>> held_;
   std::map<std::string, domain::heartbeat_watch> watched_;
   std::map<std::string, steady_time> gone_;
-  std::size_t not_returned_ = 0;
+  std::set<std::string> looked_at_;   // processes, in this round
+  std::set<std::string> unreturned_;  // units that may be ours though nobody works for them
   bool stopping_ = false;
   bool complete_ = false;
   doorbell wake_;
 };
 
 std::string lease_key(const std::string& unit);
+/// Owners are cores of processes: "<process>/<core>".
+std::string process_of(const std::string& owner);
 
 }  // namespace linli::queue

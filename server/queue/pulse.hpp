@@ -10,7 +10,9 @@ namespace linli::queue {
 /// When this process was last known to be alive by the others. All cores.
 class pulse {
  public:
-  void confirm() { at_ = steady_clock::now().time_since_epoch().count(); }
+  /// `sent`: when the beat was sent. Its answer may have waited long, in us too: who was stopped meanwhile is not
+  /// fresh.
+  void confirm(steady_time sent = steady_clock::now()) { at_ = sent.time_since_epoch().count(); }
   /// Others may think us dead soon: start nothing new until the next confirmed beat.
   bool fresh() const {
     const auto age = steady_clock::now().time_since_epoch().count() - at_.load();

@@ -10,8 +10,10 @@ struct tenure {
   std::string unit;
   std::string owner;  ///< "<process>/<core>"
   std::int64_t fence = 0;
-  bool over = false;    ///< finish what is under way and end: we are stopping, or somebody else should have it
-  bool fenced = false;  ///< somebody else has it already
+  bool over = false;     ///< finish what is under way and end: we are stopping, or somebody else should have it
+  bool fenced = false;   ///< somebody else has it already
+  std::string before{};  ///< the owner it was taken over from, "" when it was free
+  bool crashed = false;  ///< that owner's process is certainly gone; else it may only have been silent
 };
 
 }  // namespace linli::queue

@@ -9,6 +9,7 @@
 #include "base/gate.hpp"
 #include "base/http.hpp"
 #include "bots/bot.hpp"
+#include "queue/crossing.hpp"
 #include "queue/pulse.hpp"
 #include "queue/switchboard.hpp"
 #include "store/database.hpp"
@@ -58,7 +59,7 @@ class lines {
 /// What was done since start, for /metrics. All cores.
 struct counters {
   std::atomic<std::uint64_t> accepted{0}, duplicates{0}, refused{0}, quarantined{0}, applied{0}, dead{0}, sent{0},
-      retried{0}, unknown{0}, rate_limited{0}, failed{0}, takeovers{0};
+      retried{0}, unknown{0}, rate_limited{0}, failed{0}, takeovers{0}, rung{0}, suspects{0};
 };
 
 /// What work on one core needs. Everything but the shared parts belongs to that core.
@@ -74,6 +75,7 @@ struct world {
   switchboard& bells;
   const queue::pulse& pulse;
   queue::counters& counters;
+  std::shared_ptr<crossing> road = std::make_shared<crossing>();
 };
 
 inline std::string unit_of_shard(int shard) { return "i:" + std::to_string(shard); }

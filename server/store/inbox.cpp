@@ -60,18 +60,25 @@ redis::functions::invocation inbox::step_of(const part& p, const std::vector<inb
   redis::functions::invocation step;
   step.function = p.named ? "accept" : "accept_body";
   auto& [name, keys, args] = step;
+  std::string urgent;
+  for (const auto n : p.events) urgent.push_back(events[n].urgent ? '1' : '0');
+  if (urgent.find('1') == std::string::npos) urgent.clear();
   keys.push_back(keys::inbox_events(p.shard));
   if (!p.named) {
     keys.push_back(keys::inbox_bodies(p.shard));
+    if (!urgent.empty()) keys.push_back(keys::inbox_urgent(p.shard));
     args.push_back(std::to_string(body));
+    args.push_back(std::move(urgent));
     for (const auto n : p.events) args.push_back(events[n].payload);
     return step;
   }
   const auto& s = sets_[static_cast<std::size_t>(p.shard)];
-  keys.reserve(2 + 2 * p.events.size());
-  args.reserve(3 + 2 * p.events.size());
+  keys.reserve(3 + 2 * p.events.size());
+  args.reserve(4 + 2 * p.events.size());
   keys.push_back(keys::inbox_dedupe(p.shard));
+  if (!urgent.empty()) keys.push_back(keys::inbox_urgent(p.shard));
   for (const auto n : {s.generation, s.now, s.before}) args.push_back(std::to_string(n));
+  args.push_back(std::move(urgent));
   for (const auto n : p.events) {
     keys.push_back(keys::inbox_bucket(p.shard, s.generation, bucket_of(hashes[n], s.now)));
     if (s.before > 0) keys.push_back(keys::inbox_bucket(p.shard, s.generation - 1, bucket_of(hashes[n], s.before)));

@@ -16,6 +16,7 @@ struct inbound {
   std::string id;       ///< the platform's id of the event, "" when it gave none
   std::string payload;  ///< as queue/ reads it back
   int shard = -1;       ///< as shard_of() says; -1: not asked yet
+  bool urgent = false;  ///< also enters the shard's urgent lane, which is read before all that waits
 };
 
 /// The doors of all inbox shards, for one core: dedupe and append in one step each, and the upkeep of the dedupe sets.

@@ -18,6 +18,10 @@ inline text processes() { return "{g}:processes"; }      ///< HASH process id �
 // ---- {p:<process>}
 inline text beat(view process) { return text("{p:").append(process).append("}:beat"); }  ///< counter of its life
 
+inline text in_flight(view process) {  ///< SET "<shard's unit>/<entry>": events that it has started and not finished
+  return text("{p:").append(process).append("}:in_flight");
+}
+
 // ---- {i:<shard>} inbox
 inline text inbox(int shard, view what) {
   text out("{i:");
@@ -25,10 +29,12 @@ inline text inbox(int shard, view what) {
   return out.append(std::to_string(shard)).append("}:").append(what);
 }
 inline text inbox_events(int shard) { return inbox(shard, "events"); }          ///< STREAM of accepted events
+inline text inbox_urgent(int shard) { return inbox(shard, "urgent"); }          ///< STREAM of those that may be danger
 inline text inbox_cursor(int shard) { return inbox(shard, "cursor"); }          ///< STRING: all up to here is applied
 inline text inbox_quarantine(int shard) { return inbox(shard, "quarantine"); }  ///< STREAM of signed, unparsable bodies
 inline text inbox_dead(int shard) { return inbox(shard, "dead"); }              ///< STREAM of events given up on
 inline text inbox_buried(int shard) { return inbox(shard, "buried"); }          ///< ZSET: of these, beyond the cursor
+inline text inbox_suspects(int shard) { return inbox(shard, "suspects"); }      ///< HASH entry → what is against it
 inline text inbox_dedupe(int shard) { return inbox(shard, "dedupe"); }          ///< HASH: generation, bucket counts
 /// SET (intset) of 63-bit event hashes: one bucket of one generation.
 inline text inbox_bucket(int shard, std::int64_t generation, std::int64_t bucket) {
@@ -81,6 +87,9 @@ inline text paste_lines(view c, view group) {                  ///< HASH keyed h
 }
 inline text applied(view c, view source) {  ///< ZSET: events of a shard applied beyond its cursor
   return community(c, text("applied:").append(source));
+}
+inline text rung(view c, view source) {  ///< ZSET: events of a shard that have rung beyond its cursor
+  return community(c, text("rung:").append(source));
 }
 inline text taken(view c) { return community(c, "taken"); }  ///< HASH account → last result taken
 inline text community_lease(view c) { return community(c, "lease"); }

@@ -49,7 +49,9 @@ task<result<lease>> take_lease(database& db, std::string lease_key, std::string 
   lease l;
   l.taken = answer->items[0].text == "taken";
   l.owner = l.taken ? owner : answer->items[1].text;
-  if (l.taken) l.fence = std::stoll(answer->items[1].text);
+  if (!l.taken) co_return l;
+  l.fence = std::stoll(answer->items[1].text);
+  l.before = answer->items[2].text;
   co_return l;
 }
 
@@ -79,7 +81,7 @@ task<result<void>> register_process(database& db, process_record p) {
 }
 
 task<result<void>> unregister_process(database& db, std::string id) {
-  std::vector<redis::command> both{{"HDEL", keys::processes(), id}, {"DEL", keys::beat(id)}};
+  std::vector<redis::command> both{{"HDEL", keys::processes(), id}, {"DEL", keys::beat(id), keys::in_flight(id)}};
   auto done = co_await db.client().run_all(std::move(both));
   if (!done) co_return done.error();
   co_return redis::all_good(*done);
@@ -96,6 +98,15 @@ task<result<std::vector<process_record>>> list_processes(database& db) {
     out.push_back({id, json::text(o, "host"), json::number(o, "pid"), json::text(o, "started"),
                    static_cast<int>(json::number(o, "cores", 1))});
   }
+  co_return out;
+}
+
+task<result<std::vector<std::string>>> load_in_flight(database& db, std::string process) {
+  redis::command c{"SMEMBERS", keys::in_flight(process)};
+  auto answer = co_await db.client().run(std::move(c));
+  if (!answer) co_return answer.error();
+  std::vector<std::string> out;
+  for (auto& item : answer->items) out.push_back(std::move(item.text));
   co_return out;
 }
 

@@ -11,6 +11,7 @@ struct lease {
   bool taken = false;
   std::string owner;       ///< who holds it
   std::int64_t fence = 0;  ///< valid when taken
+  std::string before{};    ///< when taken: the owner that was replaced, "" when it was free
 };
 /// Takes the lease when nobody or `replaced` holds it; ours again gives the same fence.
 task<result<lease>> take_lease(database& db, std::string lease_key, std::string owner, std::string replaced);
@@ -32,6 +33,8 @@ bool is_certainly_gone(const process_record& p);
 task<result<void>> register_process(database& db, process_record p);
 task<result<void>> unregister_process(database& db, std::string id);
 task<result<std::vector<process_record>>> list_processes(database& db);
+/// What a process had started and not finished, as far as it could write down: see queue/in_flight.hpp.
+task<result<std::vector<std::string>>> load_in_flight(database& db, std::string process);
 task<result<std::int64_t>> beat(database& db, std::string process);
 /// 0 when it never beat.
 task<result<std::int64_t>> read_beat(database& db, std::string process);

@@ -56,6 +56,14 @@ transaction& transaction::check_member(const std::string& key, const std::string
   add(checks_, "member", key, {member});
   return *this;
 }
+transaction& transaction::check_no_member(const std::string& key, const std::string& member) {
+  add(checks_, "no_member", key, {member});
+  return *this;
+}
+transaction& transaction::check_entry(const std::string& key, const std::string& id) {
+  add(checks_, "entry", key, {id});
+  return *this;
+}
 
 transaction& transaction::set_fence(const std::string& key, const std::string& source, std::int64_t fence) {
   add(writes_, "fence", key, {source, std::to_string(fence)});

@@ -30,6 +30,9 @@ class transaction {
   transaction& check_was(const std::string& key, const std::string& field, const std::string& was);
   transaction& check_length(const std::string& list, std::int64_t n);
   transaction& check_member(const std::string& key, const std::string& member);
+  transaction& check_no_member(const std::string& key, const std::string& member);
+  /// The stream must still hold the entry.
+  transaction& check_entry(const std::string& key, const std::string& id);
 
   // -- writes
   transaction& set_fence(const std::string& key, const std::string& source, std::int64_t fence);

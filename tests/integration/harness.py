@@ -210,6 +210,7 @@ class World:
         def busy():
             with self.redis.connect() as r:
                 left = [k for k in r.keys("{i:*}:events") if r.call("XLEN", k)]
+                left += [k for k in r.keys("{i:*}:urgent") if r.call("XLEN", k)]
                 left += [k for k in r.keys("{c:*}:outbox") if r.call("XLEN", k)]
                 left += [k for k in r.keys("{o:*}:results") if r.call("XLEN", k)]
                 due = int(time.time() * 1000)

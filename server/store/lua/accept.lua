@@ -6,21 +6,30 @@
 -- h mod 2^(k+1) if that is below n, else h mod 2^k. The caller names the buckets as KEYS; when its view of their
 -- number is old the answer is 'moved' and nothing is written.
 
--- KEYS: events, dedupe, then for each event its current bucket, and its previous one when there was a generation
--- before. ARGV: generation, buckets now, buckets before, then for each event: hash, payload.
+-- Which events are urgent: "" when none is, else a character for each, "1" for those that enter the urgent lane too, whose
+-- key then comes among the KEYS. There they have the ids that they have among the events: ids only grow, in both.
+local function append(events, urgent, flags, n, payload)
+  local id = redis.call('XADD', events, '*', 'd', payload)
+  if urgent and string.sub(flags, n, n) == '1' then redis.call('XADD', urgent, id, 'd', payload) end
+end
+
+-- KEYS: events, dedupe, the urgent lane if any is urgent, then for each event its current bucket, and its previous one
+-- when there was a generation before. ARGV: generation, buckets now, buckets before, which are urgent, then for each
+-- event: hash, payload.
 -- Answer: {'ok', new events, ids now or 0} | {'moved', generation, buckets now, buckets before}
 local function accept(keys, argv)
   local state = redis.call('HMGET', keys[2], 'generation', 'now', 'before')
   local generation, now, before = state[1] or '0', state[2] or '1', state[3] or '0'
   if generation ~= argv[1] or now ~= argv[2] or before ~= argv[3] then return {'moved', generation, now, before} end
   local apart = before == '0' and 1 or 2
-  local added, counted, at = 0, 0, 3
-  for i = 4, #argv, 2 do
+  local urgent = argv[4] ~= '' and keys[3]
+  local added, counted, at = 0, 0, urgent and 4 or 3
+  for i = 5, #argv, 2 do
     local id, current = argv[i], keys[at]
     local seen = redis.call('SISMEMBER', current, id) == 1
     if not seen and apart == 2 then seen = redis.call('SISMEMBER', keys[at + 1], id) == 1 end
     if not seen then
-      redis.call('XADD', keys[1], '*', 'd', argv[i + 1])
+      append(keys[1], urgent, argv[4], (i - 3) / 2, argv[i + 1])
       redis.call('SADD', current, id)
       added = added + 1
       -- Every eighth id is counted, as eight: how many there are decides only when a bucket is split.
@@ -55,13 +64,14 @@ local function mark(bodies, hash, at)
 end
 
 -- Events of a body whose platform gives them no ids: all of them are new or none is.
--- KEYS: events, bodies. ARGV: hash of the body, then the payloads. Answer: {'ok', new events, 0}
+-- KEYS: events, bodies, the urgent lane if any is urgent. ARGV: hash of the body, which are urgent, then the payloads.
+-- Answer: {'ok', new events, 0}
 local function accept_body(keys, argv)
   local at = now_ms()
   if is_known(keys[2], argv[1], at) then return {'ok', 0, 0} end
-  for i = 2, #argv do redis.call('XADD', keys[1], '*', 'd', argv[i]) end
+  for i = 3, #argv do append(keys[1], argv[2] ~= '' and keys[3], argv[2], i - 2, argv[i]) end
   mark(keys[2], argv[1], at)
-  return {'ok', #argv - 1, 0}
+  return {'ok', #argv - 2, 0}
 end
 
 -- A signed body that nobody could read. KEYS: quarantine, bodies. ARGV: hash of the body, then fields and values.

@@ -50,6 +50,12 @@ local checks = {
   member = function(key, member)
     if not call('ZSCORE', key, member) then return 'stale' end
   end,
+  no_member = function(key, member)
+    if redis.call('ZSCORE', key, member) then return 'stale' end
+  end,
+  entry = function(key, id)
+    if #redis.call('XRANGE', key, id, id) == 0 then return 'stale' end
+  end,
 }
 
 local writes = {

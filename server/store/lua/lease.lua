@@ -2,15 +2,16 @@
 -- One owner at a time for a unit, with a fencing number that only grows.
 
 -- KEYS: lease. ARGV: owner, the owner that may be replaced ('' = none: only a lease that nobody holds is taken).
--- Answer: {'taken', fence} | {'held', owner, fence}
+-- Answer: {'taken', fence, the owner that this one replaced, '' = it was free} | {'held', owner, fence}. Asked again, the
+-- answer is the same: one that was lost must not hide who left something behind.
 local function take(keys, argv)
-  local held = redis.call('HMGET', keys[1], 'owner', 'fence')
+  local held = redis.call('HMGET', keys[1], 'owner', 'fence', 'before')
   local owner = held[1] or ''
-  if owner == argv[1] then return {'taken', held[2]} end
+  if owner == argv[1] then return {'taken', held[2], held[3] or ''} end
   if owner ~= '' and owner ~= argv[2] then return {'held', owner, held[2] or '0'} end
   local fence = redis.call('HINCRBY', keys[1], 'fence', 1)
-  redis.call('HSET', keys[1], 'owner', argv[1])
-  return {'taken', tostring(fence)}
+  redis.call('HSET', keys[1], 'owner', argv[1], 'before', owner)
+  return {'taken', tostring(fence), owner}
 end
 
 -- KEYS: lease. ARGV: owner. The fence stays: the next owner's is higher.

@@ -132,4 +132,40 @@ TEST_CASE("a post that comes to a worker's hand only after the campaign was clos
   CHECK(s.run(store::load_awaiting(s.db, community))->empty());
 }
 
+TEST_CASE("an answer that comes before its home's ask is made waits for it; an alarm does not") {
+  queue_stand s;
+  auto c = test::sample_campaign("early", now() - 1min);
+  c.audience.places = {"锦绣苑/3-*"};
+  c.state = domain::campaign_state::opening;
+  c.opened_at = {};
+  s.run(store::create_campaign(s.db, community, c)).value();
+  s.ask({"ZADD", store::keys::open_campaigns(community), std::to_string(to_ms(c.starts_at)), c.id});
+  hearing h;
+  h.community = community;
+  h.group = test::sample_group();
+  h.said.id = "telegram/9";
+  h.said.channel = "wechat";
+  h.said.speaker = "somebody";
+  h.said.group = h.group.id;
+  h.said.text = "3-502 平安";
+  h.said.at = now();
+  CHECK(s.run(conclude(s.w, h)).error().code == errc::stale);
+  h.must_not_wait = true;
+  CHECK_FALSE(s.run(conclude(s.w, h))->report);
+  h.must_not_wait = false;
+  h.said.at = c.starts_at - 1h;  // said before anybody was asked: no answer
+  CHECK_FALSE(s.run(conclude(s.w, h))->report);
+  h.said.at = now();
+  h.said.text = "4-101 平安";
+  h.group.places = {"锦绣苑/4-*"};
+  CHECK(s.run(conclude(s.w, h)));  // that home is not asked
+  h.said.text = "3-502 平安";
+  h.group.places = {"锦绣苑/3-*"};
+  const auto by = owner_of_community(s);
+  s.run(open_campaign(s.w, by, community, c.id)).value();
+  const auto heard = s.run(conclude(s.w, h)).value();
+  REQUIRE(heard.report);
+  CHECK(heard.after.state == ask_state::answered_ok);
+}
+
 }  // namespace linli::queue

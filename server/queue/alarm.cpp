@@ -1,0 +1,121 @@
+#include "base/json.hpp"
+#include "queue/arrival.hpp"
+#include "queue/stream_id.hpp"
+#include "store/keys.hpp"
+#include "store/sealed.hpp"
+
+// How danger rings: before its turn by the urgent lane, else with its step, and in any case once.
+namespace linli::queue {
+
+namespace bj = boost::json;
+namespace keys = store::keys;
+
+namespace {
+
+void mark_rung(store::transaction& t, const arrival& a) {
+  const auto key = keys::rung(a.community, a.from.name);
+  t.zadd(key, static_cast<std::int64_t>(parts_of(a.from.entry).first), a.from.entry);
+  const auto behind = static_cast<std::int64_t>(parts_of(a.from.cursor).first) - 1;
+  if (behind > 0) t.zforget(key, behind);
+}
+
+// For a person who must read what the program cannot.
+std::string unread(const arrival& a, const bots::event& e, const std::string& why) {
+  bj::object o{{"channel", a.to.account.id}, {"event", a.id}, {"reason", why}, {"human", true}};
+  if (const auto* m = std::get_if<bots::message>(&e)) {
+    json::put(o, "name", store::seal(m->sender.id, m->sender.name));
+    json::put(o, "text", store::seal(m->sender.id, m->text));
+    o["at"] = to_ms(m->at);
+  }
+  return bj::serialize(o);
+}
+
+// Rings unless that was done, or the event has had its effect already.
+task<result<void>> ring_about(world& w, const arrival& a, hearing& h) {
+  h.must_not_wait = true;
+  auto c = co_await conclude(w, h);
+  if (!c) co_return c.error();
+  if (!is_urgent(*c)) co_return result<void>{};
+  const auto key = keys::rung(a.community, a.from.name);
+  store::transaction t;
+  t.check_fence(keys::fences(a.community), a.from.name, a.from.fence);
+  t.check_new(keys::applied(a.community, a.from.name), a.from.entry).check_new(key, a.from.entry);
+  t.set_fence(keys::fences(a.community), a.from.name, a.from.fence);
+  mark_rung(t, a);
+  tell_urgent(t, a.community, *c);
+  auto done = co_await w.db.commit(std::move(t));
+  if (!done) co_return done.error();
+  if (!done->already) ++w.counters.rung;
+  co_return result<void>{};
+}
+
+// Whom apply() would not hear does not ring either: bots, and chats that are bound to no place.
+task<result<void>> ring_for(world& w, const arrival& a, const bots::message& m) {
+  if (m.sender.id.empty() || m.sender.is_bot) co_return result<void>{};
+  auto h = co_await situation(w, a, m.sender, m.chat);
+  if (!h) co_return h.error();
+  if (!m.chat.direct && (h->group.id.empty() || !h->group.bound)) co_return result<void>{};
+  auto heard = co_await listen(w, a, m, *h);
+  if (!heard) co_return heard.error();
+  co_return co_await ring_about(w, a, *h);
+}
+
+task<result<void>> ring_for(world& w, const arrival& a, const bots::press& p) {
+  const auto option = option_of(p);
+  if (!option) co_return result<void>{};
+  auto h = co_await situation(w, a, p.sender, p.chat);
+  if (!h) co_return h.error();
+  choose(*h, p, *option);
+  co_return co_await ring_about(w, a, *h);
+}
+
+}  // namespace
+
+task<result<void>> ring_once(world& w, store::transaction& t, const arrival& a, const conclusion& c) {
+  if (!is_urgent(c)) co_return result<void>{};
+  const auto key = keys::rung(a.community, a.from.name);
+  redis::command look{"ZSCORE", key, a.from.entry};
+  auto rung = co_await w.db.client().run(std::move(look));
+  if (!rung) co_return rung.error();
+  if (!rung->is_nil()) co_return result<void>{};
+  t.check_no_member(key, a.from.entry);
+  tell_urgent(t, a.community, c);
+  co_return result<void>{};
+}
+
+task<result<bool>> had_effect(world& w, source from, std::string data, std::string why) {
+  auto e = unpack_inbound(data);
+  if (!e) co_return false;
+  const auto a = arrival_of(w, std::move(from), *e);
+  if (!a) co_return false;
+  store::transaction t;
+  t.check_fence(keys::fences(a->community), a->from.name, a->from.fence);
+  t.check_new(keys::applied(a->community, a->from.name), a->from.entry);
+  t.set_fence(keys::fences(a->community), a->from.name, a->from.fence);
+  if (may_be_urgent(e->event)) {
+    const auto key = keys::rung(a->community, a->from.name);
+    redis::command look{"ZSCORE", key, a->from.entry};
+    auto rung = co_await w.db.client().run(std::move(look));
+    if (!rung) co_return rung.error();
+    if (rung->is_nil()) {
+      t.check_no_member(key, a->from.entry);
+      mark_rung(t, *a);
+      t.event(a->community, "followups", "unread", unread(*a, e->event, why));
+    }
+  }
+  auto done = co_await w.db.commit(std::move(t));
+  if (!done) co_return done.error();
+  co_return done->already;
+}
+
+task<result<void>> ring(world& w, source from, std::string data) {
+  auto e = unpack_inbound(data);
+  if (!e) co_return e.error();
+  const auto a = arrival_of(w, std::move(from), *e);
+  if (!a) co_return a.error();
+  if (const auto* m = std::get_if<bots::message>(&e->event)) co_return co_await ring_for(w, *a, *m);
+  if (const auto* p = std::get_if<bots::press>(&e->event)) co_return co_await ring_for(w, *a, *p);
+  co_return result<void>{};
+}
+
+}  // namespace linli::queue

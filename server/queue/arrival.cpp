@@ -1,0 +1,66 @@
+#include "queue/arrival.hpp"
+
+#include "base/text.hpp"
+#include "store/accounts.hpp"
+
+namespace linli::queue {
+
+result<arrival> arrival_of(world& w, source from, const inbound_event& e) {
+  const auto* to = w.lines.find(e.account);
+  if (to == nullptr) return error{errc::misconfigured, "account " + e.account + " is no longer configured"};
+  const auto whence = origin_of(e.event);
+  return arrival{std::move(from), *to, w.lines.community_of(*to, whence.chat, whence.sender), e.account + "/" + e.id};
+}
+
+task<result<hearing>> situation(world& w, const arrival& a, const bots::person& sender,
+                                   const bots::chat& chat) {
+  hearing h;
+  h.community = a.community;
+  auto who = co_await store::load_identity(w.db, a.community, store::identity_key(w.db, a.to.account.id, sender.id));
+  if (!who) co_return who.error();
+  h.who = std::move(*who);
+  if (!chat.direct) {
+    auto g = co_await store::group_of_chat(w.db, a.community, a.to.account.id, chat.id);
+    if (!g) co_return g.error();
+    h.group = std::move(*g);
+  }
+  h.said.id = a.id;
+  h.said.channel = a.to.account.id;
+  h.said.speaker = h.who.key;
+  h.said.group = h.group.id;
+  h.said.shown_name = sender.name.empty() ? h.who.identity.name : sender.name;
+  h.said.direct = chat.direct;
+  co_return h;
+}
+
+task<result<void>> listen(world& w, const arrival& a, const bots::message& m, hearing& h) {
+  h.said.text = m.text;
+  h.said.media = m.media;
+  h.said.platform_message = m.message_id;
+  h.said.addressed = m.chat.direct || m.addressed;
+  h.said.at = m.at;
+  if (m.quoted_id.empty()) co_return result<void>{};
+  auto quoted = co_await store::find_platform_ref(w.db, a.to.account.id,
+                                                  store::platform_key(w.db, m.chat.id, m.quoted_id));
+  if (!quoted) co_return quoted.error();
+  if (*quoted) {
+    h.campaign = (*quoted)->campaign;
+    h.said.addressed = true;
+  }
+  co_return result<void>{};
+}
+
+std::optional<pressed> option_of(const bots::press& p) {
+  const auto parts = split(p.data, '|');  // as button_data() writes it
+  if (parts.size() < 3 || parts.size() > 4 || parts[0] != "c" || p.sender.id.empty()) return std::nullopt;
+  return pressed{std::string(parts[1]), std::string(parts[2])};
+}
+
+void choose(hearing& h, const bots::press& p, const pressed& option) {
+  h.said.text = option.option;
+  h.said.platform_message = p.message_id;
+  h.said.at = p.at;
+  h.campaign = option.campaign;
+}
+
+}  // namespace linli::queue

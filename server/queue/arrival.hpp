@@ -1,0 +1,39 @@
+#pragma once
+#include <optional>
+#include <string>
+
+#include "queue/apply.hpp"
+#include "queue/hearing.hpp"
+#include "queue/inbound_codec.hpp"
+
+// An accepted event on its way through: what apply() and ring() share.
+namespace linli::queue {
+
+struct arrival {
+  source from;
+  const line& to;  ///< the account it came to
+  std::string community;
+  std::string id;  ///< unique over accounts
+};
+
+/// Error misconfigured: its account is no longer configured.
+result<arrival> arrival_of(world& w, source from, const inbound_event& e);
+/// Who speaks, and where. Errors: those of Redis.
+task<result<hearing>> situation(world& w, const arrival& a, const bots::person& sender,
+                                   const bots::chat& chat);
+/// Adds the words themselves, and what they answer.
+task<result<void>> listen(world& w, const arrival& a, const bots::message& m, hearing& h);
+
+/// A button of ours: an option of a campaign.
+struct pressed {
+  std::string campaign, option;
+};
+/// nullopt: it is none of ours.
+std::optional<pressed> option_of(const bots::press& p);
+void choose(hearing& h, const bots::press& p, const pressed& option);
+
+/// Adds the alarm to the event's own step, when it is urgent and has not rung before its turn: whichever of the two is
+/// first rings, and the other finds its mark.
+task<result<void>> ring_once(world& w, store::transaction& t, const arrival& a, const conclusion& c);
+
+}  // namespace linli::queue

@@ -38,6 +38,14 @@ task<net::response> mark_handed(call& c);
 task<net::response> list_unmatched(call& c);
 task<net::response> link_identity(call& c);
 
+// inbox.cpp
+task<net::response> list_dead(call& c);
+task<net::response> requeue_dead(call& c);
+task<net::response> drop_dead(call& c);
+task<net::response> list_quarantine(call& c);
+task<net::response> requeue_quarantined(call& c);
+task<net::response> drop_quarantined(call& c);
+
 // staff.cpp
 task<net::response> list_staff(call& c);
 task<net::response> create_staff(call& c);

@@ -100,11 +100,24 @@ net::response no_such(std::string_view field, std::string detail) {
   return problem(422, detail, {{"/" + std::string(field), detail}});
 }
 
+// Of a campaign that is being opened the texts can be copied already: its lines must find the asks.
+task<result<void>> wait_for_asks(call& c) {
+  auto open = co_await store::load_answerable(c.db(), c.community);
+  if (!open) co_return open.error();
+  for (const auto& known : *open) {
+    if (known.campaign.state == domain::campaign_state::opening)
+      co_await wait_for_timer(c, "open:" + known.campaign.id, std::chrono::seconds(5));
+  }
+  co_return result<void>{};
+}
+
 }  // namespace
 
 task<net::response> create_paste(call& c) {
   paste_body said;
   if (auto no = read(c, said)) co_return std::move(*no);
+  auto asked = co_await wait_for_asks(c);
+  if (!asked) co_return problem(asked.error());
   queue::paste_request r;
   auto group = co_await store::load_group(c.db(), c.community, said.group);
   if (!group && group.error().code == errc::not_found) co_return no_such("group", "no such group");

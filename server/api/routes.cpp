@@ -33,6 +33,13 @@ constexpr auto table = std::to_array<route>({
     {"POST", "/communities/{community}/messages/{id}/handed", access::staff, payload::none, mark_handed},
     {"GET", "/communities/{community}/identities/unmatched", access::staff, payload::none, list_unmatched},
     {"POST", "/communities/{community}/identities/{id}/link", access::staff, payload::json, link_identity},
+    {"GET", "/communities/{community}/inbox/dead", access::staff, payload::none, list_dead},
+    {"POST", "/communities/{community}/inbox/dead/{id}/requeue", access::staff, payload::none, requeue_dead},
+    {"POST", "/communities/{community}/inbox/dead/{id}/drop", access::staff, payload::none, drop_dead},
+    {"GET", "/communities/{community}/inbox/quarantine", access::staff, payload::none, list_quarantine},
+    {"POST", "/communities/{community}/inbox/quarantine/{id}/requeue", access::staff, payload::none,
+     requeue_quarantined},
+    {"POST", "/communities/{community}/inbox/quarantine/{id}/drop", access::staff, payload::none, drop_quarantined},
     {"GET", "/communities/{community}/staff", access::staff, payload::none, list_staff},
     {"POST", "/communities/{community}/staff", access::admin, payload::json, create_staff, keeping::secret},
 });

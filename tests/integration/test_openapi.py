@@ -135,6 +135,14 @@ class OpenApi(Case):
         identity = until("somebody is unmatched", lambda: world.staff.all("identities/unmatched"))[0]
         message = world.staff.all("messages", state="awaiting_staff", campaign=cls.campaign)[0]
         resident = world.staff.get("residents", limit=1)["items"][0]
+        with world.redis.connect() as redis:  # what an earlier gateway gave up on, and could not read
+            event = {"k": "receipt", "t": 0, "c": "0|x|u-1", "mi": "m-none", "st": 1, "a": "sandbox-open", "id": "old"}
+            dead = json.dumps({"entry": "1764288000000-0", "why": "timeout", "data": json.dumps(event)})
+            for _ in range(2):
+                redis.call("XADD", "{i:7}:dead", "*", "d", dead)
+                body = '0|sandbox-open|{"events": []}'
+                redis.call("XADD", "{i:7}:quarantine", "*", "account", "sandbox-open", "why", "malformed", "body", body)
+        given_up, unread = world.staff.all("inbox/dead"), world.staff.all("inbox/quarantine")
         cls.ids = {
             "community": world.community,
             "resident": resident["id"],
@@ -144,6 +152,10 @@ class OpenApi(Case):
             "message": message["id"],
             "identity": identity["id"],
             "account": "sandbox-open",
+            "dead": given_up[0]["id"],
+            "dead_too": given_up[1]["id"],
+            "quarantined": unread[0]["id"],
+            "quarantined_too": unread[1]["id"],
         }
 
     # ---- walking the document

@@ -155,7 +155,8 @@ task<net::response> requeue_quarantined(call& c) {
     auto id = queue::platform_event_id(e);
     if (id.empty()) id = "quarantine/" + s->id() + "/" + std::to_string(i);
     const queue::inbound_event one{l->account.id, id, std::move(e)};
-    events.push_back({queue::ordering_key(one.event), id, queue::pack(one), queue::may_be_urgent(one.event)});
+    const bool urgent = queue::may_be_urgent(one.event);
+    events.push_back({queue::ordering_key(one.event), id, queue::pack(one), -1, urgent});
   }
   if (!events.empty()) {
     auto added = co_await c.use.world.doors.accept(l->account.id, std::move(events));

@@ -12,8 +12,7 @@ result<arrival> arrival_of(world& w, source from, const inbound_event& e) {
   return arrival{std::move(from), *to, w.lines.community_of(*to, whence.chat, whence.sender), e.account + "/" + e.id};
 }
 
-task<result<hearing>> situation(world& w, const arrival& a, const bots::person& sender,
-                                   const bots::chat& chat) {
+task<result<hearing>> situation(world& w, const arrival& a, const bots::person& sender, const bots::chat& chat) {
   hearing h;
   h.community = a.community;
   auto who = co_await store::load_identity(w.db, a.community, store::identity_key(w.db, a.to.account.id, sender.id));

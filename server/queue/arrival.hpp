@@ -19,8 +19,7 @@ struct arrival {
 /// Error misconfigured: its account is no longer configured.
 result<arrival> arrival_of(world& w, source from, const inbound_event& e);
 /// Who speaks, and where. Errors: those of Redis.
-task<result<hearing>> situation(world& w, const arrival& a, const bots::person& sender,
-                                   const bots::chat& chat);
+task<result<hearing>> situation(world& w, const arrival& a, const bots::person& sender, const bots::chat& chat);
 /// Adds the words themselves, and what they answer.
 task<result<void>> listen(world& w, const arrival& a, const bots::message& m, hearing& h);
 

@@ -21,8 +21,6 @@ constexpr std::size_t bulk_in_flight_max = in_flight_max - in_flight_max / 5;
 constexpr std::size_t campaigns_cached_max = 64;
 constexpr auto campaign_cached = std::chrono::seconds(2);
 
-double random_share() { return std::uniform_real_distribution<double>(0, 1)(chance()); }
-
 // Messages of one chat are sent in order; an answer to a button waits for nobody.
 std::string turn_of(const store::send_entry& e) { return e.kind == "press_ack" ? e.message : e.kind + e.chat; }
 
@@ -220,15 +218,13 @@ task<result<void>> outbound::try_once(item& i) {
   a.under_way = true;
   a.owner = tenure_->owner;
   a.at = now();
-  const auto began = steady_clock::now();
+  const auto began = steady_clock::now();  // who was stopped until another could take over, and resend, sends not
   auto written = co_await write_attempt(i, a);
   if (!written) co_return written.error();
-  // We may have been stopped, or Redis have answered late, until somebody else could take over: then he resends.
   if (!world_.pulse.fresh() || steady_clock::now() - began > limits::beat_unconfirmed_max) {
-    --a.number;
-    a.under_way = false;
-    auto taken_back = co_await write_attempt(i, a);
-    co_return taken_back ? result<void>(error{errc::unavailable, "not known to be alive"}) : taken_back;
+    a.under_way = false, --a.number;
+    auto back = co_await write_attempt(i, a);
+    co_return back ? error{errc::unavailable, "not known to be alive"} : back.error();
   }
   bots::send_context context;
   context.idempotency_key = i.entry.message;

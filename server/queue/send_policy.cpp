@@ -1,5 +1,9 @@
 #include "queue/send_policy.hpp"
 
+#include <random>
+
+#include "base/surroundings.hpp"
+
 #include <algorithm>
 
 #include "base/limits.hpp"
@@ -46,6 +50,8 @@ send_action wait_for_account(kind what, std::chrono::milliseconds time) {
 }
 
 }  // namespace
+
+double random_share() { return std::uniform_real_distribution<double>(0, 1)(chance()); }
 
 std::chrono::milliseconds retry_delay(int spent, double jitter) {
   constexpr std::chrono::milliseconds first = 5s, most = 14h;

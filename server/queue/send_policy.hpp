@@ -28,6 +28,9 @@ struct send_action {
 /// account waits as long as it was told, and no try is spent. Wrong credentials: the account waits for a person.
 send_action after_failure(const error& e, const tries& t, bots::after_5xx policy, double jitter);
 
+/// Such a jitter.
+double random_share();
+
 /// 5 s, 20 s, 80 s … 14 h, each with full jitter above a quarter of it.
 std::chrono::milliseconds retry_delay(int spent, double jitter);
 

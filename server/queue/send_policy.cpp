@@ -1,12 +1,10 @@
 #include "queue/send_policy.hpp"
 
+#include <algorithm>
 #include <random>
 
-#include "base/surroundings.hpp"
-
-#include <algorithm>
-
 #include "base/limits.hpp"
+#include "base/surroundings.hpp"
 
 namespace linli::queue {
 

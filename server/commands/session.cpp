@@ -29,7 +29,7 @@ session::session(const config::config& c)
       work(ex),
       clients(redis::create_clients(ex, options_of(c))),
       client(clients.ordinary),
-      db(clients, std::make_shared<const redis::functions>(store::scripts()), c.index_key, c.redis_cluster) {}
+      db(clients, std::make_shared<const redis::functions>(store::scripts()), c.index_key) {}
 
 int run(session& s, std::function<task<result<void>>()> work) {
   int code = 1;

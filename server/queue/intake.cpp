@@ -7,6 +7,7 @@
 #include "store/inbox.hpp"
 #include "store/keys.hpp"
 #include "store/transaction.hpp"
+#include "store/work.hpp"
 
 namespace linli::queue {
 
@@ -73,6 +74,10 @@ task<result<bool>> intake::read_more() {
   bool any = !(*answers)[0].items.empty();
   if (room > 0) {
     auto entries = store::read_entries((*answers)[1]);
+    if (!entries.empty()) {  // where replicas are asked for, they have what is begun on
+      auto kept = co_await store::confirm(world_.db, keys::inbox_events(shard_));
+      if (!kept) co_return kept.error();
+    }
     for (auto& e : entries) take_in(e.id, std::move(e.data));
     read_all_ = entries.size() < room;
     any = any || !entries.empty();
@@ -233,7 +238,8 @@ task<result<void>> intake::move_cursor() {
   while (n < window_.size() && window_[n].done) last = window_[n++].id;
   if (n == 0) co_return result<void>{};
   store::transaction t;
-  t.check_owner(keys::inbox_lease(shard_), tenure_->owner, tenure_->fence)
+  t.only_at(tenure_->place)
+      .check_owner(keys::inbox_lease(shard_), tenure_->owner, tenure_->fence)
       .set(keys::inbox_cursor(shard_), last)
       .trim(keys::inbox_events(shard_), after(last))
       .zforget(keys::inbox_buried(shard_), static_cast<std::int64_t>(parts_of(last).first) - 1);

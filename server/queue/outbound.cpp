@@ -6,6 +6,7 @@
 #include "store/keys.hpp"
 #include "store/rosters.hpp"
 #include "store/transaction.hpp"
+#include "store/work.hpp"
 
 namespace linli::queue {
 
@@ -58,11 +59,9 @@ task<result<bool>> outbound::read_more(int n) {
   auto& l = lanes_[static_cast<std::size_t>(n)];
   const auto ready = l.items.size() < window_max ? l.items.size() : startable(l);
   if (ready >= window_max || l.items.size() >= kept_max) co_return false;
-  redis::command c{"XRANGE", keys::lane(account_, n), "(" + l.read, "+", "COUNT", std::to_string(window_max - ready)};
-  auto answer = co_await world_.db.client().run(std::move(c));
-  if (!answer) co_return answer.error();
-  const auto entries = store::read_entries(*answer);
-  for (const auto& e : entries) {
+  auto entries = co_await store::read_work(world_.db, keys::lane(account_, n), "(" + l.read, window_max - ready);
+  if (!entries) co_return entries.error();
+  for (const auto& e : *entries) {
     l.read = e.id;
     auto i = std::make_shared<item>();
     i->id = e.id;
@@ -72,7 +71,7 @@ task<result<bool>> outbound::read_more(int n) {
       i->due_at = steady_clock::now() + time_left(tried->second.due_at, tried->second.at, now());
     l.items.push_back(std::move(i));
   }
-  co_return !entries.empty();
+  co_return !entries->empty();
 }
 
 bool outbound::may_start(int n) const {
@@ -294,7 +293,7 @@ task<result<void>> outbound::write_attempt(const item& i, const store::attempt& 
   store::transaction t;
   t.check_owner(keys::account_lease(account_), tenure_->owner, tenure_->fence);
   t.hset(keys::attempts(account_), i.entry.message, store::pack(a));
-  auto done = co_await world_.db.commit(std::move(t), false, store::database::audience::told);
+  auto done = co_await world_.db.commit(std::move(t));
   if (!done && a.under_way) co_return done.error();  // before the request: it is not made
   attempts_[i.entry.message] = a;
   if (!done) co_return done.error();
@@ -332,7 +331,7 @@ task<result<void>> outbound::finish(item& i, const store::outcome& o, std::strin
         const store::platform_ref ref{e.community, e.campaign, e.message};
         if (!platform_id.empty()) store::put_platform_ref(t, account_, key, ref, early);
       }
-      done = co_await world_.db.commit(std::move(t), false, store::database::audience::told);
+      done = co_await world_.db.commit(std::move(t));
     }
     if (done) break;
     const bool again = co_await wait_for_redis(*tenure_, done.error().code, n);
@@ -361,7 +360,7 @@ task<result<void>> outbound::move(item& i, std::string new_chat) {
     t.check_field(keys::attempts(account_), e.message, written);
     t.hdel(keys::attempts(account_), e.message).xdel(keys::lane(account_, e.lane), i.id);
     t.xadd(keys::lane(account_, e.lane), store::pack(e)).xadd(keys::results(account_), store::pack(o));
-    auto done = co_await world_.db.commit(std::move(t), false, store::database::audience::told);
+    auto done = co_await world_.db.commit(std::move(t));
     if (done || (n > 0 && done.error().code == errc::stale)) break;
     if (done.error().code == errc::stale) co_return done.error();
     const bool again = co_await wait_for_redis(*tenure_, done.error().code, n);

@@ -7,6 +7,7 @@
 #include "store/groups.hpp"
 #include "store/histories.hpp"
 #include "store/keys.hpp"
+#include "store/work.hpp"
 
 namespace linli::queue {
 
@@ -128,10 +129,9 @@ bool put_moved(store::transaction& t, const std::string& community, const store:
 }
 
 task<result<bool>> deliver_results(world& w, const tenure& by, std::string account) {
-  redis::command c{"XRANGE", keys::results(account), "-", "+", "COUNT", std::to_string(results_of_a_page)};
-  auto answer = co_await w.db.client().run(std::move(c));
-  if (!answer) co_return answer.error();
-  const auto entries = store::read_entries(*answer);
+  auto read = co_await store::read_work(w.db, keys::results(account), "-", results_of_a_page);
+  if (!read) co_return read.error();
+  const auto& entries = *read;
   if (entries.empty()) co_return false;
   std::string last;
   result<void> stopped;
@@ -143,7 +143,7 @@ task<result<bool>> deliver_results(world& w, const tenure& by, std::string accou
   }
   if (!last.empty()) {
     store::transaction t;
-    t.check_owner(keys::account_lease(account), by.owner, by.fence);
+    t.only_at(by.place).check_owner(keys::account_lease(account), by.owner, by.fence);
     t.trim(keys::results(account), after(last));
     auto done = co_await w.db.commit(std::move(t));
     if (!done) co_return done.error();

@@ -103,6 +103,7 @@ bool owners::is_dead(const std::string& owner, const std::vector<store::process_
 }
 
 task<result<void>> owners::take(const std::string& unit, const std::vector<store::process_record>& processes) {
+  const auto place = world_.db.client().place_of(lease_key(unit));
   auto lease = co_await store::take_lease(world_.db, lease_key(unit), owner_, "");
   if (!lease) unreturned_.insert(unit);  // it may be ours, and the next round may want it elsewhere
   if (!lease) co_return lease.error();
@@ -119,7 +120,7 @@ task<result<void>> owners::take(const std::string& unit, const std::vector<store
     log::info("owners", "{} taken over from {}", unit, dead);
   }
   auto t = std::make_shared<tenure>(
-      tenure{unit, owner_, lease->fence, false, false, lease->before, is_gone(lease->before, processes)});
+      tenure{unit, owner_, lease->fence, false, false, lease->before, is_gone(lease->before, processes), place});
   if (stopping_) {  // told to stop while this was on its way: nobody would work for it
     co_await ended(t);
     co_return result<void>{};
@@ -162,7 +163,10 @@ task<result<void>> owners::round() {
     const bool ours = best.process == self_.id && best.core == core_;
     const auto found = held_.find(unit);
     if (found != held_.end()) {
-      if (!ours) found->second->over = true;
+      // Another server, or another run of the same, may have lost the newest of what was read: its worker begins anew
+      // from what is there, for the ids that come next can be lower than the last it read.
+      const auto at = world_.db.client().place_of(lease_key(unit)).holder;
+      if (!ours || at != found->second->place.holder) found->second->over = true;
     } else if (ours && !stopping_ && pulse_.fresh()) {
       auto taken = co_await take(unit, *processes);
       if (!taken) co_return taken.error();

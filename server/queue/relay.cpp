@@ -7,6 +7,7 @@
 #include "queue/stream_id.hpp"
 #include "store/accounts.hpp"
 #include "store/keys.hpp"
+#include "store/work.hpp"
 
 namespace linli::queue {
 
@@ -51,10 +52,9 @@ task<result<void>> hand_over(world& w, const tenure& by, const std::string& acco
 }  // namespace
 
 task<result<bool>> relay_page(world& w, const tenure& by, std::string community) {
-  redis::command c{"XRANGE", keys::outbox(community), "-", "+", "COUNT", std::to_string(entries_of_a_page)};
-  auto answer = co_await w.db.client().run(std::move(c));
-  if (!answer) co_return answer.error();
-  auto entries = store::read_entries(*answer);
+  auto read = co_await store::read_work(w.db, keys::outbox(community), "-", entries_of_a_page);
+  if (!read) co_return read.error();
+  auto& entries = *read;
   if (entries.empty()) co_return false;
   std::map<std::string, std::vector<outgoing>> by_account;
   for (auto& e : entries) {
@@ -70,6 +70,7 @@ task<result<bool>> relay_page(world& w, const tenure& by, std::string community)
     if (!done) co_return done.error();
   }
   store::transaction t;
+  t.only_at(by.place);
   check_owner(t, community, by);
   t.trim(keys::outbox(community), after(entries.back().id));
   auto done = co_await w.db.commit(std::move(t));

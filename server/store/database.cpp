@@ -18,23 +18,20 @@ database::database(std::shared_ptr<redis::client> client, std::shared_ptr<const 
       functions_(std::move(functions)),
       index_key_(std::move(index_key)) {}
 
-database::database(redis::clients clients, std::shared_ptr<const redis::functions> functions, std::string index_key,
-                   bool every_step)
+database::database(redis::clients clients, std::shared_ptr<const redis::functions> functions, std::string index_key)
     : client_(std::move(clients.ordinary)),
       checked_(std::move(clients.checked)),
       functions_(std::move(functions)),
-      index_key_(std::move(index_key)),
-      every_step_(every_step) {}
+      index_key_(std::move(index_key)) {}
 
-task<result<committed>> database::commit(transaction t, bool fresh, audience who) {
+task<result<committed>> database::commit(transaction t, bool fresh) {
   std::vector<std::string> args;
   args.reserve(1 + t.checks_.size() + t.writes_.size());
   args.push_back(std::to_string(t.check_count_));
   for (auto& a : t.checks_) args.push_back(std::move(a));
   for (auto& a : t.writes_) args.push_back(std::move(a));
-  auto& through = every_step_ || who == audience::told ? *checked_ : *client_;
-  auto answer = co_await functions_->call(through, fresh ? "commit_new" : "commit", std::move(t.keys_), std::move(args),
-                                          limits::redis_slow_deadline);
+  auto answer = co_await functions_->call(*checked_, fresh ? "commit_new" : "commit", std::move(t.keys_),
+                                          std::move(args), limits::redis_slow_deadline, t.at_);
   if (!answer) co_return answer.error();
   if (answer->items.empty()) co_return error{errc::bug, "commit gave no answer"};
   const auto& word = answer->items[0].text;

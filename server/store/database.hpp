@@ -18,23 +18,19 @@ class database {
  public:
   database(std::shared_ptr<redis::client> client, std::shared_ptr<const redis::functions> functions,
            std::string index_key);
-  /// `every_step`: all that commit() writes is checked. Needed where several servers hold the data: a step that moves
-  /// on behind what another server has lost would lose it for good, while one server loses only the newest of all it
-  /// had.
-  database(redis::clients clients, std::shared_ptr<const redis::functions> functions, std::string index_key,
-           bool every_step);
+  database(redis::clients clients, std::shared_ptr<const redis::functions> functions, std::string index_key);
 
   redis::client& client() { return *client_; }
-  /// For writes of which somebody outside is told; see redis::clients.
+  /// For what must survive the loss of a server: see redis::clients. Not for heartbeats, leases and reads, which a
+  /// silent replica must not hold up.
   redis::client& checked() { return *checked_; }
   const redis::functions& functions() const { return *functions_; }
 
   /// Runs the step. `fresh` work (accept, import, new campaigns) is refused with errc::full when Redis is short of
   /// memory, everything else may still drain. Errors: stale (read again, decide again), fenced (stop), unavailable,
-  /// unknown_outcome (it may have happened: read again), full. `told`: somebody outside will be told of it, so it goes
-  /// over checked().
-  enum class audience { nobody, told };
-  task<result<committed>> commit(transaction t, bool fresh = false, audience who = audience::nobody);
+  /// unknown_outcome (it may have happened: read again), full. Every step goes over checked():
+  /// what it took from was accepted or sent already, and is moved behind only when replicas have what it led to.
+  task<result<committed>> commit(transaction t, bool fresh = false);
 
   /// Field of a hash: "" when absent.
   task<result<std::string>> hget(std::string key, std::string field);
@@ -53,7 +49,6 @@ class database {
   std::shared_ptr<redis::client> client_, checked_;
   std::shared_ptr<const redis::functions> functions_;
   std::string index_key_;
-  bool every_step_ = false;
 };
 
 /// Entries of a stream as store/ writes them: id and the value of field d.

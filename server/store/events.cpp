@@ -5,6 +5,7 @@
 #include "base/ids.hpp"
 #include "store/keys.hpp"
 #include "store/transaction.hpp"
+#include "store/work.hpp"
 
 namespace linli::store {
 
@@ -30,6 +31,11 @@ task<result<std::vector<event_record>>> load_events(database& db, std::string co
   redis::command c{"XRANGE", keys::events(community), std::to_string(position + 1), "+", "COUNT", std::to_string(most)};
   auto entries = co_await db.client().run(std::move(c));
   if (!entries) co_return entries.error();
+  // A client that was told of an event must not meet another one under its number on a promoted replica.
+  if (!entries->items.empty()) {
+    auto kept = co_await confirm(db, keys::events(community));
+    if (!kept) co_return kept.error();
+  }
   std::vector<event_record> out;
   for (const auto& entry : entries->items) {
     if (entry.items.size() != 2) continue;

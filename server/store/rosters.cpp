@@ -37,31 +37,36 @@ class roster_cache::end_of_reading {
 
 task<result<std::shared_ptr<const versioned_roster>>> roster_cache::get(std::string community) {
   for (;;) {
+    const auto holder = db_.client().place_of(keys::roster_log(community)).holder;
     redis::command ask{"LLEN", keys::roster_log(community)};
     auto length = co_await db_.client().run(std::move(ask));
     if (!length) co_return length.error();
     const auto slot = known_[community];
-    if (slot != nullptr && slot->version == length->integer) co_return std::shared_ptr<const versioned_roster>(slot);
+    if (slot != nullptr && slot->version == length->integer && slot->holder == holder)
+      co_return std::shared_ptr<const versioned_roster>(slot);
     const auto under_way = readings_[community];
-    if (under_way == nullptr || under_way->over) co_return co_await read(std::move(community), length->integer);
+    if (under_way == nullptr || under_way->over) co_return co_await read(std::move(community), length->integer, holder);
     // A hundred events that come upon a cold cache would each read a hundred thousand residents.
     co_await under_way->ended.async_wait(use_tuple);
   }
 }
 
-task<result<std::shared_ptr<const versioned_roster>>> roster_cache::read(std::string community, std::int64_t version) {
+task<result<std::shared_ptr<const versioned_roster>>> roster_cache::read(std::string community, std::int64_t version,
+                                                                         std::uint64_t holder) {
   const auto ours = std::make_shared<reading>(co_await asio::this_coro::executor);
   readings_[community] = ours;
   const end_of_reading end(ours);
   const auto known = known_[community];
-  if (known != nullptr && known->version < version) {
+  if (known != nullptr && known->version < version && known->holder == holder) {
     auto done = co_await refresh(community, known, version);
     if (!done) co_return done.error();
     co_return std::shared_ptr<const versioned_roster>(known);
   }
-  // Never seen, or the log went back: another Redis, or one that was restored.
+  // Never seen, or the log went back, or another Redis holds it: one that was restored, or a replica that never had the
+  // newest changes, has another past even when its log is longer by now.
   auto fresh = std::make_shared<versioned_roster>();
   fresh->version = version;
+  fresh->holder = holder;
   auto done = co_await load(community, fresh);
   if (!done) co_return done.error();
   known_[community] = fresh;

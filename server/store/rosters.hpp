@@ -12,6 +12,7 @@ namespace linli::store {
 struct versioned_roster {
   domain::roster roster;
   std::int64_t version = 0;
+  std::uint64_t holder = 0;  ///< who held its log: see redis::place
 };
 
 /// The rosters of one core, kept as new as Redis with one LLEN a look. One executor only.
@@ -28,7 +29,8 @@ class roster_cache {
   class end_of_reading;
 
   /// Reads what is missing up to `version`, or all of it.
-  task<result<std::shared_ptr<const versioned_roster>>> read(std::string community, std::int64_t version);
+  task<result<std::shared_ptr<const versioned_roster>>> read(std::string community, std::int64_t version,
+                                                             std::uint64_t holder);
   task<result<void>> load(std::string community, std::shared_ptr<versioned_roster> into);
   task<result<void>> refresh(std::string community, std::shared_ptr<versioned_roster> known, std::int64_t to);
 

@@ -118,6 +118,11 @@ transaction& transaction::trim(const std::string& key, const std::string& min_id
   return *this;
 }
 
+transaction& transaction::only_at(redis::place p) {
+  at_ = p;
+  return *this;
+}
+
 transaction& transaction::event(std::string_view community, const std::string& topic, const std::string& name,
                                 const std::string& data) {
   writes_.insert(writes_.end(), {"event", index(keys::meta(community)), index(keys::events(community)),

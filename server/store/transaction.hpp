@@ -52,6 +52,10 @@ class transaction {
   transaction& event(std::string_view community, const std::string& topic, const std::string& name,
                      const std::string& data);
 
+  /// Only while this run of this server still answers: else unavailable, and certainly not done. For steps that move on
+  /// behind what was done before, which a restored Redis or a promoted replica may not have.
+  transaction& only_at(redis::place p);
+
   bool empty() const { return checks_.empty() && writes_.empty(); }
   /// Rows written so far: a step stays within limits::function_rows_max.
   std::size_t rows() const { return rows_; }
@@ -65,6 +69,7 @@ class transaction {
   std::unordered_map<std::string, std::size_t> known_;
   std::vector<std::string> checks_, writes_;
   std::size_t check_count_ = 0, rows_ = 0;
+  redis::place at_;
 };
 
 }  // namespace linli::store

@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <mutex>
 #include <thread>
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -28,6 +29,7 @@ namespace {
 constexpr auto redis_wait = std::chrono::seconds(15);
 constexpr auto settle_wait = std::chrono::seconds(5);
 constexpr auto memory_look_every = std::chrono::seconds(1);
+constexpr auto settings_look_every = std::chrono::seconds(5);
 constexpr auto come_back_within = std::chrono::seconds(5);
 constexpr auto answers_within = std::chrono::seconds(5);
 
@@ -35,6 +37,15 @@ redis::options redis_of(const config::config& c) {
   auto o = redis::parse_options(c.redis_url, c.redis_cluster, c.replicas_min);
   if (!o) throw std::runtime_error("redis.url: " + o.error().detail);
   return *o;
+}
+
+// What is not as it must be, a line each; "" when all is well.
+std::string wrong_of(const std::vector<store::redis_check>& checks) {
+  std::string wrong;
+  for (const auto& check : checks) {
+    if (!check.ok) wrong.append("\n  ").append(check.text);
+  }
+  return wrong;
 }
 
 net::endpoint endpoint_of(const std::string& name, const std::string& listen) {
@@ -81,7 +92,7 @@ struct app::core {
         keep(asio::make_work_guard(io)),
         work(ex),
         clients(redis::create_clients(ex, redis_of(c))),
-        db(clients, s.functions, c.index_key, c.redis_cluster),
+        db(clients, s.functions, c.index_key),
         rosters(db),
         doors(db),
         bearers(db),
@@ -109,6 +120,8 @@ struct app::core {
   gate control{ex};  ///< starting and stopping: outlives `work`
   std::atomic<bool> settled{false}, returned{false};
   std::atomic<std::uint64_t> held{0};
+  std::mutex seen_mutex;
+  redis::stats seen;  ///< of the connections, as of the last look
   std::thread thread;
 };
 
@@ -182,6 +195,7 @@ task<result<void>> app::start() {
   auto open = shared_->public_server->start();
   if (!open) co_return open.error();
   spawn(cores_[0]->ex, cores_[0]->work, "memory watch", watch_memory());
+  spawn(cores_[0]->ex, cores_[0]->work, "settings watch", watch_settings());
   shared_->vitals.ready = true;
   log::info("serve", "ready on {}:{}, {} cores, {} accounts", open->address, open->port, cores_.size(),
             shared_->lines.all().size());
@@ -200,10 +214,10 @@ task<result<void>> app::reach_redis() {
     co_await sleep_for(std::chrono::milliseconds(200));
   }
   if (!checks) co_return checks.error();
-  std::string wrong;
-  for (const auto& check : *checks) {
-    if (!check.ok) wrong.append("\n  ").append(check.text);
-  }
+  const auto replicas = co_await store::check_replicas(c, config_.replicas_min);
+  if (replicas && !wrong_of(*replicas).empty())
+    log::warn("serve", "webhooks are answered 503 until replicas are there:{}", wrong_of(*replicas));
+  const auto wrong = wrong_of(*checks);
   if (wrong.empty()) co_return result<void>{};
   if (!config_.unsafe_settings)
     co_return error{errc::misconfigured, "Redis could lose what was acknowledged:" + wrong +
@@ -242,6 +256,15 @@ task<result<void>> app::start_engines() {
 task<void> app::look(core& c) {
   c.settled = c.engine.settled();
   c.held = c.engine.held();
+  auto all = c.clients.ordinary->stats();
+  if (c.clients.checked != c.clients.ordinary) {
+    const auto more = c.clients.checked->stats();
+    all.reconnects += more.reconnects;
+    all.unknown += more.unknown;
+    all.unreplicated = more.unreplicated;
+  }
+  const std::lock_guard lock(c.seen_mutex);
+  c.seen = all;
   co_return;
 }
 
@@ -285,10 +308,46 @@ task<void> app::watch_memory() {
       for (auto& one : cores_) asio::post(one->ex, [c = one.get(), refusing] { c->doors.set_refusing(refusing); });
     }
     co_await on_all(look, memory_look_every);
-    std::uint64_t units = 0;
-    for (auto& one : cores_) units += one->held;
-    shared_->vitals.units = units;
+    gather();
     co_await sleep_for(memory_look_every);
+  }
+}
+
+void app::gather() {
+  std::uint64_t units = 0;
+  redis::stats all;
+  for (auto& one : cores_) {
+    units += one->held;
+    const std::lock_guard lock(one->seen_mutex);
+    all.reconnects += one->seen.reconnects;
+    all.unknown += one->seen.unknown;
+    all.moved += one->seen.moved;
+    all.asked += one->seen.asked;
+    all.unreplicated += one->seen.unreplicated;
+  }
+  auto& v = shared_->vitals;
+  v.units = units;
+  v.redis_reconnects = all.reconnects;
+  v.redis_unknown = all.unknown;
+  v.redis_moved = all.moved;
+  v.redis_asked = all.asked;
+  v.replicas_short = all.unreplicated;
+}
+
+// Somebody may change a setting while we run, or put a Redis with other settings in this one's place.
+task<void> app::watch_settings() {
+  auto& c = *cores_[0]->clients.ordinary;
+  std::string said;
+  while (!cores_[0]->work.closed()) {
+    co_await sleep_for(settings_look_every);
+    auto checks = co_await store::check_settings(c, config_.redis_cluster);
+    if (!checks) continue;  // who is away cannot be asked, and readiness says so
+    const auto wrong = wrong_of(*checks);
+    if (!wrong.empty() && wrong != said)
+      log::error("serve", "Redis may lose what is acknowledged from now on:{}", wrong);
+    if (wrong.empty() && !said.empty()) log::info("serve", "the settings of Redis are safe again");
+    said = wrong;
+    shared_->vitals.unsafe = !wrong.empty() && !config_.unsafe_settings;
   }
 }
 

@@ -32,6 +32,8 @@ class app {
   task<result<void>> prepare_store();
   task<result<void>> start_engines();
   task<void> watch_memory();
+  task<void> watch_settings();
+  void gather();
   task<void> wait_for_signal();
   task<void> stop();
   using on_core = task<void> (*)(core&);

@@ -22,6 +22,17 @@ void metric(std::string& out, std::string_view kind, std::string_view name, std:
   out.append(fmt::format("# HELP {0} {1}\n# TYPE {0} {2}\n{0} {3}\n", name, help, kind, value));
 }
 
+void redis_metrics(std::string& out, const vitals& v) {
+  metric(out, "counter", "linli_redis_reconnects_total", "Connections to Redis made again.", v.redis_reconnects);
+  metric(out, "counter", "linli_redis_unknown_total", "Commands whose connection went before the answer.",
+         v.redis_unknown);
+  metric(out, "counter", "linli_redis_moved_total", "MOVED that were followed: a slot had another master.",
+         v.redis_moved);
+  metric(out, "counter", "linli_redis_asked_total", "ASK that were followed: a slot was on its way.", v.redis_asked);
+  metric(out, "counter", "linli_redis_replicas_short_total",
+         "Batches of checked writes that fewer than redis.replicas_min replicas had in time.", v.replicas_short);
+}
+
 }  // namespace
 
 internal::internal(queue::world& w, const vitals& v, std::function<net::server_stats()> server)
@@ -49,6 +60,7 @@ task<net::response> internal::readiness() {
   if (!vitals_.ready) co_return plain(503, "not ready: starting or stopping\n");
   auto pong = co_await store::ping(world_.db.client());
   if (!pong) co_return plain(503, "not ready: Redis does not answer: " + describe(pong.error()) + "\n");
+  if (vitals_.unsafe) co_return plain(503, "not ready: Redis could lose what is acknowledged: see linli doctor\n");
   if (vitals_.refusing) co_return plain(503, "not ready: Redis is short of memory\n");
   if (!world_.pulse.fresh()) co_return plain(503, "not ready: the heartbeat is not confirmed, queues stand still\n");
   co_return plain(200, "ready\n");
@@ -72,6 +84,7 @@ task<net::response> internal::metrics() {
   metric(out, "counter", "linli_suspects_total", "Events that were in flight as an owner ended.", n.suspects);
   metric(out, "counter", "linli_takeovers_total", "Units taken over from an owner that was gone.", n.takeovers);
   metric(out, "counter", "linli_work_failures_total", "Pieces of work that ended with an exception.", spawn_failures());
+  redis_metrics(out, vitals_);
   const auto s = server_();
   metric(out, "gauge", "linli_connections", "Open connections, WebSockets included.", s.connections);
   metric(out, "gauge", "linli_websockets", "Open WebSockets.", s.websockets);

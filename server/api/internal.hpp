@@ -13,6 +13,9 @@ struct vitals {
   std::atomic<bool> refusing{false};    ///< Redis is short of memory
   std::atomic<std::uint64_t> units{0};  ///< shards, communities, accounts owned by this process
   std::atomic<std::uint64_t> sessions{0};
+  std::atomic<bool> unsafe{false};  ///< a setting of Redis was changed: acknowledged writes can be lost
+  std::atomic<std::uint64_t> redis_reconnects{0}, redis_unknown{0}, redis_moved{0}, redis_asked{0};
+  std::atomic<std::uint64_t> replicas_short{0};  ///< batches of checked writes that too few replicas had in time
 };
 
 /// The internal listener: /healthz (the process is up), /readyz (Redis answers, queues move), /metrics (Prometheus).

@@ -204,6 +204,12 @@ class World:
             late += ask["late"]
         return counts, len(asks), late
 
+    def given_up_on_all(self):
+        """Is every accepted event dead?"""
+        with self.redis.connect() as r:
+            dead = [k for k in r.keys("{i:*}:dead") if r.call("XLEN", k)]
+            return len(dead) == 64 and not any(r.call("XLEN", k) for k in r.keys("{i:*}:events"))
+
     def quiet(self, seconds=30.0):
         """Until no accepted event waits, no message is on its way between the rooms, and no timer is due."""
 

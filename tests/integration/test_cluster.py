@@ -1,9 +1,11 @@
-"""A Redis Cluster of several masters: the whole walk, masters that die and come back."""
+"""A Redis Cluster of several masters: the whole walk, slots that move in use, masters that die and come back."""
 
+import threading
 import time
 import unittest
 
 from clients import until
+from ledger import verify
 from processes import linli
 from stores import Masters
 from test_crash import CrashCase
@@ -23,6 +25,9 @@ class Cluster(CrashCase):
     def sum_of(self, metric):
         return sum(g.metric(metric) for g in self.world.gateways)
 
+    def redirections(self):
+        return self.sum_of("linli_redis_asked_total"), self.sum_of("linli_redis_moved_total")
+
     def test_1_data_lies_on_every_master_and_functions_too(self):
         self.flood(50)
         self.finish()
@@ -41,7 +46,40 @@ class Cluster(CrashCase):
     def libraries(r):
         return sorted(dict(zip(x[::2], x[1::2]))[b"library_name"] for x in r.call("FUNCTION", "LIST"))
 
-    def test_2_masters_are_killed_under_load_and_come_back(self):
+    def test_2_slots_move_to_a_new_master_under_load(self):
+        redis = self.world.redis
+        redis.join()
+        newcomer = redis.all[3]
+        with newcomer.connect() as r:
+            self.assertEqual(r.call("FUNCTION", "LIST"), [])
+        asked, moved = self.redirections()
+        over = threading.Event()
+
+        def flood():
+            while not over.is_set():
+                self.flood(20)
+                until("some are acknowledged", lambda: self.sender.count() > len(self.sent) - 60, 60)
+
+        load = threading.Thread(target=flood, daemon=True)
+        load.start()
+        tags = ["{c:qingshan}", "{o:telegram}", "{g}"] + ["{i:%d}" % n for n in range(0, 64, 6)]
+        try:
+            for tag in tags:
+                redis.move(redis.slot_of(tag), newcomer)
+            redis.move(redis.slot_of("{c:qingshan}"), redis.all[0])
+        finally:
+            over.set()
+            load.join(60)
+        self.finish()
+        time.sleep(1.5)  # the metrics are gathered once a second
+        after = self.redirections()
+        self.assertGreater(after[0], asked, "no ASK was followed")
+        self.assertGreater(after[1], moved, "no MOVED was followed")
+        with newcomer.connect() as r:
+            self.assertGreater(r.call("DBSIZE"), 0)
+            self.assertGreater(len(r.call("FUNCTION", "LIST")), 0)
+
+    def test_3_masters_are_killed_under_load_and_come_back(self):
         redis = self.world.redis
         takeovers = self.sum_of("linli_takeovers_total")
         for master in redis.all[:3]:

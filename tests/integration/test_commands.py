@@ -88,6 +88,33 @@ class Commands(Case):
         self.assertEqual(done.returncode, 0)
         self.assertIn("5 accounts", done.stdout)
 
+    def test_a_redis_that_cannot_be_used_as_written_is_a_clear_error(self):
+        for url, cluster, said in (
+            ("rediss://:pw@redis.example", "false", "TLS"),
+            ("redis://one:1,two:2", "false", "redis.cluster"),
+            ("unix:///run/redis.sock", "true", "TCP"),
+            ("redis://one/3", "true", "databases"),
+            ("http://one", "false", "begins with"),
+        ):
+            env = {"LINLI_REDIS_URL": url, "LINLI_REDIS_CLUSTER": cluster}
+            done = linli("check-config", config=self.world.config, env=env)
+            self.assertEqual(done.returncode, 1, url)
+            self.assertIn("redis.url: ", done.stdout + done.stderr)
+            self.assertIn(said, done.stdout + done.stderr)
+            self.assertNotIn("pw@", done.stdout + done.stderr)
+
+    def test_settings_that_are_changed_while_the_gateway_runs_make_it_unready(self):
+        gateway = self.world.gateway
+        self.assertEqual(gateway.ready(), 200)
+        with self.world.redis.connect() as r:
+            r.call("CONFIG", "SET", "appendfsync", "everysec")
+            try:
+                until("it is not ready any more", lambda: gateway.ready() == 503, 15)
+                self.assertIn("appendfsync is everysec, must be always", gateway.tail())
+            finally:
+                r.call("CONFIG", "SET", "appendfsync", "always")
+        until("it is ready again", lambda: gateway.ready() == 200, 15)
+
 
 class Words(unittest.TestCase):
     """Without a running anything."""

@@ -65,6 +65,29 @@ class Restore(Case):
         world.quiet(40)
         verify(self, campaign, kept + after)
 
+    def test_a_past_whose_ids_were_higher_is_forgotten(self):
+        """Ids of streams are times: a clock that went back, or another machine's, gives lower ones after a restore."""
+        world = self.world
+        campaign = world.start_checkin("时钟")["id"]
+        world.quiet()
+        world.redis.kill()
+        backup = world.redis.folder.with_name("backup-clock")
+        shutil.copytree(world.redis.folder, backup)
+        world.redis.start()
+        until("both gateways are ready", lambda: all(g.ready() == 200 for g in world.gateways), 40)
+        with world.redis.connect() as r:
+            for n in range(64):
+                r.call("XADD", "{i:%d}:events" % n, f"99999999999999-{n}", "d", "nonsense")
+        until("all shards have read on", world.given_up_on_all, 40, 0.2)
+        world.redis.kill()
+        shutil.rmtree(world.redis.folder)
+        shutil.copytree(backup, world.redis.folder)
+        world.redis.start()
+        updates = self.some(40)
+        self.deliver(updates)
+        world.quiet(40)
+        verify(self, campaign, updates)
+
     def test_a_redis_that_stands_still_costs_nobody_his_leases(self):
         world = self.world
         campaign = world.start_checkin("停顿")["id"]

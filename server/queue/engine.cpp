@@ -51,12 +51,12 @@ task<void> engine::work_for_community(std::shared_ptr<tenure> t) {
   const auto community = t->unit.substr(2);
   const auto bell = std::make_shared<shared_bell>(world_.core);
   world_.bells.connect(t->unit, bell);
+  const auto jobs = std::make_shared<long_work>(world_.core);
   pace polling;
   while (!t->over) {
     bool found = false;
     if (world_.pulse.fresh()) {
-      auto due = co_await run_timers(world_, *t, community);
-      // Posts must not go out before the asks they belong to: an opening cut short is gone on with by the next owner.
+      auto due = co_await run_timers(world_, t, community, jobs);
       result<bool> relayed = false;
       if (!t->over) relayed = co_await relay_page(world_, *t, community);
       found = (due && *due) || (relayed && *relayed);
@@ -66,6 +66,7 @@ task<void> engine::work_for_community(std::shared_ptr<tenure> t) {
     }
     co_await bell->wait(polling.next(found));
   }
+  co_await jobs->ended();
   world_.bells.disconnect(t->unit, bell);
 }
 

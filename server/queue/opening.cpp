@@ -70,26 +70,34 @@ task<result<void>> find_ways(opening& o) {
   co_return result<void>{};
 }
 
-// Into the outbox, or, where no call can send it, straight into what waits for a worker.
-void put_first(store::transaction& t, const opening& o, domain::message m, const line& l) {
-  const auto mode = m.direct ? l.about.direct_send : l.about.group_send;
-  const store::known_message none;
-  if (mode == bots::send_mode::staff_copy) {
-    m.state = message_state::awaiting_staff;
-    store::put_message(t, o.community, none, m);
-    return;
-  }
-  store::put_message(t, o.community, none, m);
+// A text that no call can send waits for a worker from the first.
+message_state first_state(const bots::abilities& about, bool direct) {
+  const auto mode = direct ? about.direct_send : about.group_send;
+  return mode == bots::send_mode::staff_copy ? message_state::awaiting_staff : message_state::queued;
+}
+
+// A message of a campaign as it goes through the outbox.
+store::send_entry entry_of(const domain::message& m, const std::string& community, const domain::campaign& of) {
   store::send_entry e;
   e.message = m.id;
-  e.community = o.community;
+  e.community = community;
   e.campaign = m.campaign;
   e.account = m.account;
   e.chat = m.chat;
   e.direct = m.direct;
   e.part = m.part;
   e.resident = m.resident;
-  e.expires_at = o.known.campaign.closes_at;
+  e.expires_at = of.closes_at;
+  return e;
+}
+
+// Into the outbox, or, where no call can send it, straight into what waits for a worker.
+void put_first(store::transaction& t, const opening& o, domain::message m, const line& l) {
+  m.state = first_state(l.about, m.direct);
+  const store::known_message none;
+  store::put_message(t, o.community, none, m);
+  if (m.state == message_state::awaiting_staff) return;
+  const auto e = entry_of(m, o.community, o.known.campaign);
   t.xadd(keys::outbox(o.community), store::pack(e));
 }
 
@@ -117,6 +125,7 @@ std::vector<domain::message> post_to(const domain::campaign& c, const domain::gr
     m.chat = g.chat.empty() ? g.title : g.chat;
     m.part = static_cast<int>(part);
     m.parts = static_cast<int>(texts.size());
+    m.state = first_state(about, false);
     m.queued_at = m.changed_at = now();
     out.push_back(std::move(m));
   }
@@ -160,23 +169,49 @@ task<result<void>> commit(opening& o, store::transaction t, const domain::campai
   co_return result<void>{};
 }
 
+// Replies are taken from now on: somebody may be quicker than the last ask.
+task<result<void>> begin(opening& o) {
+  std::vector<domain::message> missing;
+  auto read = co_await read_posts(o, missing);
+  if (!read) co_return read.error();
+  if (o.known.campaign.state == campaign_state::opening) co_return result<void>{};
+  auto after = o.known.campaign;
+  after.state = campaign_state::opening;
+  store::transaction t;
+  t.zadd(keys::open_campaigns(o.community), to_ms(after.starts_at), after.id);
+  auto done = co_await commit(o, std::move(t), after);
+  co_return done;
+}
+
+// The posts go out when every home they speak to has its ask: who answers a post is looked for among the asks. So the
+// outbox can be relayed while the asks are made, and what others have to say does not wait for them.
 task<result<void>> make_posts(opening& o) {
   for (;;) {
+    if (o.by.over) co_return error{errc::canceled, "stopping"};
     std::vector<domain::message> missing;
     auto read = co_await read_posts(o, missing);
     if (!read) co_return read.error();
-    if (missing.empty() && o.known.campaign.state == campaign_state::opening) co_return result<void>{};
-    auto after = o.known.campaign;
-    after.state = campaign_state::opening;
+    if (missing.empty()) co_return result<void>{};
     store::transaction t;
-    // Replies are taken from the first post on.
-    t.zadd(keys::open_campaigns(o.community), to_ms(after.starts_at), after.id);
     for (std::size_t i = 0; i < missing.size() && t.rows() < rows_wanted; ++i)
       put_first(t, o, missing[i], *o.w.lines.find(missing[i].account));
-    auto done = co_await commit(o, std::move(t), after);
+    const auto same = o.known.campaign;
+    auto done = co_await commit(o, std::move(t), same);
     if (!done) co_return done.error();
     o.w.bells.ring(unit_of_community(o.community));
   }
+}
+
+task<result<void>> finish(opening& o) {
+  auto after = o.known.campaign;
+  after.state = campaign_state::open;
+  after.opened_at = now();
+  store::transaction t;
+  t.zrem(keys::timers(o.community), "open:" + after.id);
+  const bj::object data{{"campaign", after.id}, {"state", "open"}, {"total", after.total}};
+  t.event(o.community, "campaign:" + after.id, "campaign", bj::serialize(data));
+  auto done = co_await commit(o, std::move(t), after);
+  co_return done;
 }
 
 // A private message in as many parts as its platform needs; the ask follows the last.
@@ -224,19 +259,13 @@ task<result<bool>> make_asks(opening& o) {
     ++after.total;
     after.residents += static_cast<int>(planned.ask.members.size());
   }
-  // A post that moved since it was read must be read again, or these asks would never hear of it.
+  // A post that moved since it was read (a program of before made it first) must be read again, or these asks would
+  // never hear of it.
   for (const auto& id : followed) {
     const auto& p = o.posts[id];
-    t.check_field(keys::messages(o.community, after.id), p.last.id, p.was);
+    t.check_was(keys::messages(o.community, after.id), p.last.id, p.was);
   }
   const bool more = h != people.households().end();
-  if (!more) {
-    after.state = campaign_state::open;
-    after.opened_at = now();
-    t.zrem(keys::timers(o.community), "open:" + after.id);
-    const bj::object data{{"campaign", after.id}, {"state", "open"}, {"total", after.total}};
-    t.event(o.community, "campaign:" + after.id, "campaign", bj::serialize(data));
-  }
   auto done = co_await commit(o, std::move(t), after);
   if (!done) co_return done.error();
   o.w.bells.ring(unit_of_community(o.community));
@@ -279,15 +308,19 @@ task<result<void>> open_campaign(world& w, const tenure& by, std::string communi
   if (!ways) co_return ways.error();
   auto planned = co_await plan_posts(o);
   if (!planned) co_return planned.error();
+  auto begun = co_await begin(o);
+  if (!begun) co_return begun.error();
   bool more = true;
   while (more) {
     if (by.over) co_return error{errc::canceled, "stopping"};
-    auto posts = co_await make_posts(o);
-    if (!posts) co_return posts.error();
     auto step = co_await make_asks(o);
     if (!step) co_return step.error();
     more = *step;
   }
+  auto posted = co_await make_posts(o);
+  if (!posted) co_return posted.error();
+  auto finished = co_await finish(o);
+  if (!finished) co_return finished.error();
   co_return result<void>{};
 }
 

@@ -142,9 +142,8 @@ task<result<const domain::campaign*>> outbound::campaign_of(const store::send_en
   if (seen.until < steady_clock::now()) {
     auto known = co_await store::load_campaign(world_.db, e.community, e.campaign);
     if (!known) co_return known.error();
-    auto& fresh = campaigns_[e.campaign];
-    fresh = {std::move(known->campaign), steady_clock::now() + campaign_cached};
-    co_return &fresh.campaign;
+    campaigns_[e.campaign] = {std::move(known->campaign), steady_clock::now() + campaign_cached};
+    co_return &campaigns_[e.campaign].campaign;
   }
   co_return &seen.campaign;
 }
@@ -220,10 +219,12 @@ task<result<void>> outbound::try_once(item& i) {
   const auto began = steady_clock::now();  // who was stopped until another could take over, and resend, sends not
   auto written = co_await write_attempt(i, a);
   if (!written) co_return written.error();
-  if (!world_.pulse.fresh() || steady_clock::now() - began > limits::beat_unconfirmed_max) {
+  const bool paused = steady_clock::now() < paused_until_;  // by the answer to another message, meanwhile
+  if (paused || !world_.pulse.fresh() || steady_clock::now() - began > limits::beat_unconfirmed_max) {
     a.under_way = false, --a.number;
     auto back = co_await write_attempt(i, a);
-    co_return back ? error{errc::unavailable, "not known to be alive"} : back.error();
+    if (back && !paused) back = error{errc::unavailable, "not known to be alive"};
+    co_return back;
   }
   bots::send_context context;
   context.idempotency_key = i.entry.message;

@@ -92,7 +92,7 @@ constexpr std::string_view patterns[] = {"GET {t}:s",
                                          "XADD {t}:own * d %v",
                                          "XADD {t}:given %i t %v d %v",
                                          "XADD {t}:given MAXLEN ~ 10000 %i d %v",
-                                         "XADD {t}:s * d %v",
+
                                          "XRANGE {t}:own - +",
                                          "XRANGE {t}:own (%N + COUNT 2",
                                          "XRANGE {t}:given %e %e",

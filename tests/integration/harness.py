@@ -93,7 +93,7 @@ class World:
 
     def __init__(self, gateways=1, sandbox=False, cores=2, community=COMMUNITY, declared=True, store=None):
         self.community = community
-        self.folder = tempfile.mkdtemp(prefix="linli-t-")
+        self.folder = tempfile.mkdtemp(prefix="linli-t-", dir=os.environ.get("LINLI_TEST_FOLDER"))
         self.redis = (store or (OneNode if CLUSTER else Redis))(self.folder)
         self.declared, self.monitor = declared, None
         self.telegram = Telegram()

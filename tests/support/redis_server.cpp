@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <stdexcept>
@@ -18,7 +19,9 @@ namespace linli::test {
 using namespace std::chrono_literals;
 
 redis_server::redis_server(std::vector<std::string> more) : more_(std::move(more)) {
-  std::string name = (std::filesystem::temp_directory_path() / "linli-redis-XXXXXX").string();
+  const char* given = std::getenv("LINLI_TEST_FOLDER");
+  const auto where = given == nullptr ? std::filesystem::temp_directory_path() : std::filesystem::path(given);
+  std::string name = (where / "linli-redis-XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder for Redis");
   folder_ = name;
   socket_ = folder_ + "/s";

@@ -66,6 +66,7 @@ task<result<bool>> intake::read_more() {
   const auto room = window_.size() < window_max ? limits::shard_page : 0;
   std::vector<redis::command> both{urgent_->next_read()};
   if (room > 0) both.push_back({"XRANGE", keys::inbox_events(shard_), "(" + read_, "+", "COUNT", std::to_string(room)});
+  const auto at = world_.db.client().place_of(keys::inbox_events(shard_));
   auto answers = co_await world_.db.client().run_all(std::move(both));
   if (!answers) co_return answers.error();
   auto good = redis::all_good(*answers);
@@ -75,7 +76,7 @@ task<result<bool>> intake::read_more() {
   if (room > 0) {
     auto entries = store::read_entries((*answers)[1]);
     if (!entries.empty()) {  // where replicas are asked for, they have what is begun on
-      auto kept = co_await store::confirm(world_.db, keys::inbox_events(shard_));
+      auto kept = co_await store::confirm(world_.db, keys::inbox_events(shard_), at);
       if (!kept) co_return kept.error();
     }
     for (auto& e : entries) take_in(e.id, std::move(e.data));

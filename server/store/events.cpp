@@ -28,12 +28,13 @@ task<result<event_head>> load_event_head(database& db, std::string community) {
 
 task<result<std::vector<event_record>>> load_events(database& db, std::string community, std::int64_t position,
                                                     std::size_t most) {
+  const auto at = db.client().place_of(keys::events(community));
   redis::command c{"XRANGE", keys::events(community), std::to_string(position + 1), "+", "COUNT", std::to_string(most)};
   auto entries = co_await db.client().run(std::move(c));
   if (!entries) co_return entries.error();
   // A client that was told of an event must not meet another one under its number on a promoted replica.
   if (!entries->items.empty()) {
-    auto kept = co_await confirm(db, keys::events(community));
+    auto kept = co_await confirm(db, keys::events(community), at);
     if (!kept) co_return kept.error();
   }
   std::vector<event_record> out;

@@ -11,7 +11,9 @@ namespace linli::store {
 /// comes again under another id.
 task<result<std::vector<stream_entry>>> read_work(database& db, std::string stream, std::string from, std::size_t most);
 
-/// Replicas have all that was written so far where `key` lies. At once where they are not asked for.
-task<result<void>> confirm(database& db, std::string key);
+/// Replicas have all that was read of `key`, or of what lies with it, from `at`: its place before it was read.
+/// Unavailable when another Redis answers there since: that one may never have had it. At once where replicas are not
+/// asked for.
+task<result<void>> confirm(database& db, std::string key, redis::place at);
 
 }  // namespace linli::store

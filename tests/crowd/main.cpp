@@ -1,11 +1,13 @@
-// A crowd of staff screens. Prints one JSON line when all listen ("ready"), goes on until its standard input ends, then
-// waits until everybody has what anybody has seen, and prints what happened to all as one JSON line.
+// A crowd of staff screens. Prints one JSON line when all listen ("ready"), goes on until its standard input ends,
+// which says how many events there were, then waits until everybody has so many and the same, and prints what happened
+// to all as one JSON line.
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdio>
 #include <memory>
 #include <set>
@@ -43,7 +45,7 @@ class crowd {
       }
       if (!over_) continue;
       end = std::min(end, steady::now() + end_most);
-      if (listening() == clients_.size() && lacking() == 0) break;
+      if (listening() == clients_.size() && lacking() == 0 && clients_.front()->seen().size() >= wanted_) break;
     }
     std::set<std::int64_t> union_of_all;
     for (const auto& c : clients_) union_of_all.insert(c->seen().begin(), c->seen().end());
@@ -107,8 +109,11 @@ class crowd {
 
   void hear() {
     std::array<char, 256> bytes{};
-    if (::read(STDIN_FILENO, bytes.data(), bytes.size()) > 0) return;
+    const auto n = ::read(STDIN_FILENO, bytes.data(), bytes.size());
+    if (n > 0) said_.append(bytes.data(), static_cast<std::size_t>(n));
+    if (n > 0) return;
     over_ = true;
+    std::from_chars(said_.data(), said_.data() + said_.size(), wanted_);
     ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, STDIN_FILENO, nullptr);
   }
 
@@ -116,6 +121,8 @@ class crowd {
   tally all_;
   std::vector<std::unique_ptr<client>> clients_;
   steady::time_point looked_{};
+  std::string said_;
+  std::size_t wanted_ = 0;
   bool over_ = false;
 };
 

@@ -33,9 +33,9 @@ class Screens:
             raise AssertionError("the crowd did not come in")
         note(f"{sessions} screens listen after {time.monotonic() - began:.1f} s")
 
-    def finish(self):
-        """Once everybody has all: what happened to them."""
-        out, _ = self.child.communicate(timeout=60 * SLOW)
+    def finish(self, events):
+        """Once everybody has so many events: what happened to them."""
+        out, _ = self.child.communicate(str(events), timeout=60 * SLOW)
         note(f"crowd: {out.strip()}")
         return json.loads(out)
 
@@ -90,9 +90,10 @@ class Crowd(Case):
     def everybody_has_all(self, screens, sessions, before):
         until("all answers were taken", lambda: self.sender.count() >= self.said, 30)
         self.world.quiet()
-        seen = screens.finish()
+        happened = len(self.replies()) - before
+        seen = screens.finish(happened)
         self.assertEqual((seen["listening"], seen["lacking"], seen["disorder"], seen["afresh"]), (sessions, 0, 0, 0))
-        self.assertEqual(seen["events"], len(self.replies()) - before)
+        self.assertEqual(seen["events"], happened)
         self.assertGreaterEqual(seen["events"], self.said)
         self.assertEqual(seen["closed_otherwise"], 0)
         return seen
@@ -100,7 +101,8 @@ class Crowd(Case):
     def test_a_gateway_that_stops_hands_all_its_screens_to_another_and_none_misses_an_event(self):
         before = len(self.replies())
         screens = Screens(self, f"campaign:{self.campaign}", MANY, [self.first.port, self.second.port])
-        self.assertEqual(self.first.metric("linli_websockets"), MANY)
+        # Where Redis is slow some were told to return meanwhile, and found their way back.
+        until("all are at the first", lambda: self.first.metric("linli_websockets") == MANY, 30, 0.2)
         self.say(5)
         self.say(10, 0.05)
         self.first.signal(15)
@@ -114,7 +116,8 @@ class Crowd(Case):
         until("all are at the other", lambda: self.second.metric("linli_websockets") == MANY, 30, 0.2)
         self.say(5)
         seen = self.everybody_has_all(screens, MANY, before)
-        self.assertEqual((seen["told_to_return"], seen["cut"]), (MANY, 0))
+        self.assertGreaterEqual(seen["told_to_return"], MANY)
+        self.assertEqual(seen["cut"], 0)
         self.assertLess(seen["wait_least"], 1000)
         self.assertGreater(seen["wait_most"] - seen["wait_least"], 3000)
         self.first.start()
@@ -134,7 +137,7 @@ class Crowd(Case):
         self.second.start()
         self.say(20)
         seen = self.everybody_has_all(screens, sessions, before)
-        self.assertGreaterEqual(seen["cut"], 2 * sessions)
+        self.assertGreaterEqual(seen["cut"] + seen["told_to_return"], 2 * sessions)
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ in_flight::batch in_flight::take_batch() {
   ended_.clear();
   added_.clear();
   next_.reset();
-  redis::command out{"SREM", key_}, in{"SADD", key_};
+  std::vector<std::string> out, in;
   for (const auto& n : b.ended) {
     const auto held = held_.find(n->what);
     if (held == held_.end() || --held->second > 0) continue;
@@ -70,8 +70,10 @@ in_flight::batch in_flight::take_batch() {
   for (const auto& what : added) {
     if (held_.contains(what)) in.push_back(what);
   }
-  if (out.size() > 2) b.commands.push_back(std::move(out));
-  if (in.size() > 2) b.commands.push_back(std::move(in));
+  if (out.empty() && in.empty()) return b;
+  b.changes.push_back(std::to_string(out.size()));
+  b.changes.insert(b.changes.end(), out.begin(), out.end());
+  b.changes.insert(b.changes.end(), in.begin(), in.end());
   return b;
 }
 
@@ -82,10 +84,11 @@ task<void> in_flight::write() {
     if (added_.empty() && !hurry) co_await wake_.wait(ends_wait);
     auto b = take_batch();
     result<void> outcome;
-    if (!b.commands.empty()) {
-      auto commands = std::move(b.commands);
-      auto done = co_await world_.db.client().run_all(std::move(commands));
-      outcome = done ? redis::all_good(*done) : result<void>(done.error());
+    if (!b.changes.empty()) {
+      std::vector<std::string> keys{key_}, changes = std::move(b.changes);
+      auto& client = world_.db.client();
+      auto done = co_await world_.db.functions().call(client, "in_flight", std::move(keys), std::move(changes));
+      outcome = done ? result<void>{} : result<void>(done.error());
     }
     if (b.begun) {
       b.begun->outcome = outcome;

@@ -14,8 +14,8 @@ namespace linli::queue {
 /// A note must stand before the work begins, and nothing is as frequent, so it must cost next to nothing. It is one set
 /// for the whole process, in the process' own tag, because a crash ends all of it at once: its size tells whether
 /// somebody was alone. Nobody else writes it, so it needs no fence; only who takes a unit over from a process that is
-/// gone reads it. What begins and ends on a core while a write is under way goes with the next one: SREM and SADD in
-/// one pipeline, one round trip at a time, a few dozen bytes an event. Ends wait a moment for beginnings to go with.
+/// gone reads it. What begins and ends on a core while a write is under way goes with the next one: one step, one round
+/// trip at a time, a few dozen bytes an event. Ends wait a moment for beginnings to go with.
 /// One executor only.
 class in_flight : public std::enable_shared_from_this<in_flight> {
  public:
@@ -39,7 +39,7 @@ class in_flight : public std::enable_shared_from_this<in_flight> {
     result<void> outcome;
   };
   struct batch {
-    std::vector<redis::command> commands;
+    std::vector<std::string> changes;  ///< as the Function in_flight takes them; empty = none
     std::vector<std::shared_ptr<note>> ended;
     std::shared_ptr<round> begun;
   };

@@ -166,12 +166,14 @@ int app::run() {
 }
 
 task<void> app::live() {
+  std::optional<asio::signal_set> signals;  // to the end: another signal must not cut the stopping short
   auto started = co_await start();
   if (!started) {
     fmt::print(stderr, "linli: {}\n", started.error().detail);
     failed_ = true;
   } else {
-    co_await wait_for_signal();
+    signals.emplace(cores_[0]->ex, SIGINT, SIGTERM);
+    co_await wait_for_signal(*signals);
   }
   co_await stop();
   for (auto& one : cores_) {
@@ -351,8 +353,7 @@ task<void> app::watch_settings() {
   }
 }
 
-task<void> app::wait_for_signal() {
-  asio::signal_set signals(cores_[0]->ex, SIGINT, SIGTERM);
+task<void> app::wait_for_signal(asio::signal_set& signals) {
   auto [ec, number] = co_await signals.async_wait(use_tuple);
   log::info("serve", "signal {}: stopping", number);
 }

@@ -34,7 +34,7 @@ class app {
   task<void> watch_memory();
   task<void> watch_settings();
   void gather();
-  task<void> wait_for_signal();
+  task<void> wait_for_signal(asio::signal_set& signals);
   task<void> stop();
   using on_core = task<void> (*)(core&);
   static task<void> look(core& c);

@@ -108,7 +108,7 @@ class Crowd(Case):
         self.first.signal(15)
         began = time.monotonic()
         self.say(30, 0.1)
-        code, _ = self.first.terminate()
+        code, _ = self.first.terminate()  # told again: that must not cut its stopping short
         took = time.monotonic() - began
         note(f"{MANY} screens: stopped in {took:.1f} s")
         self.assertEqual(code, 0)

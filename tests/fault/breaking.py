@@ -60,9 +60,9 @@ class Breaking:
         self.done["redis_kill"] += 1
 
     def power_cut(self):
-        """While webhooks are taken, for a second's worth of them."""
-        before = self.traffic.finished()
-        until("webhooks flow", lambda: self.traffic.finished() > before + POWER_CUT_AFTER, 20, 0.005)
+        """While webhooks are taken, for a second's worth of them, or with the last that are sent."""
+        enough = self.traffic.finished() + POWER_CUT_AFTER
+        until("webhooks flow", lambda: self.traffic.finished() > enough or self.traffic.share() >= 1, 60, 0.005)
         self.lost_bytes.append(self.stage.redis.cut_power())
         self.stage.redis.start()
         self.done["power_cut"] += 1

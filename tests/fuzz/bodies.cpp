@@ -52,8 +52,11 @@ void attack(std::string_view bytes) {
   const auto v = json::parse(bytes);
   must_be_linear(bytes, [](const std::string& text) { (void)json::parse(text); });
   if (!v) return;
-  const auto again = json::parse(api::bj::serialize(*v));
-  must(again.has_value() && *again == *v, "JSON is written as it was read");
+  const auto written = api::bj::serialize(*v);
+  const auto again = json::parse(written);
+  const bool endless = written.find("1e99999") !=
+                       std::string::npos;  // 11e309: beyond doubles, and JSON has no infinity
+  must(endless || (again.has_value() && *again == *v), "JSON is written as it was read");
   if (!v->is_object()) return;
   read_as_campaign(v->get_object());
   read_as_everything(v->get_object(), 0);

@@ -1,5 +1,6 @@
 """Redis as more than one process: a primary with replicas behind one address, and a cluster of several masters."""
 
+import re
 import socket
 import threading
 import time
@@ -92,11 +93,19 @@ class Replicated:
         self.synchronised()
 
     def synchronised(self):
-        def online():
-            with self.connect() as r:
-                return b"state=online" in r.call("INFO", "replication")
+        """The replica has confirmed what was published after Redis called it online: before its first confirmation, up
+        to a second later, it is sent nothing."""
 
-        until("the replica follows", online, 20)
+        def replication():
+            with self.connect() as r:
+                return r.call("INFO", "replication").decode()
+
+        until("the replica is online", lambda: "state=online" in replication(), 20)
+        with self.connect() as r:
+            r.call("PUBLISH", "replicas", "ready")
+        had = int(re.search(r"master_repl_offset:(\d+)", replication())[1])
+        confirmed = r"state=online,offset=(\d+)"
+        until("the replica follows", lambda: int((re.search(confirmed, replication()) or [0, -1])[1]) >= had, 20)
 
     def promote(self):
         """kill -9 of the primary; the replica takes its place and gets one of its own."""

@@ -21,6 +21,7 @@ struct words {
   commands::import_options import;
   std::string export_what = "residents", export_community;
   commands::token_options token;
+  commands::explain_options explain;
   std::string box_listen = "127.0.0.1:8090", box_gateway = "http://127.0.0.1:8080", box_state;
 };
 
@@ -100,6 +101,12 @@ int run(int argc, char** argv) {
   creating->add_option("--role", w.token.role, "admin, staff, viewer, volunteer or partner")->required();
   creating->add_option("--community", w.token.community, "'*': all, for an admin")->required();
   creating->add_option("--name", w.token.name)->required();
+  auto* explaining = app.add_subcommand("explain", "print how a text is understood");
+  explaining->add_option("text", w.explain.text);
+  explaining->add_option("--context", w.explain.context, "what is open: checkin, notice, volunteer_call or none")
+      ->capture_default_str();
+  explaining->add_option("--ctx", w.explain.ctx, "more of the situation, a JSON object");
+  explaining->add_flag("--jsonl", w.explain.lines, "read {text, context, ctx} a line from standard input");
   auto* box = add(app, w, "sandbox", "run the platform in a box, for trying out and for tests");
   box->add_option("--listen", w.box_listen)->capture_default_str();
   box->add_option("--gateway", w.box_gateway, "where its webhooks go")->capture_default_str();
@@ -110,6 +117,7 @@ int run(int argc, char** argv) {
     return app.exit(e) == 0 ? 0 : 2;
   }
   if (serving->parsed()) return serve(w);
+  if (explaining->parsed()) return commands::explain(w.explain);
   if (box->parsed()) return sandbox_platform(w);
   return with_config(w, [&](const config::config& c) {
     if (doctor->parsed()) return commands::doctor(c, w.doctor);

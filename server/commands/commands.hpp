@@ -32,4 +32,11 @@ struct token_options {
 /// Makes a member of staff and prints the token, which is shown this once.
 int create_token(const config::config& c, const token_options& o);
 
+struct explain_options {
+  std::string text, context = "none", ctx;  ///< ctx: a JSON object, see README "What residents type"
+  bool lines = false;  ///< read {"text", "context", "ctx"} a line from standard input, write an understanding for each
+};
+/// Prints how a text is understood: intent, fields, rule, confidence and, for a single one, the spans.
+int explain(const explain_options& o);
+
 }  // namespace linli::commands

@@ -127,7 +127,7 @@ task<result<void>> take(world& w, const arrival& a, const bots::message& m) {
     if (!h) co_return h.error();
     if (!m.chat.direct) {
       words::context none;
-      none.group = true;
+      none.channel = words::channel::group;
       const auto first = words::parse(m.text, none);
       if (first.intent == words::intent::bind) {
         auto done = co_await bind_chat(w, a, m, first.code, h->group);

@@ -16,11 +16,11 @@ std::optional<std::string> only_one(const std::vector<const domain::resident*>& 
 }
 
 // Whom the words name, as residents of that home; nullopt when a name fits nobody or several.
-std::optional<std::vector<std::string>> named_members(const std::vector<std::string>& names,
+std::optional<std::vector<std::string>> named_members(const std::vector<words::member>& said,
                                                       const domain::household& home, const domain::roster& roster) {
   std::vector<std::string> out;
-  for (const auto& name : names) {
-    const auto one = only_one(roster.named(home, name));
+  for (const auto& m : said) {
+    const auto one = only_one(roster.named(home, m.who));
     if (!one) return std::nullopt;
     out.push_back(*one);
   }
@@ -66,7 +66,7 @@ void cover(domain::report& r, const words::understanding& u, const domain::match
 
 words::context context_of(const domain::campaign* c, const statement& s, std::vector<std::string> names) {
   words::context out;
-  out.group = !s.direct;
+  out.channel = s.direct ? words::channel::chat : words::channel::group;
   out.addressed = s.addressed;
   out.names = std::move(names);
   if (c == nullptr) return out;

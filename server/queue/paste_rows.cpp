@@ -26,7 +26,7 @@ void take_display_name(store::paste_row& row) {
   const std::string rest(trim(row.text.substr(gap)));
   if (rest.empty() || (first[0] >= '0' && first[0] <= '9')) return;
   words::context none;
-  none.group = true;
+  none.channel = words::channel::group;
   if (!words::parse(first, none).spans.empty()) return;
   const auto before_a_room = words::parse(first + "9-999", none);  // "翠湖苑 3-502" names a compound, not a person
   if (before_a_room.place && !before_a_room.place->compound.empty()) return;

@@ -80,7 +80,7 @@ std::optional<understanding> stopping(const reading& r, const context& c) {
                        return std::find(quiet.begin(), quiet.end(), s) != quiet.end();
                      });
   // In a group it means an order, a delivery or another member.
-  if (c.group || !whole) return for_person("optout_scope");
+  if (c.in_group() || !whole) return for_person("optout_scope");
   auto u = decided(intent::optout, "optout", confidence::high);
   u.human = r.soft_optout;
   if (u.human) u.urgency = urgency::follow_up;

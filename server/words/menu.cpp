@@ -180,7 +180,7 @@ std::optional<understanding> by_menu(const std::string& text, const context& c,
   if (!k) return std::nullopt;
   if (c.options.empty()) {
     if (!k->rest.empty() || !temperatures.empty()) return std::nullopt;
-    if (c.group || c.open != context::kind::checkin)
+    if (c.in_group() || c.open != context::kind::checkin)
       return decided(intent::chatter, "digit.no_menu", confidence::middle);
     return ambiguous(k->key);
   }

@@ -125,7 +125,7 @@ understanding understood(const reading& r, const facts& f, const context& c) {
   }
   if (const auto label = by_label(text, c)) return *label;
   const auto menu = by_menu(f.words, c, f.temperatures);
-  const bool digit_counts = !c.group || c.addressed || !f.places.empty();
+  const bool digit_counts = !c.in_group() || (c.addressed && c.points_at_us) || !f.places.empty();
   if (menu && digit_counts) return *menu;
   if (menu && !menu->human) return decided(intent::chatter, "digit.unaddressed", confidence::middle);
   if (const auto u = by_polarity(r, c, f.temperatures)) return *u;
@@ -145,11 +145,12 @@ void limit_scope(understanding& u, const reading& r, const facts& f) {
   const bool self = r.has(sense::self) && !r.has(sense::plural);
   if (!f.members.empty() || (r.has(sense::proxy) && !f.person.empty())) {
     u.scope = scope::named;
-    u.members = f.members.empty() ? std::vector<std::string>{f.person} : f.members;
+    for (const auto& name : f.members.empty() ? std::vector<std::string>{f.person} : f.members)
+      u.members.push_back({name, 1, "ok", {}});
     if (r.has(sense::proxy)) u.person.clear();  // who reports for somebody is not that person
   } else if (!r.kin.empty()) {
     u.scope = scope::named;  // "我爸妈都好": the parents, not the sender
-    u.members = r.kin;
+    for (const auto& who : r.kin) u.members.push_back({who, 1, "ok", {}});
     u.human = true;
     u.urgency = urgency::follow_up;
     u.reason = "kin";
@@ -164,7 +165,7 @@ void limit_scope(understanding& u, const reading& r, const facts& f) {
 
 // A group's talk that is about no home and was not said to us is nobody's unclear answer.
 bool is_group_talk(const understanding& u, const facts& f, const context& c) {
-  if (!c.group || c.addressed || !f.places.empty() || u.urgency >= urgency::urgent) return false;
+  if (!c.in_group() || c.addressed || !f.places.empty() || u.urgency >= urgency::urgent) return false;
   switch (u.intent) {
     case intent::needs_human: return u.reason != "optout_scope";
     case intent::question:

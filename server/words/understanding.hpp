@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 // What a text means, as far as words alone can say: the interface of words/.
@@ -71,16 +72,50 @@ struct span {
   std::string what;              ///< "place", "temperature", "ok_word", …
 };
 
+/// Where it was said. A word that stops messages on a phone may be an order in a group.
+enum class channel { chat, group, sms };
+
 /// What the parser needs to know of the situation.
 struct context {
   enum class kind { none, checkin, notice, call };
   context::kind open = kind::none;
+  words::channel channel = channel::chat;
   std::map<std::string, std::string> options;  ///< menu key → meaning: all_ok, unwell, need_help, or the label
   std::map<std::string, std::string> labels;   ///< menu key → label as shown
+  std::string ask;                             ///< what was asked: any_symptoms, all_safe, … or ""
   std::string polarity;                        ///< yes_means_bad, yes_means_good or ""
-  bool group = false;                          ///< said in a group
-  bool addressed = true;                       ///< in a group: quotes or @-s our post
-  std::vector<std::string> names;              ///< names that may be meant: those of the roster's candidates
+  bool addressed = true;                       ///< in a group: may be said to us
+  bool points_at_us = true;              ///< in a group: quotes or @-s our post for certain, so that a digit counts
+  std::vector<std::string> names;        ///< names that may be meant: those of the roster's candidates
+  std::string previous;                  ///< name of the intent of the line above this one, "" when not known
+  std::vector<std::string> sender_tags;  ///< captain, landlord, at_risk, …
+  std::optional<double> last_checkin_closed_h;  ///< hours since the sender's last check-in closed
+  bool opted_out = false;
+  // volunteer calls
+  std::optional<int> quota;               ///< places of the task, when one is open
+  std::vector<int> tasks;                 ///< numbers of the open tasks, when several are
+  std::vector<std::string> slots_by_day;  ///< days one may choose from: sat, sun, …
+  bool sender_has_claim = false;
+
+  bool in_group() const { return channel == channel::group; }
+};
+
+/// One of a home, or several who are alike.
+struct member {
+  std::string who;  ///< a name of the roster as it is there, else father, mother, child, elder, adult, others, …
+  int n = 1;
+  std::string status;  ///< as in `understanding`
+  std::optional<double> temperature;
+  friend bool operator==(const member&, const member&) = default;
+};
+
+/// A row of a list: a captain's, or of a 接龙.
+struct entry {
+  std::optional<typed_place> place;
+  std::string name, status;
+  std::optional<int> count, slots, task;
+  std::vector<double> temperatures;
+  std::vector<std::string> symptoms, needs;
 };
 
 struct understanding {
@@ -88,14 +123,32 @@ struct understanding {
   words::scope scope = scope::self;
   words::confidence confidence = confidence::low;
   words::urgency urgency = urgency::none;
-  bool human = false;  ///< a person must see it
-  std::string reason;  ///< why a person must: ambiguous_digits, media, unknown, …
-  std::string rule;    ///< id of the rule that decided, e.g. "menu.digit"
+  bool human = false;                ///< a person must see it
+  std::string reason;                ///< why a person must: ambiguous_digits, media, unknown, …
+  std::string rule;                  ///< id of the rule that decided, e.g. "menu.digit"
+  std::vector<std::string> also;     ///< names of further intents that are in it
+  std::vector<std::string> missing;  ///< what must be asked for: unit, slots, task
   std::optional<typed_place> place;
   std::string person;  ///< a name said beside the place, as typed
   std::optional<int> count;
   std::vector<double> temperatures;  ///< °C
-  std::vector<std::string> symptoms, needs, members;
+  std::vector<std::string> symptoms;
+  std::vector<std::string> needs;  ///< food, medicine:insulin, rice:10jin
+  std::vector<member> members;
+  std::vector<entry> entries;
+  std::vector<std::pair<std::string, int>> totals;  ///< of a captain's list: households, ok, symptom, …
+  std::string status;  ///< ok, symptom, away, moved, hospital, isolating, not_home, unreached, vacant
+  std::string test;    ///< positive, negative, pending
+  std::optional<int> isolation_day;
+  std::optional<bool> going_out, self_reported, counts_as_report, counts_as_read;
+  bool proxy = false;    ///< said for somebody else
+  bool relayed = false;  ///< of another home: sampled by phone
+  bool late = false;
+  std::optional<int> slots, task;
+  std::string task_text;  ///< the task in the speaker's words
+  std::string when;       ///< HH:MM or a weekday: mon, …
+  std::vector<std::string> skills, resources;
+  std::string right;   ///< of data: access, erasure, rectification, …
   std::string option;  ///< the menu key chosen
   std::string code;    ///< intent::bind: the code
   std::vector<words::span> spans;

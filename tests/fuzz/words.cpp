@@ -22,7 +22,7 @@ words::context context_of(std::uint8_t choice) {
     c.labels = {{"1", "都好"}, {"2", "有人不舒服"}, {"3", "要帮忙"}, {"4", "出门了"}};
   }
   if ((choice & 8U) != 0) c.polarity = (choice & 128U) != 0 ? "yes_means_bad" : "yes_means_good";
-  c.group = (choice & 16U) != 0;
+  c.channel = (choice & 16U) != 0 ? words::channel::group : words::channel::chat;
   c.addressed = (choice & 32U) != 0;
   if ((choice & 64U) != 0) c.names = {"王芳", "张倩", "Li"};
   return c;

@@ -106,11 +106,11 @@ TEST_CASE("names that the home does not tell apart make the report unclear") {
   ground g;
   auto u = meaning(intent::checkin_ok);
   u.scope = words::scope::named;
-  u.members = {"李强", "李敏"};
+  u.members = {{"李强", 1, "ok", {}}, {"李敏", 1, "ok", {}}};
   const auto known = report_of(u, g.said, g.at("锦绣苑/3-2-601"), g.campaign, g.people);
   CHECK(known.status == status::ok);
   CHECK(known.members == std::vector<std::string>{"r_李强", "r_李敏"});
-  u.members = {"李刚"};
+  u.members = {{"李刚", 1, "ok", {}}};
   CHECK(report_of(u, g.said, g.at("锦绣苑/3-2-601"), g.campaign, g.people).status == status::unclear);
 }
 
@@ -142,7 +142,7 @@ TEST_CASE("the parser is told the menu, the group and whether we were spoken to"
   CHECK(c.open == words::context::kind::checkin);
   CHECK(c.options.at("2") == "unwell");
   CHECK(c.labels.at("2") == "有人不舒服");
-  CHECK(c.group);
+  CHECK(c.in_group());
   CHECK_FALSE(c.addressed);
   CHECK(c.names == std::vector<std::string>{"王芳"});
   CHECK(context_of(nullptr, g.said, {}).open == words::context::kind::none);

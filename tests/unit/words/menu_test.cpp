@@ -96,7 +96,7 @@ TEST_CASE("digits mean nothing without a menu") {
   CHECK(intent_of("1", asked()) == "needs_human");
   CHECK(parse("1", asked()).reason == "ambiguous_digits");
   auto group = asked();
-  group.group = true;
+  group.channel = channel::group;
   CHECK(intent_of("1", group) == "chatter");
 }
 

@@ -109,17 +109,17 @@ TEST_CASE("where a home's people are known, only they are names") {
   CHECK(parse("3-502 陈美玲 平安", c).person == "陳美玲");
   const auto both = parse("王芳、李明都好", c);
   CHECK(both.scope == scope::named);
-  CHECK(both.members == std::vector<std::string>{"王芳", "李明"});
+  CHECK(whom(both) == std::vector<std::string>{"王芳", "李明"});
   CHECK_FALSE(both.human);
   const auto together = parse("3-502 李明、王芳都好", c);
-  CHECK(together.members == std::vector<std::string>{"李明", "王芳"});
+  CHECK(whom(together) == std::vector<std::string>{"李明", "王芳"});
 }
 
 TEST_CASE("who reports for somebody is not that person") {
   const auto u = said("帮3-401李奶奶报一下，36.2，正常");
   CHECK(u.person.empty());
   CHECK(u.scope == scope::named);
-  CHECK(u.members == std::vector<std::string>{"李奶奶"});
+  CHECK(whom(u) == std::vector<std::string>{"李奶奶"});
 }
 
 }  // namespace linli::words

@@ -25,7 +25,7 @@ inline context asked() {
 /// A group that hears a check-in, where nobody is spoken to.
 inline context in_group() {
   auto c = menu();
-  c.group = true;
+  c.channel = channel::group;
   c.addressed = false;
   return c;
 }
@@ -36,6 +36,13 @@ inline std::string intent_of(std::string_view text, const context& c = menu()) {
 }
 inline std::string urgency_of(std::string_view text) { return std::string(name(said(text).urgency)); }
 inline std::string scope_of(std::string_view text) { return std::string(name(said(text).scope)); }
+
+/// Whom it is about, as written in the text.
+inline std::vector<std::string> whom(const understanding& u) {
+  std::vector<std::string> out;
+  for (const auto& m : u.members) out.push_back(m.who);
+  return out;
+}
 
 inline std::string written(const typed_place& p) {
   std::string out;

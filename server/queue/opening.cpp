@@ -88,6 +88,7 @@ store::send_entry entry_of(const domain::message& m, const std::string& communit
   e.part = m.part;
   e.resident = m.resident;
   e.expires_at = of.closes_at;
+  if (of.urgency == domain::campaign_urgency::emergency) e.lane = 2;
   return e;
 }
 

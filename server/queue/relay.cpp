@@ -4,6 +4,7 @@
 
 #include "base/log.hpp"
 #include "queue/campaign_steps.hpp"
+#include "queue/send_lane.hpp"
 #include "queue/stream_id.hpp"
 #include "store/accounts.hpp"
 #include "store/keys.hpp"
@@ -63,7 +64,8 @@ task<result<bool>> relay_page(world& w, const tenure& by, std::string community)
       log::error("relay", "an outbox entry of {} that cannot be read is dropped: {}", community, e.id);
       continue;
     }
-    by_account[out.account].push_back({e.id, std::move(e.data), out.lane == 0 ? 0 : 1});
+    const int lane = out.lane >= 0 && out.lane < lanes_of_account ? out.lane : 1;
+    by_account[out.account].push_back({e.id, std::move(e.data), lane});
   }
   for (const auto& [account, some] : by_account) {
     auto done = co_await hand_over(w, by, account, some);

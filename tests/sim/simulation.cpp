@@ -177,7 +177,7 @@ std::string simulation::what_is_left() {
     if (waits(keys::inbox_events(i))) return keys::inbox_events(i);
   }
   for (const auto& [id, l] : lines_.all()) {
-    for (const auto& stream : {keys::lane(id, 0), keys::lane(id, 1), keys::results(id)}) {
+    for (const auto& stream : {keys::lane(id, 0), keys::lane(id, 1), keys::lane(id, 2), keys::results(id)}) {
       if (waits(stream)) return stream;
     }
     if (m.find<hash_value>(keys::attempts(id)) != nullptr) return keys::attempts(id);

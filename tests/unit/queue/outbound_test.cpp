@@ -24,12 +24,15 @@ class scripted final : public bots::bot {
  public:
   std::function<result<bots::sent>(const std::string& to)> answer = [](const std::string&) { return bots::sent{}; };
   bots::after_5xx policy = bots::after_5xx::same_key;
+  double per_second = 0;  // as fast as it goes
   mutable std::map<std::string, int> calls;
+  mutable std::vector<std::string> order;
 
   std::span<const setting> settings() const override { return {}; }
   bots::abilities about(const bots::account&) const override {
     bots::abilities a;
     a.after_5xx = policy;
+    a.per_second = per_second;
     return a;
   }
   result<void> verify(const bots::webhook&, const bots::account&) const override { return {}; }
@@ -39,6 +42,7 @@ class scripted final : public bots::bot {
     const auto* text = std::get_if<bots::text>(&o);
     const auto to = text != nullptr ? text->chat_id : std::get<bots::press_ack>(o).press_id;
     ++calls[to];
+    order.push_back(to);
     co_await sleep_for(1ms);
     co_return answer(to);
   }
@@ -170,6 +174,20 @@ TEST_CASE("hundreds of chats that must be tried again later hold no other chat b
   s.give("good");
   s.start();
   CHECK(s.until([&] { return s.bot.calls["good"] == 1; }));
+}
+
+TEST_CASE("a reply passes an emergency, and an emergency passes bulk") {
+  sender_stand s;
+  s.bot.per_second = 200;
+  for (int i = 0; i < 30; ++i) s.give(fmt::format("bulk{}", i));
+  for (int i = 0; i < 30; ++i) s.give(fmt::format("emergency{}", i), 2);
+  s.give("reply", 0);
+  s.start();
+  CHECK(s.until([&] { return s.waiting(0) + s.waiting(1) + s.waiting(2) == 0; }));
+  const auto& order = s.bot.order;
+  REQUIRE(order.size() == 61);
+  CHECK(order[0] == "reply");
+  CHECK(std::all_of(order.begin() + 1, order.begin() + 31, [](const auto& to) { return to.starts_with("emergency"); }));
 }
 
 TEST_CASE("an owner that was replaced sends nothing more") {

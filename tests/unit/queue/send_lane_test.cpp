@@ -1,0 +1,95 @@
+#include <doctest/doctest.h>
+
+#include "queue/send_lane.hpp"
+
+namespace linli::queue {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+const steady_time at{std::chrono::hours(1)};
+
+std::shared_ptr<send_item> message(int n, std::string chat, steady_time due = {}) {
+  auto i = std::make_shared<send_item>();
+  i->id = std::to_string(n) + "-0";
+  i->turn = std::move(chat);
+  i->due_at = due;
+  return i;
+}
+
+}  // namespace
+
+TEST_CASE("of one chat only the first is ready, and the next when that one is finished") {
+  send_lane l;
+  l.add(message(1, "a"), at);
+  l.add(message(2, "a"), at);
+  l.add(message(3, "b"), at);
+  CHECK(l.ready() == 2);
+  CHECK(l.known() == 3);
+  const auto first = l.next({});
+  REQUIRE(first);
+  CHECK(first->id == "1-0");
+  CHECK(l.next({})->id == "3-0");
+  CHECK_FALSE(l.next({}));
+  CHECK(l.take_due(at, 10).empty());
+  l.finished("a", at);
+  const auto due = l.take_due(at, 10);
+  REQUIRE(due.size() == 1);
+  CHECK(due[0].id == "2-0");
+  CHECK(due[0].first);  // its own time may not have come
+  l.add_again(message(2, "a"));
+  CHECK(l.next({})->id == "2-0");
+  l.finished("a", at);
+  l.finished("b", at);
+  CHECK(l.known() == 0);
+}
+
+TEST_CASE("what must wait lets others pass, but none of its own chat") {
+  send_lane l;
+  l.add(message(1, "a", at + 1min), at);
+  l.add(message(2, "a"), at);
+  l.add(message(3, "b"), at);
+  CHECK(l.next({})->id == "3-0");
+  CHECK_FALSE(l.next({}));
+  CHECK(l.take_due(at + 59s, 10).empty());
+  const auto due = l.take_due(at + 1min, 10);
+  REQUIRE(due.size() == 1);
+  CHECK(due[0].id == "1-0");
+  CHECK(due[0].turn == "a");
+  CHECK_FALSE(due[0].first);
+}
+
+TEST_CASE("who is under way in another lane is passed over, and keeps his place") {
+  send_lane l;
+  l.add(message(1, "a"), at);
+  l.add(message(2, "b"), at);
+  CHECK(l.next({"a"})->id == "2-0");
+  CHECK_FALSE(l.next({"a"}));
+  CHECK(l.next({})->id == "1-0");
+}
+
+TEST_CASE("of a hundred thousand that wait nothing is kept but their places, with what Redis does not know") {
+  send_lane l;
+  for (int n = 0; n < 100'000; ++n) {
+    auto i = message(n, "chat" + std::to_string(n));
+    const std::weak_ptr<send_item> seen = i;
+    l.add(std::move(i), at);
+    auto taken = l.next({});
+    taken->unsaved = n == 7;
+    taken->tried.number = 3;
+    l.wait(*taken, at + 1h);
+    taken.reset();
+    REQUIRE(seen.expired());
+  }
+  CHECK(l.known() == 100'000);
+  CHECK(l.ready() == 0);
+  const auto due = l.take_due(at + 1h, 200'000);
+  CHECK(due.size() == 100'000);
+  int unsaved = 0;
+  for (const auto& p : due) unsaved += p.unsaved && p.unsaved->number == 3 ? 1 : 0;
+  CHECK(unsaved == 1);
+  CHECK(l.known() == 0);
+}
+
+}  // namespace linli::queue

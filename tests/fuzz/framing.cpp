@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/ascii.hpp"
 #include "base/text.hpp"
 #include "net/chunked.hpp"
 #include "net/origin.hpp"
@@ -91,7 +92,10 @@ void must_be_clean(const net::head& h) {
 }
 
 void try_request(net::request r) {
-  const auto as_sent = r.headers.get("x-forwarded-for");
+  std::string as_sent;  // there may be several of them: a proxy may add a line of its own
+  for (const auto& [name, value] : r.headers.all()) {
+    if (equal_without_case(name, "x-forwarded-for")) as_sent += value + ",";
+  }
   for (const auto* name : {"", "a", "limit", "cursor"}) (void)r.parameter(name);
   auto other = r;
   net::set_origin(other, "192.0.2.1", {});

@@ -94,10 +94,11 @@ struct app::core {
         clients(redis::create_clients(ex, redis_of(c))),
         db(clients, s.functions, c.index_key),
         rosters(db),
+        scenes(db),
         doors(db),
         bearers(db),
         http(net::create_client(ex, c.ca_file)),
-        world{ex, work, db, rosters, doors, *http, s.lines, s.bells, s.pulse, s.counters, s.road},
+        world{ex, work, db, rosters, scenes, doors, *http, s.lines, s.bells, s.pulse, s.counters, s.road},
         hub(ex, work, db, offset),
         gateway(api::services{world, hub, bearers, offset, c.public_url, c.allowed_origins,
                               hex(sha256("tokens\n" + c.index_key))}),
@@ -110,6 +111,7 @@ struct app::core {
   redis::clients clients;
   store::database db;
   store::roster_cache rosters;
+  store::scene_cache scenes;
   store::inbox doors;
   store::bearers bearers;
   std::shared_ptr<http_port> http;

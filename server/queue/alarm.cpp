@@ -33,7 +33,8 @@ std::string unread(const arrival& a, const bots::event& e, const std::string& wh
 // Rings unless that was done, or the event has had its effect already.
 task<result<void>> ring_about(world& w, const arrival& a, hearing& h) {
   h.must_not_wait = true;
-  auto c = co_await conclude(w, h);
+  auto first = first_words(h);
+  auto c = co_await conclude(w, h, std::move(first));
   if (!c) co_return c.error();
   if (!is_urgent(*c)) co_return result<void>{};
   const auto key = keys::rung(a.community, a.from.name);

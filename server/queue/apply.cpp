@@ -67,12 +67,15 @@ task<result<void>> bind_chat(world& w, const arrival& a, const bots::message& m,
   co_return result<void>{};
 }
 
-task<result<void>> note_unbound(world& w, const arrival& a, const bots::chat& chat, sys_time at) {
+// A chat that `seen` binds to no group: somebody may bind it meanwhile.
+task<result<void>> note_unbound(world& w, const arrival& a, const bots::chat& chat, sys_time at,
+                                const store::scene& seen) {
   auto known = co_await w.db.hget(keys::unbound(a.community), w.db.index_of(a.to.account.id, chat.id));
   if (!known) co_return known.error();
   if (!known->empty()) co_return result<void>{};
   store::transaction t;
   guard(t, a.community, a.from);
+  store::check_scene(t, a.community, seen);
   const store::unbound_chat u{a.to.account.id, chat.id, chat.title, at};
   store::note_unbound(t, w.db, a.community, u);
   bj::object data{{"account", u.account}, {"title", store::seal("", u.title)}};
@@ -88,6 +91,7 @@ task<result<store::committed>> store_conclusion(world& w, const arrival& a, cons
   auto after = met_now;
   store::transaction t;
   guard(t, a.community, a.from);
+  store::check_scene(t, a.community, *h.scene);
   if (c.match.link) {
     after.resident = c.match.resident;
     after.trust = domain::trust::claimed;
@@ -120,35 +124,33 @@ task<result<store::committed>> store_conclusion(world& w, const arrival& a, cons
   co_return co_await w.db.commit(std::move(t));
 }
 
+task<result<void>> take_once(world& w, const arrival& a, const bots::message& m) {
+  auto h = co_await situation(w, a, m.sender, m.chat);
+  if (!h) co_return h.error();
+  auto heard = co_await listen(w, a, m, *h);
+  if (!heard) co_return heard.error();
+  auto first = first_words(*h);
+  if (!m.chat.direct) {
+    if (first.intent == words::intent::bind) co_return co_await bind_chat(w, a, m, first.code, h->group);
+    if (m.sender.is_bot) co_return result<void>{};  // an anonymous administrator binds, and is nobody otherwise
+    if (h->group.id.empty() || !h->group.bound) co_return co_await note_unbound(w, a, m.chat, m.at, *h->scene);
+  }
+  auto c = co_await conclude(w, *h, std::move(first));
+  if (!c) co_return c.error();
+  if (!c->keep) co_return result<void>{};
+  const auto after = met(h->who.identity, a, m.sender, m.chat, m.at);
+  const std::string no_press;
+  auto done = co_await store_conclusion(w, a, *h, *c, after, no_press);
+  if (!done) co_return done.error();
+  if (c->match.link) w.bells.ring(unit_of_community(a.community));
+  co_return result<void>{};
+}
+
 task<result<void>> take(world& w, const arrival& a, const bots::message& m) {
   if (m.sender.id.empty() || (m.sender.is_bot && m.chat.direct)) co_return result<void>{};
   for (int i = 0; i < tries_max; ++i) {
-    auto h = co_await situation(w, a, m.sender, m.chat);
-    if (!h) co_return h.error();
-    if (!m.chat.direct) {
-      words::context none;
-      none.channel = words::channel::group;
-      const auto first = words::parse(m.text, none);
-      if (first.intent == words::intent::bind) {
-        auto done = co_await bind_chat(w, a, m, first.code, h->group);
-        if (!done && done.error().code == errc::stale) continue;
-        co_return done;
-      }
-      if (m.sender.is_bot) co_return result<void>{};  // an anonymous administrator binds, and is nobody otherwise
-      if (h->group.id.empty() || !h->group.bound) co_return co_await note_unbound(w, a, m.chat, m.at);
-    }
-    auto heard = co_await listen(w, a, m, *h);
-    if (!heard) co_return heard.error();
-    auto c = co_await conclude(w, *h);
-    if (!c) co_return c.error();
-    if (!c->keep) co_return result<void>{};
-    const auto after = met(h->who.identity, a, m.sender, m.chat, m.at);
-    const std::string no_press;
-    auto done = co_await store_conclusion(w, a, *h, *c, after, no_press);
-    if (!done && done.error().code == errc::stale) continue;
-    if (!done) co_return done.error();
-    if (c->match.link) w.bells.ring(unit_of_community(a.community));
-    co_return result<void>{};
+    auto done = co_await take_once(w, a, m);
+    if (done || done.error().code != errc::stale) co_return done;
   }
   co_return error{errc::stale, "the step kept moving under us"};
 }
@@ -159,7 +161,8 @@ task<result<void>> take(world& w, const arrival& a, const bots::press& p) {
     auto h = co_await situation(w, a, p.sender, p.chat);
     if (!h) co_return h.error();
     choose(*h, p, *option);
-    auto c = co_await conclude(w, *h);
+    auto first = first_words(*h);
+    auto c = co_await conclude(w, *h, std::move(first));
     if (!c) co_return c.error();
     const auto after = met(h->who.identity, a, p.sender, p.chat, p.at);
     auto done = co_await store_conclusion(w, a, *h, *c, after, p.press_id);
@@ -202,7 +205,9 @@ task<result<void>> take(world& w, const arrival& a, const bots::membership& m) {
   if (!g) co_return g.error();
   if (g->id.empty()) {
     if (!m.joined) co_return result<void>{};
-    co_return co_await note_unbound(w, a, m.chat, m.at);
+    auto h = co_await situation(w, a, m.who, m.chat);
+    if (!h) co_return h.error();
+    co_return co_await note_unbound(w, a, m.chat, m.at, *h->scene);
   }
   if (g->bound == m.joined) co_return result<void>{};
   auto now_bound = *g;

@@ -13,15 +13,11 @@ result<arrival> arrival_of(world& w, source from, const inbound_event& e) {
 }
 
 task<result<hearing>> situation(world& w, const arrival& a, const bots::person& sender, const bots::chat& chat) {
-  hearing h;
-  h.community = a.community;
-  auto who = co_await store::load_identity(w.db, a.community, store::identity_key(w.db, a.to.account.id, sender.id));
-  if (!who) co_return who.error();
-  h.who = std::move(*who);
+  auto heard = co_await hear(w, a.community, store::identity_key(w.db, a.to.account.id, sender.id));
+  if (!heard) co_return heard.error();
+  auto& h = *heard;
   if (!chat.direct) {
-    auto g = co_await store::group_of_chat(w.db, a.community, a.to.account.id, chat.id);
-    if (!g) co_return g.error();
-    h.group = std::move(*g);
+    if (const auto* g = h.scene->group_of(w.db, a.to.account.id, chat.id)) h.group = *g;
   }
   h.said.id = a.id;
   h.said.channel = a.to.account.id;
@@ -29,7 +25,7 @@ task<result<hearing>> situation(world& w, const arrival& a, const bots::person& 
   h.said.group = h.group.id;
   h.said.shown_name = sender.name.empty() ? h.who.identity.name : sender.name;
   h.said.direct = chat.direct;
-  co_return h;
+  co_return heard;
 }
 
 task<result<void>> listen(world& w, const arrival& a, const bots::message& m, hearing& h) {

@@ -4,6 +4,7 @@
 #include "queue/campaign_steps.hpp"
 #include "queue/hearing.hpp"
 #include "store/keys.hpp"
+#include "store/scenes.hpp"
 
 namespace linli::queue {
 
@@ -131,6 +132,7 @@ task<result<void>> forget_campaign(world& w, const tenure& by, std::string commu
   store::transaction t;
   check_owner(t, community, by);
   t.zrem(keys::open_campaigns(community), id).zrem(keys::timers(community), "forget:" + id);
+  store::change_scene(t, community);
   auto done = co_await w.db.commit(std::move(t));
   if (!done) co_return done.error();
   co_return result<void>{};
@@ -171,11 +173,9 @@ task<result<void>> apply_kept(world& w, const tenure& by, std::string community,
   auto kept = co_await store::load_kept(w.db, community, identity);
   if (!kept) co_return kept.error();
   for (const auto& r : *kept) {
-    hearing h;
-    h.community = community;
-    auto who = co_await store::load_identity(w.db, community, identity);
-    if (!who) co_return who.error();
-    h.who = std::move(*who);
+    auto heard = co_await hear(w, community, identity);
+    if (!heard) co_return heard.error();
+    auto& h = *heard;
     if (h.who.identity.resident.empty()) break;  // unlinked again meanwhile: what is left stays kept
     if (!r.group.empty()) {
       auto g = co_await store::load_group(w.db, community, r.group);
@@ -186,12 +186,14 @@ task<result<void>> apply_kept(world& w, const tenure& by, std::string community,
     h.campaign = r.campaign;
     h.campaign_guessed = r.campaign_guessed;
     h.kept = true;
-    auto c = co_await conclude(w, h);
+    auto first = first_words(h);
+    auto c = co_await conclude(w, h, std::move(first));
     if (!c) co_return c.error();
     c->reply.id = r.id;
     if (c->report) c->report->reply = r.id;
     store::transaction t;
     check_owner(t, community, by);
+    store::check_scene(t, community, *h.scene);
     store::put_identity(t, community, h.who, h.who.identity);  // still the resident he was linked to
     store::take_kept(t, community, r);
     if (c->reply.resident.empty()) c->reply.resident = h.who.identity.resident;

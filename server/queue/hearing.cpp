@@ -17,6 +17,8 @@ using domain::campaign_state;
 
 namespace {
 
+constexpr std::size_t asks_at_once =
+    4;  // open campaigns looked at in one round; most homes have been asked by the first
 constexpr auto a_second = std::chrono::seconds(1);  // platforms cut the times of messages to seconds
 
 // A pasted line is read by a worker before it counts: the room in a display name ("3-502王芳") is then as good as one
@@ -64,41 +66,54 @@ bool is_about_to_ask(const domain::campaign& c, const hearing& h, const std::str
   return home != nullptr && domain::outside(c.audience, *home, people.members(*home)).empty();
 }
 
-// The campaign that the words belong to: the first one that asked this home. Without a home the first at all, which
-// then only helps to understand.
-task<result<std::optional<store::known_campaign>>> choose(world& w, const hearing& h, bool ack,
-                                                          const std::string& household, const domain::roster& people,
-                                                          store::known_ask& ask) {
-  std::optional<store::known_campaign> none;
-  std::vector<store::known_campaign> candidates;
+using shared_campaign = std::shared_ptr<const domain::campaign>;
+
+// The campaigns that the words may belong to, the likeliest first.
+task<result<std::vector<shared_campaign>>> candidates_of(world& w, const hearing& h, bool ack) {
+  std::vector<shared_campaign> out;
   if (!h.campaign.empty()) {
-    auto one = co_await store::load_campaign(w.db, h.community, h.campaign);
-    if (one) candidates.push_back(std::move(*one));
-    else if (one.error().code != errc::not_found) co_return one.error();
+    if (const auto* known = h.scene->campaign(h.campaign)) {
+      out.push_back(shared_campaign(h.scene, known));
+    } else {  // one that takes no replies any more, or not yet
+      auto one = co_await store::load_campaign(w.db, h.community, h.campaign);
+      if (one) out.push_back(std::make_shared<const domain::campaign>(std::move(one->campaign)));
+      else if (one.error().code != errc::not_found) co_return one.error();
+    }
   }
-  if (candidates.empty() || h.campaign_guessed) {
-    auto open = co_await store::load_answerable(w.db, h.community);
-    if (!open) co_return open.error();
-    const auto asked_later = [&h](const auto& c) { return h.kept && c.campaign.starts_at > h.said.at + a_second; };
-    std::erase_if(*open, asked_later);
-    std::stable_sort(open->begin(), open->end(),
-                     [ack](const auto& a, const auto& b) { return turn(a.campaign, ack) < turn(b.campaign, ack); });
-    std::move(open->begin(), open->end(), std::back_inserter(candidates));
+  if (!out.empty() && !h.campaign_guessed) co_return out;
+  const auto guessed = static_cast<std::ptrdiff_t>(out.size());
+  for (const auto& c : h.scene->answerable) {
+    const bool asked_later = h.kept && c.starts_at > h.said.at + a_second;
+    if (!asked_later) out.push_back(shared_campaign(h.scene, &c));
   }
-  if (household.empty()) {
-    if (!candidates.empty()) none = std::move(candidates.front());
-    co_return none;
+  std::stable_sort(out.begin() + guessed, out.end(),
+                   [ack](const auto& a, const auto& b) { return turn(*a, ack) < turn(*b, ack); });
+  co_return out;
+}
+
+// The campaign that the words belong to: the first one that asked this home. Without a home the first at all, which
+// then only helps to understand. The asks are read after the scene was: what it says was asked is found.
+task<result<shared_campaign>> choose(world& w, const hearing& h, bool ack, const std::string& household,
+                                     const domain::roster& people, store::known_ask& ask) {
+  auto candidates = co_await candidates_of(w, h, ack);
+  if (!candidates) co_return candidates.error();
+  if (household.empty()) co_return candidates->empty() ? shared_campaign{} : std::move(candidates->front());
+  for (std::size_t from = 0; from < candidates->size(); from += asks_at_once) {
+    const auto to = std::min(from + asks_at_once, candidates->size());
+    std::vector<std::string> ids;
+    for (auto i = from; i < to; ++i) ids.push_back((*candidates)[i]->id);
+    auto asks = co_await store::load_asks_of(w.db, h.community, std::move(ids), household);
+    if (!asks) co_return asks.error();
+    for (std::size_t i = 0; i < asks->size(); ++i) {
+      auto& c = (*candidates)[from + i];
+      if ((*asks)[i].was.empty() && is_about_to_ask(*c, h, household, people))
+        co_return error{errc::stale, "the home is about to be asked"};
+      if ((*asks)[i].was.empty()) continue;
+      ask = std::move((*asks)[i]);
+      co_return std::move(c);
+    }
   }
-  for (auto& c : candidates) {
-    auto found = co_await store::load_ask(w.db, h.community, c.campaign.id, household);
-    if (!found) co_return found.error();
-    if (found->was.empty() && is_about_to_ask(c.campaign, h, household, people))
-      co_return error{errc::stale, "the home is about to be asked"};
-    if (found->was.empty()) continue;
-    ask = std::move(*found);
-    co_return std::move(c);
-  }
-  co_return none;
+  co_return shared_campaign{};
 }
 
 store::reply_record record_of(const hearing& h, const conclusion& c) {
@@ -180,18 +195,18 @@ domain::match match_speaker(const hearing& h, const words::understanding& u, con
   return domain::find_speaker(s, roster);
 }
 
-conclusion judge(const hearing& h, domain::match m, const domain::roster& people, const domain::campaign* campaign,
-                 store::known_ask before) {
+conclusion judge(const hearing& h, domain::match m, const domain::roster& people,
+                 std::shared_ptr<const domain::campaign> campaign, store::known_ask before) {
   conclusion c;
   c.match = std::move(m);
   c.before = std::move(before);
-  if (campaign != nullptr) c.campaign = *campaign;
+  c.campaign = std::move(campaign);
   std::vector<std::string> names;
   if (const auto* home = people.find_household(c.match.household)) {
     for (const auto* r : people.members(*home)) names.push_back(r->name);
     c.place = domain::render(home->place);
   }
-  c.understood = understand(h, campaign, names);
+  c.understood = understand(h, c.campaign.get(), names);
   if (!h.said.media.empty() && h.said.text.empty()) {  // a voice message must be listened to
     c.understood.intent = words::intent::needs_human;
     c.understood.human = true;
@@ -221,20 +236,27 @@ bool is_matched(const conclusion& c) {
   return (c.report || !c.reply.resident.empty()) && c.match.kind != domain::match_kind::guess;
 }
 
-task<result<conclusion>> conclude(world& w, const hearing& h) {
-  const auto first = first_words(h);
-  auto roster = co_await w.rosters.get(h.community);
+task<result<hearing>> hear(world& w, std::string community, std::string identity) {
+  auto look = co_await w.scenes.look_at(community, std::move(identity));
+  if (!look) co_return look.error();
+  hearing h;
+  h.community = std::move(community);
+  h.who = std::move(look->who);
+  h.scene = std::move(look->scene);
+  h.roster = look->roster;
+  co_return h;
+}
+
+task<result<conclusion>> conclude(world& w, const hearing& h, words::understanding first) {
+  auto roster = co_await w.rosters.get(h.community, h.roster);
   if (!roster) co_return roster.error();
-  auto m = match_speaker(h, first, (*roster)->roster);
-  const bool ack = first.intent == words::intent::ack;
-  store::known_ask before;
   const auto people = *roster;  // it may move meanwhile
+  auto m = match_speaker(h, first, people->roster);
+  store::known_ask before;
+  const bool ack = first.intent == words::intent::ack;
   auto campaign = co_await choose(w, h, ack, m.household, people->roster, before);
   if (!campaign) co_return campaign.error();
-  roster = co_await w.rosters.get(h.community);  // it may have moved meanwhile
-  if (!roster) co_return roster.error();
-  const auto* asked = *campaign ? &(*campaign)->campaign : nullptr;
-  co_return judge(h, std::move(m), (*roster)->roster, asked, std::move(before));
+  co_return judge(h, std::move(m), people->roster, std::move(*campaign), std::move(before));
 }
 
 void write(store::transaction& t, const std::string& community, const conclusion& c) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -14,8 +15,10 @@ namespace linli::queue {
 /// A statement with what is known of its situation.
 struct hearing {
   std::string community;
-  store::known_identity who;  ///< without account: never seen, or not from a platform
-  domain::group group;        ///< without id: said in private
+  store::known_identity who;                  ///< without account: never seen, or not from a platform
+  std::shared_ptr<const store::scene> scene;  ///< as hear() found it; only for conclude()
+  store::roster_stand roster;                 ///< likewise
+  domain::group group;                        ///< without id: said in private
   statement said;
   std::string campaign;           ///< when it is known: quoted post, pressed button, pasted list
   bool campaign_guessed = false;  ///< it is not: `campaign` was open when this was said, others may be meant as well
@@ -28,7 +31,7 @@ struct conclusion {
   words::understanding understood;
   domain::match match;
   bool keep = false;  ///< worth keeping at all
-  std::optional<domain::campaign> campaign;
+  std::shared_ptr<const domain::campaign> campaign;
   store::known_ask before;  ///< the household's ask, when there is one
   domain::ask after;
   std::optional<domain::report> report;
@@ -36,8 +39,11 @@ struct conclusion {
   std::string place;  ///< of the household, rendered
 };
 
-/// Errors: those of the connection; stale: the ask that it may answer is still being made, try again soon.
-task<result<conclusion>> conclude(world& w, const hearing& h);
+/// The hearing as far as Redis knows it now: sender, scene, roster; one round. Errors: those of the connection.
+task<result<hearing>> hear(world& w, std::string community, std::string identity);
+/// `first`: its first_words(). What is made of it carries check_scene(). REQUIRES: `h` is of hear(). Errors: those of
+/// the connection; stale: the ask that it may answer is still being made, try again soon.
+task<result<conclusion>> conclude(world& w, const hearing& h, words::understanding first);
 
 // The steps of conclude(), for who has read in bulk what they need: understand, match, find the ask, judge.
 
@@ -45,8 +51,8 @@ task<result<conclusion>> conclude(world& w, const hearing& h);
 words::understanding first_words(const hearing& h, const domain::campaign* asked = nullptr);
 domain::match match_speaker(const hearing& h, const words::understanding& u, const domain::roster& people);
 /// `campaign` nullptr: no question is open. `before`: what the matched home was asked in it.
-conclusion judge(const hearing& h, domain::match m, const domain::roster& people, const domain::campaign* campaign,
-                 store::known_ask before);
+conclusion judge(const hearing& h, domain::match m, const domain::roster& people,
+                 std::shared_ptr<const domain::campaign> campaign, store::known_ask before);
 /// Is it somebody's answer, or must a person say whose it is?
 bool is_matched(const conclusion& c);
 

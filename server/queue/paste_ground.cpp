@@ -97,7 +97,7 @@ task<result<paste_ground>> open_ground(world& w, std::string community, std::str
   for (const auto& c : *answerable) g.own_texts.push_back(words::normalise(c.campaign.text).text);
   g.community = std::move(community);
   g.group = std::move(*found);
-  g.campaign = std::move(campaign);
+  if (campaign) g.campaign = std::make_shared<const domain::campaign>(std::move(*campaign));
   co_return g;
 }
 
@@ -110,7 +110,7 @@ task<result<std::vector<judged_row>>> judge_rows(world& w, paste_ground& g, cons
     if (!to_be_judged(row)) continue;
     line_heard l{&row, row, hearing_of(g, p, row), {}};
     if (l.row.mark.empty()) l.row.mark = w.db.index_of(g.group.id, mark_text(l.row, occasion));
-    first.push_back(first_words(l.h, g.campaign ? &*g.campaign : nullptr));
+    first.push_back(first_words(l.h, g.campaign.get()));
     l.h.said.addressed = is_answer(first.back());
     if (l.row.speaker.empty()) l.row.speaker = sender_of(l.row, first.back(), p.format == "jielong", g);
     lines.push_back(std::move(l));

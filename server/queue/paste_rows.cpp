@@ -163,7 +163,7 @@ judged_row judge_row(store::paste_row row, const hearing& h, domain::match m, co
   const auto asked = g.asks.find(m.household);
   auto before = asked == g.asks.end() ? store::known_ask{} : asked->second;
   auto& c = out.meant;
-  c = judge(h, std::move(m), people, g.campaign ? &*g.campaign : nullptr, std::move(before));
+  c = judge(h, std::move(m), people, g.campaign, std::move(before));
   auto& mark = g.marks[out.row.mark];
   auto effect = effect_of(out.row, c, !mark.empty(), g);
   out.acts = effect.acts;

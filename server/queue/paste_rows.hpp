@@ -32,7 +32,7 @@ bool is_answer(const words::understanding& u);
 struct paste_ground {
   std::string community;
   domain::group group;
-  std::optional<domain::campaign> campaign;
+  std::shared_ptr<const domain::campaign> campaign;
   std::vector<std::string> own_texts;                               ///< what we posted: no answer, though copied along
   std::map<std::string, store::known_ask> asks;                     ///< by household; without `was`: not asked
   std::unordered_map<std::string, std::string> marks;               ///< mark → where its effect went, "" where new

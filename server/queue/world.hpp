@@ -15,6 +15,7 @@
 #include "store/database.hpp"
 #include "store/inbox.hpp"
 #include "store/rosters.hpp"
+#include "store/scenes.hpp"
 
 namespace linli::queue {
 
@@ -68,6 +69,7 @@ struct world {
   gate& work;
   store::database& db;
   store::roster_cache& rosters;
+  store::scene_cache& scenes;
   store::inbox& doors;
   http_port& http;
   // shared by all cores

@@ -2,6 +2,7 @@
 
 #include "base/limits.hpp"
 #include "store/keys.hpp"
+#include "store/scenes.hpp"
 #include "store/transaction.hpp"
 
 namespace linli::store {
@@ -84,6 +85,22 @@ task<result<std::vector<known_ask>>> load_asks(database& db, std::string communi
   co_return out;
 }
 
+task<result<std::vector<known_ask>>> load_asks_of(database& db, std::string community,
+                                                  std::vector<std::string> campaigns, std::string household) {
+  std::vector<redis::command> all;
+  for (const auto& id : campaigns) all.push_back({"HGET", keys::asks(community, id), household});
+  auto answers = co_await db.client().run_all(std::move(all));
+  if (!answers) co_return answers.error();
+  auto good = redis::all_good(*answers);
+  if (!good) co_return good.error();
+  std::vector<known_ask> out;
+  for (auto& bytes : *answers) {
+    auto a = unpack_ask(bytes.text);
+    out.push_back({std::move(a), std::move(bytes.text)});
+  }
+  co_return out;
+}
+
 task<result<std::vector<domain::ask>>> load_all_asks(database& db, std::string community, std::string campaign) {
   auto all = co_await db.hgetall(keys::asks(community, campaign));
   if (!all) co_return all.error();
@@ -150,8 +167,21 @@ task<result<std::vector<reply_record>>> load_replies(database& db, std::string c
   co_return out;
 }
 
+namespace {
+
+// Is it the same to those who answer it? How far its opening came changes too often; see scene.
+bool same_to_answer(const domain::campaign& a, domain::campaign b) {
+  b.cursor = a.cursor;
+  b.total = a.total;
+  b.residents = a.residents;
+  return pack(a) == pack(b);
+}
+
+}  // namespace
+
 void put_campaign(transaction& t, const std::string& community, const known_campaign& before,
                   const domain::campaign& after) {
+  if (!same_to_answer(before.campaign, after)) change_scene(t, community);
   t.check_field(keys::campaigns(community), after.id, before.was);
   t.hset(keys::campaigns(community), after.id, pack(after));
 }

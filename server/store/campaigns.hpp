@@ -37,6 +37,9 @@ task<result<void>> create_campaign(database& db, std::string community, domain::
 task<result<known_ask>> load_ask(database& db, std::string community, std::string campaign, std::string household);
 task<result<std::vector<known_ask>>> load_asks(database& db, std::string community, std::string campaign,
                                                std::vector<std::string> households);
+/// What one household was asked in each of the campaigns, in their order: one round.
+task<result<std::vector<known_ask>>> load_asks_of(database& db, std::string community,
+                                                  std::vector<std::string> campaigns, std::string household);
 /// All asks of a campaign, by household id.
 task<result<std::vector<domain::ask>>> load_all_asks(database& db, std::string community, std::string campaign);
 /// State → number of asks, and "late".

@@ -5,6 +5,7 @@
 #include "base/limits.hpp"
 #include "store/codec.hpp"
 #include "store/keys.hpp"
+#include "store/scenes.hpp"
 #include "store/sealed.hpp"
 #include "store/transaction.hpp"
 
@@ -42,6 +43,7 @@ task<result<domain::group>> group_of_chat(database& db, std::string community, s
 task<result<void>> create_group(database& db, std::string community, domain::group g) {
   transaction t;
   t.check_no_field(keys::groups(community), g.id).hset(keys::groups(community), g.id, pack(g));
+  change_scene(t, community);
   if (!g.chat.empty()) {
     const auto index = db.index_of(g.account, g.chat);
     t.check_no_field(keys::group_index(community), index).hset(keys::group_index(community), index, g.id);
@@ -115,6 +117,7 @@ void bind_group(transaction& t, const database& db, const std::string& community
   g.chat = chat;
   if (g.title.empty()) g.title = title;
   g.bound = true;
+  change_scene(t, community);
   t.check_field(keys::groups(community), g.id, pack(before)).hset(keys::groups(community), g.id, pack(g));
   const auto index = db.index_of(g.account, chat);
   t.check_was(keys::group_index(community), index, holder.id).hset(keys::group_index(community), index, g.id);
@@ -134,6 +137,7 @@ void use_code(transaction& t, const std::string& community, const coded_group& c
 }
 
 void put_group(transaction& t, const std::string& community, const domain::group& before, const domain::group& after) {
+  change_scene(t, community);
   t.check_field(keys::groups(community), after.id, pack(before)).hset(keys::groups(community), after.id, pack(after));
 }
 

@@ -45,7 +45,7 @@ inline text inbox_lease(int shard) { return inbox(shard, "lease"); }
 
 // ---- {c:<community>}
 inline text community(view id, view what) { return text("{c:").append(id).append("}:").append(what); }
-inline text meta(view c) { return community(c, "meta"); }                ///< HASH: epoch, position
+inline text meta(view c) { return community(c, "meta"); }                ///< HASH: epoch, position, scene (version)
 inline text fences(view c) { return community(c, "fences"); }            ///< HASH source → highest fence seen
 inline text residents(view c) { return community(c, "residents"); }      ///< HASH id → resident
 inline text households(view c) { return community(c, "households"); }    ///< HASH id → household

@@ -67,7 +67,7 @@ task<result<void>> import_rows(database& db, roster_cache& rosters, std::string 
   auto first = co_await rosters.get(community);
   if (!first) co_return first.error();
   auto scratch = (*first)->roster;  // in a dry run the rows happen here only
-  auto version = (*first)->version;
+  auto version = (*first)->stand.version;
   int tries = 0;
   for (std::size_t at = 0; at < rows.size();) {
     auto part = decide(rows, at, scratch, community, source);
@@ -80,7 +80,7 @@ task<result<void>> import_rows(database& db, roster_cache& rosters, std::string 
         auto again = co_await rosters.get(community);
         if (!again) co_return again.error();
         scratch = (*again)->roster;
-        version = (*again)->version;
+        version = (*again)->stand.version;
         continue;
       }
       version += writes;

@@ -37,36 +37,42 @@ class roster_cache::end_of_reading {
 
 task<result<std::shared_ptr<const versioned_roster>>> roster_cache::get(std::string community) {
   for (;;) {
-    const auto holder = db_.client().place_of(keys::roster_log(community)).holder;
+    roster_stand at;
+    at.holder = db_.client().place_of(keys::roster_log(community)).holder;
     redis::command ask{"LLEN", keys::roster_log(community)};
     auto length = co_await db_.client().run(std::move(ask));
     if (!length) co_return length.error();
+    at.version = length->integer;
     const auto slot = known_[community];
-    if (slot != nullptr && slot->version == length->integer && slot->holder == holder)
-      co_return std::shared_ptr<const versioned_roster>(slot);
+    if (slot != nullptr && slot->stand == at) co_return std::shared_ptr<const versioned_roster>(slot);
     const auto under_way = readings_[community];
-    if (under_way == nullptr || under_way->over) co_return co_await read(std::move(community), length->integer, holder);
+    if (under_way == nullptr || under_way->over) co_return co_await read(std::move(community), at);
     // A hundred events that come upon a cold cache would each read a hundred thousand residents.
     co_await under_way->ended.async_wait(use_tuple);
   }
 }
 
-task<result<std::shared_ptr<const versioned_roster>>> roster_cache::read(std::string community, std::int64_t version,
-                                                                         std::uint64_t holder) {
+task<result<std::shared_ptr<const versioned_roster>>> roster_cache::get(std::string community, roster_stand at) {
+  const auto slot = known_.find(community);
+  if (slot != known_.end() && slot->second != nullptr && slot->second->stand == at)
+    co_return std::shared_ptr<const versioned_roster>(slot->second);
+  co_return co_await get(std::move(community));
+}
+
+task<result<std::shared_ptr<const versioned_roster>>> roster_cache::read(std::string community, roster_stand at) {
   const auto ours = std::make_shared<reading>(co_await asio::this_coro::executor);
   readings_[community] = ours;
   const end_of_reading end(ours);
   const auto known = known_[community];
-  if (known != nullptr && known->version < version && known->holder == holder) {
-    auto done = co_await refresh(community, known, version);
+  if (known != nullptr && known->stand.version < at.version && known->stand.holder == at.holder) {
+    auto done = co_await refresh(community, known, at.version);
     if (!done) co_return done.error();
     co_return std::shared_ptr<const versioned_roster>(known);
   }
   // Never seen, or the log went back, or another Redis holds it: one that was restored, or a replica that never had the
   // newest changes, has another past even when its log is longer by now.
   auto fresh = std::make_shared<versioned_roster>();
-  fresh->version = version;
-  fresh->holder = holder;
+  fresh->stand = at;
   auto done = co_await load(community, fresh);
   if (!done) co_return done.error();
   known_[community] = fresh;
@@ -89,8 +95,8 @@ task<result<void>> roster_cache::load(std::string community, std::shared_ptr<ver
 
 task<result<void>> roster_cache::refresh(std::string community, std::shared_ptr<versioned_roster> known,
                                          std::int64_t to) {
-  while (known->version < to) {
-    const auto from = known->version;
+  while (known->stand.version < to) {
+    const auto from = known->stand.version;
     const auto last = std::min(to, from + page) - 1;
     redis::command range{"LRANGE", keys::roster_log(community), std::to_string(from), std::to_string(last)};
     auto changed = co_await db_.client().run(std::move(range));
@@ -109,7 +115,7 @@ task<result<void>> roster_cache::refresh(std::string community, std::shared_ptr<
       if (r.id.empty()) known->roster.drop_resident(people[i]);
       else known->roster.put(std::move(r));
     }
-    known->version = last + 1;
+    known->stand.version = last + 1;
   }
   co_return result<void>{};
 }

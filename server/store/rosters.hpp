@@ -8,11 +8,17 @@
 
 namespace linli::store {
 
-/// A roster as of `version` (the length of its log).
+/// How new a roster is.
+struct roster_stand {
+  std::int64_t version = 0;  ///< the length of its log
+  std::uint64_t holder = 0;  ///< who held its log: see redis::place
+
+  bool operator==(const roster_stand&) const = default;
+};
+
 struct versioned_roster {
   domain::roster roster;
-  std::int64_t version = 0;
-  std::uint64_t holder = 0;  ///< who held its log: see redis::place
+  roster_stand stand;
 };
 
 /// The rosters of one core, kept as new as Redis with one LLEN a look. One executor only.
@@ -22,6 +28,8 @@ class roster_cache {
   explicit roster_cache(database& db) : db_(db) {}
   /// As of now. Who comes while a roster is being read waits for that one. Errors: those of the connection.
   task<result<std::shared_ptr<const versioned_roster>>> get(std::string community);
+  /// As of a stand that was just read, or newer: no look at Redis when that is the one kept.
+  task<result<std::shared_ptr<const versioned_roster>>> get(std::string community, roster_stand at);
 
  private:
   /// A reading under way, and those who wait for it.
@@ -29,8 +37,7 @@ class roster_cache {
   class end_of_reading;
 
   /// Reads what is missing up to `version`, or all of it.
-  task<result<std::shared_ptr<const versioned_roster>>> read(std::string community, std::int64_t version,
-                                                             std::uint64_t holder);
+  task<result<std::shared_ptr<const versioned_roster>>> read(std::string community, roster_stand at);
   task<result<void>> load(std::string community, std::shared_ptr<versioned_roster> into);
   task<result<void>> refresh(std::string community, std::shared_ptr<versioned_roster> known, std::int64_t to);
 

@@ -29,9 +29,10 @@ sim_process::sim_process(outside& o, std::string name)
       link_(std::make_shared<sim_link>(ex_, o.clock, o.redis, name_)),
       db_(link_, o.functions, "a key of at least 16"),
       rosters_(db_),
+      scenes_(db_),
       doors_(db_),
       http_(create_sim_port(ex_, o.clock, o.platform, name_)),
-      world_{ex_, work_, db_, rosters_, doors_, *http_, o.lines, bells_, pulse_, counters},
+      world_{ex_, work_, db_, rosters_, scenes_, doors_, *http_, o.lines, bells_, pulse_, counters},
       engine_(world_, pulse_, record_, 0) {
   spawn(ex_, control_, "boot", boot());
 }

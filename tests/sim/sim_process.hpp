@@ -66,6 +66,7 @@ class sim_process {
   std::shared_ptr<sim_link> link_;
   store::database db_;
   store::roster_cache rosters_;
+  store::scene_cache scenes_;
   store::inbox doors_;
   std::shared_ptr<http_port> http_;
   queue::switchboard bells_;

@@ -45,7 +45,7 @@ struct inbox_stand : queue_stand {
   inbox_stand()
       : connection(std::make_shared<barred>(client)),
         own_db(connection, functions, "a key of at least 16"),
-        own{io.get_executor(), work, own_db, rosters, doors, http, lines, bells, pulse, counters} {
+        own{io.get_executor(), work, own_db, rosters, scenes, doors, http, lines, bells, pulse, counters} {
     pulse.confirm();
   }
   ~inbox_stand() { stop(); }

@@ -42,16 +42,14 @@ void open_for(queue_stand& s, const std::string& id, std::vector<std::string> pl
 
 /// What somebody unknown says in private, as intake keeps it; his key.
 std::string say_unknown(queue_stand& s, std::string text, std::chrono::minutes ago) {
-  hearing h;
-  h.community = community;
-  h.who = s.run(store::load_identity(s.db, community, store::identity_key(s.db, "telegram", "77"))).value();
+  auto h = s.run(hear(s.w, community, store::identity_key(s.db, "telegram", "77"))).value();
   h.said.id = "telegram/1";
   h.said.channel = "telegram";
   h.said.speaker = h.who.key;
   h.said.text = std::move(text);
   h.said.direct = true;
   h.said.at = now() - ago;
-  const auto c = s.run(conclude(s.w, h)).value();
+  const auto c = s.run(conclude(s.w, h, first_words(h))).value();
   REQUIRE_FALSE(is_matched(c));
   auto met = h.who.identity;
   met.account = "telegram";
@@ -140,8 +138,8 @@ TEST_CASE("an answer that comes before its home's ask is made waits for it; an a
   c.opened_at = {};
   s.run(store::create_campaign(s.db, community, c)).value();
   s.ask({"ZADD", store::keys::open_campaigns(community), std::to_string(to_ms(c.starts_at)), c.id});
-  hearing h;
-  h.community = community;
+  auto h = s.run(hear(s.w, community, "somebody")).value();
+  const auto means = [&] { return s.run(conclude(s.w, h, first_words(h))); };
   h.group = test::sample_group();
   h.said.id = "telegram/9";
   h.said.channel = "wechat";
@@ -149,21 +147,22 @@ TEST_CASE("an answer that comes before its home's ask is made waits for it; an a
   h.said.group = h.group.id;
   h.said.text = "3-502 平安";
   h.said.at = now();
-  CHECK(s.run(conclude(s.w, h)).error().code == errc::stale);
+  CHECK(means().error().code == errc::stale);
   h.must_not_wait = true;
-  CHECK_FALSE(s.run(conclude(s.w, h))->report);
+  CHECK_FALSE(means()->report);
   h.must_not_wait = false;
   h.said.at = c.starts_at - 1h;  // said before anybody was asked: no answer
-  CHECK_FALSE(s.run(conclude(s.w, h))->report);
+  CHECK_FALSE(means()->report);
   h.said.at = now();
   h.said.text = "4-101 平安";
   h.group.places = {"锦绣苑/4-*"};
-  CHECK(s.run(conclude(s.w, h)));  // that home is not asked
+  CHECK(means());  // that home is not asked
   h.said.text = "3-502 平安";
   h.group.places = {"锦绣苑/3-*"};
   const auto by = owner_of_community(s);
   s.run(open_campaign(s.w, by, community, c.id)).value();
-  const auto heard = s.run(conclude(s.w, h)).value();
+  h.scene = s.run(hear(s.w, community, "somebody"))->scene;
+  const auto heard = means().value();
   REQUIRE(heard.report);
   CHECK(heard.after.state == ask_state::answered_ok);
 }

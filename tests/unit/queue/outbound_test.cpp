@@ -81,7 +81,7 @@ struct sender_stand : queue_stand {
   explicit sender_stand(bots::after_5xx policy = bots::after_5xx::same_key)
       : connection(std::make_shared<forgetful>(client)),
         own_db(connection, functions, "a key of at least 16"),
-        own{io.get_executor(), work, own_db, rosters, doors, http, lines, bells, pulse, counters} {
+        own{io.get_executor(), work, own_db, rosters, scenes, doors, http, lines, bells, pulse, counters} {
     bot.policy = policy;
     lines.add(bots::account{account, "scripted", community, {}}, bot);
     pulse.confirm();

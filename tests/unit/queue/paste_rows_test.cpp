@@ -20,7 +20,7 @@ struct desk {
   desk() {
     g.community = "jinyuan";
     g.group = test::sample_group();
-    g.campaign = test::sample_campaign("camp", seen - 2h);
+    g.campaign = std::make_shared<const domain::campaign>(test::sample_campaign("camp", seen - 2h));
     g.own_texts = {words::normalise(g.campaign->text).text};
     for (const auto& [id, home] : people.households()) g.asks[id] = {test::sample_ask(home, people), "as it was"};
   }
@@ -39,7 +39,7 @@ struct desk {
     h.said.paste = "pst_1";
     h.said.addressed = false;
     h.said.at = row.said_at;
-    const auto first = first_words(h, &*g.campaign);
+    const auto first = first_words(h, g.campaign.get());
     h.said.addressed = is_answer(first);
     row.speaker = sender_of(row, first, is_list, g);
     h.said.speaker = row.speaker;

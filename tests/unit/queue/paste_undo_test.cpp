@@ -20,8 +20,7 @@ constexpr const char* list = "#接龙 报平安\n1. 3-502 王芳 平安\n2. 3-10
 
 /// What somebody says to us over a platform, as intake hears it.
 void say(queue_stand& s, std::string id, std::string text) {
-  hearing h;
-  h.community = "jinyuan";
+  auto h = s.run(hear(s.w, "jinyuan", "k_" + id)).value();
   h.group = test::sample_group();
   h.said.id = "telegram/" + id;
   h.said.channel = "telegram";
@@ -29,7 +28,7 @@ void say(queue_stand& s, std::string id, std::string text) {
   h.said.group = h.group.id;
   h.said.text = std::move(text);
   h.said.at = now() + std::chrono::seconds(1);
-  const auto c = s.run(conclude(s.w, h)).value();
+  const auto c = s.run(conclude(s.w, h, first_words(h))).value();
   store::transaction t;
   write(t, "jinyuan", c);
   s.run(s.db.commit(std::move(t))).value();

@@ -222,8 +222,9 @@ TEST_CASE("an apply that was cut off goes on where it stood") {
     auto other = redis::create_client(s.io.get_executor(), *redis::parse_address(s.server.url()));
     store::database db(other, s.functions, "a key of at least 16");
     store::roster_cache rosters(db);
+    store::scene_cache scenes(db);
     store::inbox doors(db);
-    world w{s.io.get_executor(), s.work, db, rosters, doors, s.http, s.lines, s.bells, s.pulse, s.counters};
+    world w{s.io.get_executor(), s.work, db, rosters, scenes, doors, s.http, s.lines, s.bells, s.pulse, s.counters};
     gate inside(s.io.get_executor());
     std::optional<result<store::known_paste>> out;
     spawn(s.io.get_executor(), inside, "cut off", linli::test::keep(apply_paste(w, "jinyuan", "pst_1"), &out));

@@ -90,8 +90,9 @@ queue_stand::queue_stand()
     : lines(configured()),
       work(io.get_executor()),
       rosters(db),
+      scenes(db),
       doors(db),
-      w{io.get_executor(), work, db, rosters, doors, http, lines, bells, pulse, counters} {
+      w{io.get_executor(), work, db, rosters, scenes, doors, http, lines, bells, pulse, counters} {
   run(store::ensure_community(db, community, "金源社区")).value();
   import(sample_rows());
   run(store::create_group(db, community, sample_group())).value();

@@ -57,6 +57,7 @@ struct queue_stand : linli::test::store_stand {
   queue::lines lines;
   gate work;
   store::roster_cache rosters;
+  store::scene_cache scenes;
   store::inbox doors;
   no_way_out http;
   switchboard bells;

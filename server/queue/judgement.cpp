@@ -1,5 +1,7 @@
 #include "queue/judgement.hpp"
 
+#include <algorithm>
+
 #include "base/ids.hpp"
 
 namespace linli::queue {
@@ -79,6 +81,9 @@ words::context context_of(const domain::campaign* c, const statement& s, std::ve
 }
 
 domain::status status_of(const words::understanding& u, domain::campaign_kind kind) {
+  // "平安，但是药快没了": the need is what somebody must see to.
+  const bool need_too = std::find(u.also.begin(), u.also.end(), "need_help") != u.also.end();
+  if (need_too && u.intent == intent::checkin_ok) return domain::status::need;
   switch (u.intent) {
     case intent::checkin_ok: return kind == domain::campaign_kind::notice ? domain::status::ack : domain::status::ok;
     case intent::checkin_symptom:

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "words/danger.hpp"
+#include "words/members.hpp"
 
 namespace linli::words {
 
@@ -28,31 +29,97 @@ understanding of_health(const reading& r, urgency heat) {
   return u;
 }
 
-// Senses for which a person is asked, in the order of their weight.
-std::optional<understanding> asking_for_people(const reading& r) {
-  if (r.denied_danger) return for_person("denied_danger");
-  if (r.has(sense::need)) {
-    return with_person(intent::need_help, "need", confidence::middle, r.urgent ? urgency::urgent : urgency::follow_up);
+std::optional<understanding> of_need(const reading& r, bool says_well) {
+  if (!r.has(sense::need)) return std::nullopt;
+  const auto how = r.urgent ? urgency::urgent : urgency::follow_up;
+  if (!says_well) return with_person(intent::need_help, "need", confidence::middle, how);
+  auto u = with_person(intent::checkin_ok, "ok_and_need", confidence::middle, how);
+  u.also = {"need_help"};
+  if (r.has(sense::ok_household)) u.scope = scope::household;
+  else if (r.has(sense::ok_plural) || r.has(sense::plural)) u.scope = scope::plural;
+  return u;
+}
+
+// "岳母来了，现在4口人": the roster changes.
+std::optional<understanding> of_record(const reading& r, bool says_well) {
+  if (r.has(sense::moved)) {
+    auto u = with_person(intent::record_update, "moved", confidence::middle);
+    if (r.has(sense::optout)) u.also = {"optout"};
+    return u;
   }
+  const bool somebody = !r.kin.empty() || std::any_of(r.hits.begin(), r.hits.end(),
+                                                      [](const hit& h) { return h.kind == hit::kind::people; });
+  if (!r.has(sense::joined) || says_well || !somebody) return std::nullopt;
+  return with_person(intent::record_update, "joined", confidence::middle);
+}
+
+// "楼上+1" below a line that said that all is well.
+std::optional<understanding> as_above(const reading& r, const context& c) {
+  const bool refers = std::any_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
+    return h.kind == hit::kind::phrase && h.sense == sense::baseline && h.code == "above";
+  });
+  const bool more = !r.leftover.empty() || !r.symptoms.empty() || r.has(sense::need) || r.has(sense::not_ok) ||
+                    r.has(sense::question) || r.loose_negators > 0 || r.has(sense::hedge);
+  if (!refers || more || c.previous != name(intent::checkin_ok)) return std::nullopt;
+  return decided(intent::checkin_ok, "as_above", confidence::middle);
+}
+
+understanding hedged(const reading& r) {
+  const auto code = [&](std::string_view wanted) {
+    return std::any_of(r.hits.begin(), r.hits.end(),
+                       [&](const hit& h) { return h.sense == sense::hedge && h.code == wanted; });
+  };
+  return for_person(code("unknown") ? "unknown" : "hedge");
+}
+
+// What neighbours chat about, and nothing that sounds like trouble.
+bool only_talk(const reading& r) {
+  return r.has(sense::talk) && r.strange.empty() && r.loose_negators == 0 && r.n.text.find('?') == std::string::npos;
+}
+
+// Senses for which a person is asked, in the order of their weight.
+std::optional<understanding> asking_for_people(const reading& r, bool says_well) {
+  if (r.denied_danger) return for_person("denied_danger");
+  if (r.has(sense::wrong_number)) return with_person(intent::wrong_number, "wrong_number", confidence::middle);
+  if (auto u = of_record(r, says_well)) return u;
+  if (auto u = of_need(r, says_well && r.loose_negators == 0 && !r.has(sense::not_ok))) return u;
   if (r.has(sense::not_ok)) return for_person("contradiction");
   if (r.has(sense::not_received)) return with_person(intent::not_received, "not_received", confidence::middle);
-  if (r.has(sense::wrong_number)) return with_person(intent::wrong_number, "wrong_number", confidence::middle);
-  if (r.has(sense::moved)) return with_person(intent::record_update, "moved", confidence::middle);
   if (r.has(sense::correction)) return with_person(intent::correction, "correction", confidence::middle);
+  const bool tone = r.has(sense::complaint) || r.has(sense::question);
+  if (r.has(sense::done) && tone) return with_person(intent::done_elsewhere, "done.asked_again", confidence::middle);
   if (r.has(sense::complaint)) return with_person(intent::complaint, "complaint", confidence::middle);
+  if (r.has(sense::question) && only_talk(r)) return decided(intent::chatter, "talk", confidence::middle);
   if (r.has(sense::question)) return with_person(intent::question, "question", confidence::middle);
   if (r.has(sense::resolved) || r.no_longer) return with_person(intent::correction, "resolved", confidence::middle);
   if (r.has(sense::decline)) return with_person(intent::decline, "decline", confidence::middle);
   if (r.has(sense::media)) return for_person("media");
   if (r.has(sense::order)) return for_person("order");
-  if (r.has(sense::hedge) || r.has(sense::rest)) return for_person("hedge");
+  if (r.has(sense::baseline)) return for_person("needs_baseline");
+  if (r.has(sense::rest) || (r.has(sense::hedge) && !only_talk(r))) return hedged(r);
   return std::nullopt;
 }
 
+// "三个大人正常，老人回乡下了": some are away, and others are well.
+bool some_are_away(const reading& r) {
+  const auto rows = members_of(r);
+  const auto with = [&](std::string_view status) {
+    return std::any_of(rows.begin(), rows.end(),
+                       [&](const member& m) { return m.status == status && m.who != "self"; });
+  };
+  return with("away") && r.leftover.empty() && r.loose_negators == 0;
+}
+
 understanding of_being_away(const reading& r, bool clean) {
-  if (r.well()) return for_person("mixed");
+  if (r.well() || r.denied_symptom) {
+    return clean && some_are_away(r) ? decided(intent::checkin_ok, "some_away", confidence::middle)
+                                     : for_person("mixed");
+  }
   if (!clean || !r.kin.empty()) return for_person("unknown");
-  auto u = decided(intent::away, "away", confidence::middle);
+  const bool nobody = std::all_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
+    return h.kind != hit::kind::phrase || h.sense != sense::away || h.code == "nobody";
+  });
+  auto u = decided(intent::away, nobody ? "away.nobody" : "away", confidence::middle);
   u.scope = r.nobody_home || r.has(sense::plural) ? scope::household : scope::self;
   return u;
 }
@@ -74,7 +141,7 @@ bool in_trouble(const reading& r) {
 }
 
 std::optional<understanding> stopping(const reading& r, const context& c) {
-  if (!r.has(sense::optout) || in_trouble(r)) return std::nullopt;
+  if (!r.has(sense::optout) || in_trouble(r) || r.has(sense::moved)) return std::nullopt;
   const auto quiet = {sense::plain, sense::self, sense::optout, sense::ack, sense::no_need};
   const bool whole = r.leftover.empty() && std::all_of(r.senses.begin(), r.senses.end(), [&](sense s) {
                        return std::find(quiet.begin(), quiet.end(), s) != quiet.end();
@@ -143,18 +210,23 @@ understanding by_senses(const reading& r, const context& c, const std::vector<do
   const bool implausible = std::any_of(temperatures.begin(), temperatures.end(),
                                        [](double t) { return t < plausible; });
   if (implausible && !sick && heat < urgency::urgent) return for_person("implausible_temperature");
+  if (!sick && r.has(sense::correction)) {
+    return with_person(intent::correction, "correction", confidence::middle, std::max(heat, urgency::follow_up));
+  }
   if (sick || heat != urgency::none) return of_health(r, heat);
-  if (auto u = asking_for_people(r)) return *u;
-  const bool clean = r.leftover.empty() && !r.has(sense::optout) && r.loose_negators == 0;
-  if (r.has(sense::away)) return of_being_away(r, clean);
   const bool says_well = r.well() || r.denied_symptom || !temperatures.empty();
+  if (auto u = as_above(r, c)) return *u;
+  if (auto u = asking_for_people(r, says_well)) return *u;
+  const bool clean = r.strange.empty() && !r.has(sense::optout) && r.loose_negators == 0;
+  if (r.has(sense::away)) return of_being_away(r, clean);
   if (says_well && r.has(sense::done)) return for_person("unknown");
   if (says_well && r.well() && r.weak_only && r.has(sense::ack) && !r.denied_symptom && temperatures.empty())
     return clean ? decided(intent::ack, "ack", confidence::middle) : for_person("unknown");
   if (says_well && (!clean || r.has(sense::no))) return for_person(r.loose_negators > 0 ? "contradiction" : "unknown");
   if (says_well) return of_being_well(r, temperatures);
   if (r.has(sense::done) && clean) return decided(intent::done_elsewhere, "done", confidence::middle);
-  if (!clean || r.has(sense::done)) return for_person("unknown");
+  if (only_talk(r)) return decided(intent::chatter, "talk", confidence::middle);
+  if (!clean || r.small_talk() || r.has(sense::done)) return for_person("unknown");
   if (!r.kin.empty() || r.has(sense::yes) || r.has(sense::no)) return for_person("unknown");
   if (r.has(sense::ack)) {
     // "我们家好" is more than a receipt and less than a report.

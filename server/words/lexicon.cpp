@@ -16,13 +16,14 @@ namespace linli::words {
 namespace {
 
 // In the order of the enumerators.
-constexpr std::array<std::string_view, 45> sense_names{
+constexpr std::array<std::string_view, 51> sense_names{
     "ok",          "ok_household",   "ok_plural", "not_ok",       "not_received", "order",   "wish",   "hedge",
     "symptom",     "symptom_urgent", "resolved",  "negator",      "filler",       "list",    "tail",   "need",
     "need_urgent", "no_need",        "danger",    "distress",     "harmless",     "warning", "ack",    "question",
     "complaint",   "away",           "decline",   "optout",       "data_request", "consent", "yes",    "no",
     "done",        "correction",     "moved",     "wrong_number", "media",        "self",    "plural", "kin",
-    "rest",        "proxy",          "plain",     "other",        "surname"};
+    "rest",        "proxy",          "plain",     "other",        "talk",         "test",    "going",  "baseline",
+    "joined",      "goods",          "surname"};
 static_assert(sense_names.size() == static_cast<std::size_t>(sense::surname) + 1);
 
 bool is_word_char(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
@@ -69,6 +70,17 @@ class table {
     return out;
   }
 
+  // Alarms are of one or two characters.
+  bool alarming(std::string_view text) const {
+    for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
+      const auto first = char_length(text, at);
+      if (alarms_.contains(text.substr(at, first))) return true;
+      if (at + first < text.size() && alarms_.contains(text.substr(at, first + char_length(text, at + first))))
+        return true;
+    }
+    return false;
+  }
+
   const std::vector<std::string_view>& faults() const { return faults_; }
 
  private:
@@ -77,6 +89,13 @@ class table {
     const auto colon = line.find(": ");
     const auto head = line.substr(0, colon);
     const auto blank = head.find(' ');
+    if (head == "alarm") {
+      for (const auto item : split(line.substr(colon + 2), '|')) {
+        kept_.push_back(normalise(trim(item)).text);
+        alarms_[kept_.back()] = true;
+      }
+      return;
+    }
     const auto named = sense_named(head.substr(0, blank));
     if (colon == std::string_view::npos || !named) {
       faults_.push_back(line);
@@ -94,7 +113,7 @@ class table {
 
   std::deque<std::string> kept_;  // what the views of the maps look at
   std::unordered_map<std::string_view, std::vector<phrase>> phrases_;
-  std::unordered_map<std::string_view, bool> surnames_;
+  std::unordered_map<std::string_view, bool> surnames_, alarms_;
   std::vector<std::string_view> faults_;
 };
 
@@ -114,6 +133,7 @@ std::optional<sense> sense_named(std::string_view name) {
 const phrase* phrase_at(std::string_view text, std::size_t at) { return lexicon().find(text, at); }
 std::vector<std::string_view> phrases_of(sense s) { return lexicon().of(s); }
 std::size_t surname_at(std::string_view text, std::size_t at) { return lexicon().surname(text, at); }
+bool alarming(std::string_view unknown) { return lexicon().alarming(unknown); }
 const std::vector<std::string_view>& lexicon_faults() { return lexicon().faults(); }
 
 }  // namespace linli::words

@@ -48,9 +48,15 @@ enum class sense {
   plural,
   kin,
   rest,
-  proxy,  // who
-  plain,  ///< may stand beside anything
-  other,  ///< known to be no name, otherwise unknown
+  proxy,     // who
+  plain,     ///< may stand beside anything
+  other,     ///< known to be no name, otherwise unknown
+  talk,      ///< of the weather, of meals: what neighbours chat about
+  test,      ///< of an infection; code: negative, pending (positive is a symptom_urgent)
+  going,     ///< out or home, as the code says
+  baseline,  ///< "as above", "as always": says nothing without what it refers to
+  joined,    ///< somebody came to live in the home, or left it
+  goods,     ///< what one asks to be bought; code: rice, …
   surname
 };
 /// The sense of that name in the lexicon's files; nullopt for any other word.
@@ -59,7 +65,9 @@ std::optional<sense> sense_named(std::string_view name);
 struct phrase {
   std::string_view text;
   words::sense sense;
-  std::string_view code;  ///< symptom or need in the words of the API, or what the sense's line adds ("list", "soft")
+  /// Symptom or need in the words of the API, who is meant, or what the sense's line adds ("list", "soft"). "status=…"
+  /// and "test=…" set that field.
+  std::string_view code;
 };
 
 /// The longest phrase of the lexicon that stands at `at`; nullptr when none does. `text` is normalised. Family names
@@ -69,6 +77,9 @@ const phrase* phrase_at(std::string_view text, std::size_t at);
 std::vector<std::string_view> phrases_of(sense s);
 /// Is this a common Chinese family name (one or two characters), and how many bytes of `text` at `at` are it? 0 = none.
 std::size_t surname_at(std::string_view text, std::size_t at);
+
+/// Does one of the words stand in it that make an unknown clause a matter for a person (body, pain, water, fire, …)?
+bool alarming(std::string_view unknown);
 
 /// Lines of the lexicon that do not read "sense[ code]: phrase | …"; empty in a program that was built well.
 const std::vector<std::string_view>& lexicon_faults();

@@ -72,8 +72,10 @@ understanding merged(understanding u, const std::string& rest, const context& c,
   reading behind{normalise(rest)};
   scan(behind);
   const auto said = by_senses(behind, c, temperatures);
-  const bool nothing = behind.leftover.empty() && temperatures.empty() &&
-                       (said.intent == intent::chatter || said.intent == intent::ack || behind.senses.empty());
+  const bool talk = behind.small_talk() && behind.loose_negators == 0 && !behind.has(sense::hedge) &&
+                    !behind.has(sense::question) && !behind.has(sense::no);
+  const bool nothing = (behind.leftover.empty() || (talk && said.reason == "unknown")) && temperatures.empty() &&
+                       (talk || said.intent == intent::chatter || said.intent == intent::ack || behind.senses.empty());
   if (nothing) return u;
   if (u.human) {  // a person reads it anyway: the words make it more urgent, never less
     for (const auto& s : behind.symptoms) add_code(u.symptoms, s);
@@ -82,6 +84,7 @@ understanding merged(understanding u, const std::string& rest, const context& c,
     return u;
   }
   if (u.intent != intent::checkin_ok) return said.human ? said : u;
+  if (said.intent == intent::checkin_ok && said.human) return said;
   if (said.intent == intent::checkin_ok) {
     // "1 我没事" covers me, "1 三口人都好" covers the home: a clear answer, unless its words limit it.
     if (!behind.kin.empty() || (behind.has(sense::self) && !behind.has(sense::plural))) u.scope = said.scope;
@@ -200,7 +203,8 @@ std::optional<understanding> by_menu(const std::string& text, const context& c,
 }
 
 std::optional<understanding> by_polarity(const reading& r, const context& c, const std::vector<double>& temperatures) {
-  const bool yes = r.has(sense::yes), no = r.has(sense::no) || r.has(sense::negator);
+  const bool some = r.has(sense::rest) && r.senses.size() == 1;  // "有的"
+  const bool yes = r.has(sense::yes) || some, no = r.has(sense::no) || r.has(sense::negator);
   const bool other_words = !r.leftover.empty() || !r.symptoms.empty() || !r.kin.empty() || r.well() ||
                            r.has(sense::not_ok) || r.has(sense::question) || r.has(sense::hedge) || r.has(sense::need);
   if (c.polarity.empty() || !temperatures.empty() || other_words || yes == no) return std::nullopt;

@@ -71,7 +71,8 @@ std::optional<int> degrees_at(std::string_view text, std::size_t& at) {
   }
   std::size_t length = 0;
   const auto n = chinese_number_at(text, at, length);
-  if (!n || length < 9) return std::nullopt;  // three characters at least: 三十六
+  // Three characters at least, "三十六", or the degrees said: "四十度".
+  if (!n || (length < 9 && (length < 6 || text.compare(at + length, 3, "度") != 0))) return std::nullopt;
   at += length;
   return n;
 }
@@ -111,7 +112,7 @@ std::optional<fraction> fraction_at(std::string_view text, std::size_t& p) {
   double unit = 0.1;
   for (; is_digit(text, q) && q - from < 2; ++q, unit /= 10) f.value += (text[q] - '0') * unit;
   if (q == from) {
-    const auto tenth = digit_at(text, q);
+    const auto tenth = text.compare(q, 3, "半") == 0 ? std::optional<int>(5) : digit_at(text, q);
     if (tenth && *tenth < 10) {
       f.value = *tenth * 0.1;
       q += 3;
@@ -149,42 +150,75 @@ bool inside_number(std::string_view text, std::size_t at) {
   return at > 0 && (is_digit(text, at - 1) || text[at - 1] == '.' || text[at - 1] == '-');
 }
 
-struct count {
-  int people = 0;
-  std::size_t from = 0, to = 0;
-  std::string_view kind;  ///< "" = people, else 大人 and the like: such counts add up
+struct kind_word {
+  std::string_view word, code;
 };
+constexpr kind_word kinds[] = {{"大人", "adult"}, {"成年人", "adult"}, {"小孩", "child"},
+                               {"孩子", "child"}, {"小朋友", "child"}, {"娃", "child"},
+                               {"老人", "elder"}, {"老的", "elder"},   {"小的", "child"}};
 
-std::optional<count> count_at(std::string_view text, std::size_t at) {
+// "俩", "爷仨", "老两口": so many without a numeral and a measure.
+std::optional<found_people> pair_at(std::string_view text, std::size_t at) {
   auto end = at;
-  for (const std::string_view pair : {"老两口子", "老两口", "小两口", "俩口子", "两口子", "俩人", "俩"}) {
-    if (take(text, end, {pair})) return count{2, at, end, {}};
-  }
-  if (take(text, end, {"仨人", "仨"})) return count{3, at, end, {}};
-  if (inside_number(text, at)) return std::nullopt;
+  take(text, end,
+       {"老夫妻", "夫妻", "母子", "父子", "母女", "父女", "姐妹", "兄弟", "兄妹", "姐弟", "祖孙", "婆媳", "公婆", "爷",
+        "娘", "老", "小"});
+  if (take(text, end, {"两口子", "两口", "俩口子", "俩口", "俩人", "俩", "二人"})) return found_people{2, at, end, {}};
+  if (take(text, end, {"仨人", "仨"})) return found_people{3, at, end, {}};
+  return std::nullopt;
+}
+
+// A number of people at `at`, which is moved behind it: digits, Chinese or English words.
+std::optional<int> how_many(std::string_view text, std::size_t& at) {
   int n = 0;
   if (is_digit(text, at)) {
     const auto [stop, ec] = std::from_chars(text.data() + at, text.data() + text.size(), n);
     if (ec != std::errc{}) return std::nullopt;
-    end = static_cast<std::size_t>(stop - text.data());
-  } else {
-    std::size_t length = 0;
-    const auto chinese = chinese_number_at(text, at, length);
-    if (!chinese) return std::nullopt;
-    n = *chinese;
-    end = at + length;
+    at = static_cast<std::size_t>(stop - text.data());
+    return n;
   }
-  if (n < 1 || n > 30) return std::nullopt;
+  std::size_t length = 0;
+  if (const auto chinese = chinese_number_at(text, at, length)) {
+    at += length;
+    return chinese;
+  }
+  constexpr std::string_view english[] = {"two", "three", "four", "five", "six", "seven"};
+  for (int i = 0; i < 6; ++i) {
+    if (take(text, at, {english[i]})) return i + 2;
+  }
+  return std::nullopt;
+}
+
+// "两大一小", "2大2小": grown-ups and children.
+std::optional<found_people> big_and_small_at(std::string_view text, std::size_t at) {
+  auto end = at;
+  const auto big = how_many(text, end);
+  if (!big || !take(text, end, {"大", "老"})) return std::nullopt;
+  take(text, end, {" ", ",", "、"});
+  const auto small = how_many(text, end);
+  if (!small || !take(text, end, {"小"}) || *big + *small > 30) return std::nullopt;
+  return found_people{*big + *small, at, end, {}};
+}
+
+std::optional<found_people> count_at(std::string_view text, std::size_t at) {
+  const bool letter_before = at > 0 && text[at - 1] >= 'a' && text[at - 1] <= 'z';
+  if (auto pair = pair_at(text, at)) return pair;
+  if (inside_number(text, at) || letter_before) return std::nullopt;
+  if (auto both = big_and_small_at(text, at)) return both;
+  auto end = at;
+  const auto n = how_many(text, end);
+  if (!n || *n < 1 || *n > 30) return std::nullopt;
   take(text, end, {" "});
-  for (const std::string_view kind : {"大人", "小孩", "孩子", "老人"}) {
+  for (const auto& k : kinds) {
     auto p = end;
     take(text, p, {"个", "位", "名"});
-    if (!take(text, p, {kind})) continue;
-    return count{n, at, p, kind};
+    if (take(text, p, {k.word})) return found_people{*n, at, p, k.code};
   }
-  if (take(text, end, {"口人", "个人", "口之家", "口子", "口", "人", "位", "个都", "people", "persons", "of us"})) {
+  if (take(text, end,
+           {"口人", "个人", "口之家", "口子", "口", "人", "位", "个都", "people", "persons", "of us", "adults",
+            "家口"})) {
     if (text.substr(0, end).ends_with("个都")) end -= 3;
-    return count{n, at, end, {}};
+    return found_people{*n, at, end, {}};
   }
   return std::nullopt;
 }
@@ -237,26 +271,24 @@ std::vector<found_number> find_temperatures(std::string_view text) {
   return out;
 }
 
-std::optional<found_number> find_count(std::string_view text) {
-  std::vector<count> all;
+std::vector<found_people> find_counts(std::string_view text) {
+  std::vector<found_people> all;
   for (std::size_t at = 0; at < text.size() && all.size() < 8;) {
-    if (const auto c = count_at(text, at)) {
-      all.push_back(*c);
-      at = c->to;
-    } else {
+    const auto c = count_at(text, at);
+    if (!c) {
       at += char_length(text, at);
+      continue;
     }
+    at = c->to;
+    // "两个大人一个孩子" adds up where the parts stand side by side.
+    const bool joins = !all.empty() && c->from - all.back().to <= 3 && !c->kind.empty() && !all.back().kind.empty();
+    if (joins) all.back() = {all.back().n + c->n, all.back().from, c->to, "several"};
+    else all.push_back(*c);
   }
-  if (all.empty()) return std::nullopt;
-  found_number sum{static_cast<double>(all[0].people), all[0].from, all[0].to};
-  for (std::size_t i = 1; i < all.size(); ++i) {
-    // "两个大人一个孩子" adds up where the parts stand side by side; "3人, 1人在外地" is for a person to read.
-    const bool side_by_side = all[i].from - sum.to <= 3 && !all[i].kind.empty() && !all[0].kind.empty();
-    if (!side_by_side) return std::nullopt;
-    sum.value += all[i].people;
-    sum.to = all[i].to;
+  for (auto& c : all) {
+    if (c.kind == "several") c.kind = {};
   }
-  return sum;
+  return all;
 }
 
 }  // namespace linli::words

@@ -18,8 +18,13 @@ struct found_number {
 /// Body temperatures in °C, 34 to 43: 36.5, 36。5, 36度5, 36点5, 三十六度五, 36.5℃, 98.4F, and 38 right behind a word
 /// that says what it is (体温38, 烧到38, fever 38).
 std::vector<found_number> find_temperatures(std::string_view text);
-/// "3口", "三口人", "俩", "4人", "两个大人一个孩子": how many people; where it stands. Nullopt too when several counts
-/// contradict one another.
-std::optional<found_number> find_count(std::string_view text);
+struct found_people {
+  int n = 0;
+  std::size_t from = 0, to = 0;
+  std::string_view kind;  ///< adult, child or elder when the count says so, else ""
+};
+/// "3口", "三口人", "俩", "4人", "两大一小": each count of people; counts of kinds that stand side by side
+/// ("两个大人一个孩子") are one. At most eight.
+std::vector<found_people> find_counts(std::string_view text);
 
 }  // namespace linli::words

@@ -2,7 +2,10 @@
 #include <cmath>
 
 #include "base/text.hpp"
+#include "words/fields.hpp"
 #include "words/judge.hpp"
+#include "words/lists.hpp"
+#include "words/members.hpp"
 #include "words/menu.hpp"
 #include "words/numbers.hpp"
 #include "words/places.hpp"
@@ -16,18 +19,11 @@ namespace linli::words {
 
 namespace {
 
-bool is_jielong(std::string_view text) {
-  for (const std::string_view head : {"#接龙", "接龙\n", "#group note", "#solitaire"}) {
-    if (text.starts_with(head)) return true;
-  }
-  return false;
-}
-
 /// What was taken out of the text before its words were read.
 struct facts {
   std::vector<found_place> places;
   std::vector<double> temperatures;
-  std::optional<int> count;
+  std::optional<int> count, first_count, isolation_day;
   std::string person;
   std::vector<std::string> members;
   std::string words;  ///< the text with all that blanked out
@@ -42,23 +38,25 @@ void keep_typed_compound(typed_place& p, std::size_t from, const reading& r, std
   p.compound = std::move(typed);
 }
 
-void cover_phones(reading& r) {
-  const auto text = r.rest();
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] != '1' || (at > 0 && ((text[at - 1] >= '0' && text[at - 1] <= '9') || text[at - 1] == '-'))) continue;
-    auto end = at;
-    int digits = 0;
-    for (; end < text.size() && digits <= 11; ++end) {
-      if (text[end] >= '0' && text[end] <= '9') ++digits;
-      else if ((text[end] != '-' && text[end] != ' ') || digits == 11) break;
-    }
-    if (digits == 11 && text[at + 1] >= '3') r.cover(at, end, "phone");
+// How many they are. "3人, 1人在外地" is for a person to read, but where counts are of kinds, each is a row of its own:
+// "两个大人正常 一个老人在老家".
+void take_counts(reading& r, facts& f) {
+  const auto counts = find_counts(r.rest());
+  if (counts.empty()) return;
+  f.first_count = counts.front().n;
+  const bool kinds = std::all_of(counts.begin(), counts.end(), [](const found_people& c) { return !c.kind.empty(); });
+  if (counts.size() > 1 && !kinds) return;
+  for (const auto& c : counts) {
+    r.hits.push_back({hit::kind::people, sense::plain, {}, c.kind, c.from, c.to, false, static_cast<double>(c.n)});
+    r.cover(c.from, c.to, "count");
   }
+  if (counts.size() == 1) f.count = counts.front().n;
 }
 
 facts take_facts(reading& r, std::string_view raw, const context& c) {
   facts f;
-  cover_phones(r);
+  f.isolation_day = take_isolation_day(r);
+  cover_asides(r);
   const auto said = take_key(r.rest(), c);
   const bool key = said && said->key.size() <= 2;
   f.places = find_places(r.rest());
@@ -72,12 +70,11 @@ facts take_facts(reading& r, std::string_view raw, const context& c) {
   }
   for (const auto& t : find_temperatures(r.rest())) {
     f.temperatures.push_back(t.value);
+    r.hits.push_back({hit::kind::temperature, sense::plain, {}, {}, t.from, t.to, false, t.value});
     r.cover(t.from, t.to, "temperature");
   }
-  if (const auto n = find_count(r.rest())) {
-    f.count = static_cast<int>(n->value);
-    r.cover(n->from, n->to, "count");
-  }
+  cover_quantities(r);
+  take_counts(r, f);
   f.members = take_members(r, c.names);
   if (!f.places.empty()) {
     if (f.members.empty()) f.person = take_person(r, c.names);
@@ -88,23 +85,12 @@ facts take_facts(reading& r, std::string_view raw, const context& c) {
   return f;
 }
 
-// "101 2人 正常\n102 1人 咳嗽": lines that each begin with a room are a captain's list.
-bool lists_rooms(std::string_view text) {
-  int rooms = 0;
-  for (const auto line : split(text, '\n')) {
-    const auto t = trim(line);
-    const auto digits = std::min(t.find_first_not_of("0123456789"), t.size());
-    rooms += digits >= 3 && digits <= 4 && digits < t.size() && t[digits] != '.' ? 1 : 0;
-  }
-  return rooms > 1;
-}
-
 bool several_homes(const facts& f) {
   return std::any_of(f.places.begin(), f.places.end(),
                      [&](const found_place& p) { return !(p.place == f.places.front().place); });
 }
 
-understanding understood(const reading& r, const facts& f, const context& c) {
+understanding understood(const reading& r, const facts& f, std::string_view raw, const context& c) {
   const std::string text(trim(r.n.text));
   // Danger is looked for where nobody is quoted.
   auto own = r.n.text;
@@ -115,13 +101,9 @@ understanding understood(const reading& r, const facts& f, const context& c) {
     for (auto i = static_cast<std::size_t>(first); i < own.size() && origin[i] < s.to; ++i) own[i] = ' ';
   }
   if (const auto u = special(r, std::string(trim(own)), c)) return *u;
-  if (is_jielong(text) || several_homes(f) || lists_rooms(text)) {
-    auto u = by_senses(r, c, f.temperatures);
-    const auto how = std::max(u.urgency, urgency::follow_up);
-    u = decided(is_jielong(text) ? intent::jielong : intent::batch_report, "list", confidence::middle);
-    u.human = true;
-    u.urgency = how;
-    return u;
+  if (auto list = by_list(raw, r, f.places)) return *list;
+  if (c.open != context::kind::call) {
+    if (auto totals = by_totals(r)) return *totals;
   }
   if (const auto label = by_label(text, c)) return *label;
   const auto menu = by_menu(f.words, c, f.temperatures);
@@ -137,6 +119,34 @@ understanding understood(const reading& r, const facts& f, const context& c) {
   return for_person(digits ? "ambiguous_digits" : "unknown");
 }
 
+// "我爸妈都好": the parents, not the sender, and whose home it is must be said.
+void of_kin(understanding& u, const reading& r, const facts& f) {
+  u.scope = scope::named;
+  u.members = members_of(r);
+  if (u.rule == "some_away") return;
+  if (u.members.empty()) {
+    for (const auto& who : r.kin) u.members.push_back({who, 1, "ok", {}});
+  }
+  const bool speaker_too = std::any_of(u.members.begin(), u.members.end(),
+                                       [](const member& m) { return m.who == "self"; });
+  if (!f.places.empty() || speaker_too || u.members.size() > 2) return;
+  u.missing = {"unit"};
+  u.human = true;
+  u.urgency = urgency::follow_up;
+}
+
+// "我们都好", but not "我家老人", where the word only says whose they are.
+bool speaks_of_all(const reading& r) {
+  for (auto h = r.hits.begin(); h != r.hits.end(); ++h) {
+    if (h->kind != hit::kind::phrase || h->sense != sense::plural) continue;
+    const auto next = std::next(h);
+    const bool whose = next != r.hits.end() && next->kind == hit::kind::phrase && next->sense == sense::kin &&
+                       next->from == h->to;
+    if (!whose) return true;
+  }
+  return false;
+}
+
 // Whom a word for "well" covers. A digit of the menu has said so already, unless its words limit it.
 void limit_scope(understanding& u, const reading& r, const facts& f) {
   const bool of_room = !f.places.empty() && f.person.empty() && !r.has(sense::self);
@@ -148,12 +158,8 @@ void limit_scope(understanding& u, const reading& r, const facts& f) {
     for (const auto& name : f.members.empty() ? std::vector<std::string>{f.person} : f.members)
       u.members.push_back({name, 1, "ok", {}});
     if (r.has(sense::proxy)) u.person.clear();  // who reports for somebody is not that person
-  } else if (!r.kin.empty()) {
-    u.scope = scope::named;  // "我爸妈都好": the parents, not the sender
-    for (const auto& who : r.kin) u.members.push_back({who, 1, "ok", {}});
-    u.human = true;
-    u.urgency = urgency::follow_up;
-    u.reason = "kin";
+  } else if (!r.kin.empty() && !speaks_of_all(r) && !r.has(sense::ok_household)) {
+    of_kin(u, r, f);
   } else if (f.count || f.temperatures.size() > 1) {
     u.scope = scope::count;
   } else if (self) {
@@ -179,6 +185,100 @@ bool is_group_talk(const understanding& u, const facts& f, const context& c) {
   }
 }
 
+void replace_default(std::vector<std::string>& codes, std::string_view by_default) {
+  if (codes.size() > 1) std::erase(codes, by_default);
+}
+
+// Symptoms in the order of the text. A fever that is over is no fever.
+void add_symptoms(understanding& u, const reading& r, const facts& f) {
+  const bool hot = std::any_of(f.temperatures.begin(), f.temperatures.end(), [](double t) { return t >= high_normal; });
+  const auto named = std::find(r.symptoms.begin(), r.symptoms.end(), "fever") != r.symptoms.end();
+  const auto first_hot = std::find_if(r.hits.begin(), r.hits.end(), [](const hit& h) {
+    return (h.kind == hit::kind::temperature && h.value >= high_normal) ||
+           (h.kind == hit::kind::phrase && h.sense == sense::symptom && !h.denied);
+  });
+  if (hot && !named && first_hot != r.hits.end() && first_hot->kind == hit::kind::temperature)
+    add_code(u.symptoms, "fever");
+  for (const auto& s : r.symptoms) add_code(u.symptoms, s);
+  if (hot) add_code(u.symptoms, "fever");
+  if (r.fever_gone) add_code(u.symptoms, "fever_resolved");
+  if (!hot && std::find(u.symptoms.begin(), u.symptoms.end(), "fever_resolved") != u.symptoms.end())
+    std::erase(u.symptoms, "fever");
+  replace_default(u.symptoms, "unwell");
+}
+
+void add_needs(understanding& u, const reading& r) {
+  for (const auto& n : r.needs) add_code(u.needs, n);
+  const bool asked = r.has(sense::need) || u.intent == intent::need_help;
+  for (const auto& g : goods_of(r)) {
+    if (asked || g.find(':') != std::string::npos) add_code(u.needs, g);
+  }
+  replace_default(u.needs, "other");
+  const bool precise = std::any_of(u.needs.begin(), u.needs.end(),
+                                   [](const std::string& n) { return n.starts_with("medicine:"); });
+  if (precise) std::erase(u.needs, "medicine");
+}
+
+// "早36.3 晚36.5" are one person's.
+bool twice_a_day(const reading& r) {
+  const auto has = [&](std::initializer_list<std::string_view> words) {
+    return std::any_of(words.begin(), words.end(),
+                       [&](std::string_view w) { return r.n.text.find(w) != std::string::npos; });
+  };
+  return has({"早", "上午"}) && has({"晚", "下午", "中午"});
+}
+
+void add_fields(understanding& u, const reading& r, const facts& f, const context& c) {
+  if (!u.entries.empty() || !u.totals.empty()) return;  // a list's rows have them
+  u.count = f.count;
+  if (!u.count && u.human) u.count = f.first_count;
+  u.temperatures = f.temperatures;
+  if (!u.count && f.temperatures.size() > 1 && !twice_a_day(r) && u.intent == intent::checkin_ok)
+    u.count = static_cast<int>(f.temperatures.size());
+  const bool both = r.n.text.find("both") != std::string::npos;
+  if (both && u.intent == intent::checkin_ok && u.temperatures.size() < 2) {
+    u.count = 2;
+    if (u.temperatures.size() == 1) u.temperatures.push_back(u.temperatures[0]);
+  }
+  add_symptoms(u, r, f);
+  add_needs(u, r);
+  u.test = r.test;
+  u.isolation_day = f.isolation_day;
+  for (const auto& h : r.hits) {
+    if (h.kind == hit::kind::phrase && h.sense == sense::going && !u.going_out) u.going_out = h.code == "out";
+  }
+  if (u.intent == intent::away) u.status = r.status.empty() ? "away" : r.status;
+  if (u.intent == intent::checkin_symptom || u.intent == intent::needs_human) u.status = r.status;
+  if (u.intent == intent::record_update && r.has(sense::moved)) u.status = "moved";
+  if (u.intent == intent::ack && c.open == context::kind::checkin && u.option.empty()) u.counts_as_report = false;
+  if (u.intent == intent::ack && c.open == context::kind::notice && u.option == "1") u.counts_as_read = true;
+}
+
+// Who is how, beside a symptom or where they differ, and who says it for whom.
+void add_people(understanding& u, const reading& r, const facts& f) {
+  const bool health = u.intent == intent::checkin_ok || u.intent == intent::checkin_symptom;
+  if (!health || !u.entries.empty() || !u.totals.empty()) return;
+  if (u.members.empty()) u.members = members_of(r);
+  const bool counted = std::any_of(u.members.begin(), u.members.end(), [](const member& m) { return m.n > 1; });
+  if (u.intent == intent::checkin_ok && u.scope != scope::named) {
+    const bool differ = std::any_of(u.members.begin(), u.members.end(),
+                                    [](const member& m) { return m.status != "ok"; });
+    if (differ) u.scope = scope::named;
+    else if (!counted || u.members.size() < 2) u.members.clear();
+  }
+  if (counted && !u.members.empty()) u.count.reset();
+  if (!r.has(sense::proxy)) return;
+  u.proxy = true;
+  if (f.places.empty()) {
+    if (u.scope == scope::named) u.self_reported = false;
+    return;
+  }
+  u.relayed = true;
+  if (u.members.empty() || (u.members.size() == 1 && u.members[0].who == f.person)) {
+    if (!u.count && !f.person.empty()) u.count = 1;
+  }
+}
+
 }  // namespace
 
 understanding parse(std::string_view raw, const context& c) {
@@ -190,19 +290,14 @@ understanding parse(std::string_view raw, const context& c) {
                            std::string::npos;  // a quote or an @, and no word beside it
   const auto f = take_facts(r, raw, c);
   scan(r);
-  auto u = nothing_own ? for_person("unknown") : understood(r, f, c);
+  auto u = nothing_own ? for_person("unknown") : understood(r, f, raw, c);
   if (!f.places.empty() && !several_homes(f)) {
     u.place = f.places.front().place;
     u.person = f.person;
   }
-  u.count = f.count;
-  if (!u.count && f.temperatures.size() > 1) u.count = static_cast<int>(f.temperatures.size());
-  u.temperatures = f.temperatures;
-  for (const auto& s : r.symptoms) add_code(u.symptoms, s);
-  for (const auto& n : r.needs) add_code(u.needs, n);
-  if (std::any_of(f.temperatures.begin(), f.temperatures.end(), [](double t) { return t >= high_normal; }))
-    add_code(u.symptoms, "fever");
+  add_fields(u, r, f, c);
   limit_scope(u, r, f);
+  add_people(u, r, f);
   // Nobody asked: it is no report.
   if (u.intent == intent::checkin_ok && c.open == context::kind::none) {
     auto quiet = decided(intent::chatter, "not_asked", confidence::middle);

@@ -45,6 +45,14 @@ std::size_t honorific_at(std::string_view text, std::size_t at) {
   return 0;
 }
 
+// "老孙", "小王": where the familiar form ends; `at` when there is none.
+std::size_t familiar_at(std::string_view text, std::size_t at) {
+  if (text.compare(at, 3, "老") != 0 && text.compare(at, 3, "小") != 0) return at;
+  if (at + 3 >= text.size() || !starts_word(text, at)) return at;
+  const auto surname = surname_at(text, at + 3);
+  return surname > 0 && ends_word(text, at + 3 + surname) ? at + 3 + surname : at;
+}
+
 // A family name at the head of a word that is none of the lexicon's; 0 when there is none.
 std::size_t surname_here(std::string_view text, std::size_t at) {
   if (!starts_word(text, at) || is_punctuation(text, at)) return 0;
@@ -94,6 +102,10 @@ std::string take_person(reading& r, const std::vector<std::string>& names) {
   }
   const auto text = r.rest();
   for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
+    if (const auto end = familiar_at(text, at); end > at) {
+      r.cover(at, end, "person");
+      return {};
+    }
     const auto surname = surname_here(text, at);
     if (surname == 0) continue;
     auto end = at + surname;

@@ -162,6 +162,15 @@ bool take_rest(cursor& c, typed_place& p, bool& units) {
 // Is the "building" the floor that the room's number begins with?
 bool floor_is(const typed_place& p) { return p.room.size() == p.building.size() + 2 && p.room.starts_with(p.building); }
 
+// "3一502": the numeral beside the dash on the keyboard.
+bool take_slip(std::string_view text, cursor& c) {
+  auto next = c;
+  const bool digit_before = c.at() > 0 && text[c.at() - 1] >= '0' && text[c.at() - 1] <= '9';
+  if (!digit_before || !next.take("一") || !next.digit_here()) return false;
+  c = next;
+  return true;
+}
+
 // A place with a building that begins exactly at `at`.
 std::optional<found_place> place_at(std::string_view text, std::size_t at) {
   cursor c(text, at);
@@ -172,10 +181,10 @@ std::optional<found_place> place_at(std::string_view text, std::size_t at) {
   if (f.place.building.empty()) return std::nullopt;
   c.blanks();
   const auto unit_at = c.at();
-  bool units = c.take_any({"号楼", "栋", "幢", "座", "号", "楼", "#"});
+  bool units = c.take_any({"号楼", "栋", "幢", "座", "号", "楼", "#", "haolou", "hao lou", "dong", "hao"});
   const bool maybe_floor = text.compare(unit_at, 3, "楼") == 0;
   if (units) c.take("-");
-  if (!units && !c.take("-") && !c.take("/")) return std::nullopt;
+  if (!units && !c.take("-") && !c.take("/") && !c.take("~") && !take_slip(text, c)) return std::nullopt;
   f.place.bare = !units;
   c.blanks();
   if (!take_rest(c, f.place, units)) return std::nullopt;

@@ -93,6 +93,17 @@ class scanner {
     pending_list_ = p.code == "list" || p.sense == sense::away;
   }
 
+  void note(const phrase& p, std::size_t at, bool denied = false) {
+    r_.hits.push_back({hit::kind::phrase, p.sense, p.text, p.code, at, at + p.text.size(), denied, 0});
+  }
+
+  // "status=hospital", "test=positive": a field. Any other code is a symptom's.
+  void take_code(std::string_view code) {
+    if (code.starts_with("status=")) r_.status = code.substr(7);
+    else if (code.starts_with("test=")) r_.test = code.substr(5);
+    else add_code(r_.symptoms, code);
+  }
+
   void take_symptom(const phrase& p, std::size_t at) {
     const auto end = at + p.text.size();
     if (pending_ || list_open_ || (denying_list_ && touching_ == at)) {
@@ -103,14 +114,19 @@ class scanner {
       pending_ = list_open_ = false;
       touching_ = end;
       r_.denied_symptom = true;
-      r_.no_longer = r_.no_longer || text_.compare(end, 3, "了") == 0;
+      note(p, at, true);
+      if (text_.compare(end, 3, "了") == 0) {
+        r_.no_longer = true;
+        if (p.code == "fever") r_.fever_gone = true;
+      }
       r_.cover(at, end, "denied");
       return;
     }
     denying_list_ = false;
     r_.senses.insert(p.sense);
     r_.urgent = r_.urgent || p.sense == sense::symptom_urgent || p.code == "short_breath" || p.code == "chest_pain";
-    add_code(r_.symptoms, p.code);
+    take_code(p.code);
+    note(p, at);
     r_.cover(at, end, "symptom");
   }
 
@@ -123,6 +139,7 @@ class scanner {
     } else {
       r_.senses.insert(p.sense);
       add_code(r_.symptoms, p.code);
+      note(p, at);
     }
     r_.cover(at, at + p.text.size(), "danger");
   }
@@ -176,6 +193,7 @@ class scanner {
   void take_lone_filler(const phrase& p, std::size_t at) {
     if (p.code == "rest") {
       r_.senses.insert(sense::rest);
+      note({p.text, sense::rest, "others"}, at);
       r_.cover(at, at + p.text.size(), "phrase");
     }
     forget();
@@ -183,17 +201,19 @@ class scanner {
 
   void take_other(const phrase& p, std::size_t at, std::size_t end) {
     if (p.sense == sense::wish) wishing_ = true;
-    if (p.sense == sense::away && p.code == "home") r_.nobody_home = true;
+    if (p.sense == sense::away && !p.code.empty()) r_.nobody_home = true;
     const bool well = p.sense == sense::ok || p.sense == sense::ok_plural || p.sense == sense::ok_household;
     if (well && wishing_) {
       r_.cover(at, end, "wish");
       return;
     }
     if (well && p.code != "weak") r_.weak_only = false;
+    if (p.sense != sense::plain && p.sense != sense::other) note(p, at);
     if (p.sense == sense::need || p.sense == sense::need_urgent) take_need(p);
-    else r_.senses.insert(p.sense);
+    else if (p.sense == sense::test) r_.test = p.code;
+    else if (p.code.starts_with("status=")) take_code(p.code);
+    if (p.sense != sense::need && p.sense != sense::need_urgent) r_.senses.insert(p.sense);
     if (p.sense == sense::resolved) add_code(r_.symptoms, p.code);
-    if (p.sense == sense::kin) r_.kin.emplace_back(p.text);
     if (p.sense == sense::optout && p.code == "soft") r_.soft_optout = true;
     r_.cover(at, end, well ? "ok_word" : p.sense == sense::plain ? "plain" : "phrase");
   }
@@ -310,6 +330,8 @@ void scan(reading& r) {
     if (!r.covered[at] && !is_punctuation(r.n.text, at)) r.leftover.append(r.n.text, at, length);
     at += length;
   }
+  std::sort(r.hits.begin(), r.hits.end(), [](const hit& a, const hit& b) { return a.from < b.from; });
+  weigh(r);
 }
 
 }  // namespace linli::words

@@ -12,23 +12,41 @@
 // is trusted.
 namespace linli::words {
 
+/// Something recognised, where it stands.
+struct hit {
+  enum class kind { phrase, temperature, people };
+  hit::kind kind = kind::phrase;
+  words::sense sense = sense::plain;  ///< of a phrase
+  std::string_view text, code;        ///< of a phrase, or the code of whom `people` counts
+  std::size_t from = 0, to = 0;       ///< bytes of the normalised text
+  bool denied = false;
+  double value = 0;  ///< the temperature, or how many people
+};
+
 struct reading {
   explicit reading(normal text) : n(std::move(text)), covered(n.text.size(), false) {}
 
   normal n;
   std::vector<bool> covered;
   std::vector<span> spans;
+  std::vector<hit> hits;  ///< in the order of the text, once scanned
   std::set<sense> senses;
   std::vector<std::string> symptoms, needs, kin;
   bool urgent = false;          ///< a symptom or need that cannot wait until tonight
   bool denied_symptom = false;  ///< "无发热"
   bool denied_danger = false;   ///< "没有晕倒": nobody is in danger, and a person reads it
   bool no_longer = false;       ///< "不烧了": there was something
+  bool fever_gone = false;      ///< it was a fever
   bool weak_only = true;        ///< of the words for well, none says more than "no problem"
   bool soft_optout = false;     ///< "别再发了": a wish more than the word of the carriers
   bool nobody_home = false;     ///< "家里没人": the home is away, not only who writes
   int loose_negators = 0;       ///< that denied nothing we know: "没…" of something unknown
   std::string leftover;         ///< what is not covered, without punctuation
+  std::string strange;          ///< what of it stands beside a statement, or sounds like trouble
+  std::string status, test;     ///< hospital, …; positive, negative, pending
+
+  /// Something unknown, and nothing of it strange.
+  bool small_talk() const { return !leftover.empty() && strange.empty(); }
 
   void cover(std::size_t from, std::size_t to, std::string what);
   bool has(sense s) const { return senses.contains(s); }
@@ -44,6 +62,12 @@ void add_code(std::vector<std::string>& to, std::string_view code);
 void cover_quotes(reading& r);
 /// Finds the phrases in what is not covered, with what they deny, and sets the leftover. Linear.
 void scan(reading& r);
+
+/// Weighs what is unknown clause by clause: sets `strange`, and drops hedges and kin of clauses that say nothing of
+/// health. Of scan().
+void weigh(reading& r);
+/// Does the hit say how somebody is, or what somebody needs?
+bool states(const hit& h);
 
 /// A name beside a place: one of `names`, or, when none are given, a run of two to four characters that begins with a
 /// family name and is no phrase. "" when there is none.

@@ -22,7 +22,7 @@ TEST_CASE("every line of the lexicon can be read") {
 TEST_CASE("the longest phrase wins, so that a look-alike is disarmed by listing it") {
   CHECK(found("平安保险公司") == "平安保险");
   CHECK(found("没胃口") == "没胃口");
-  CHECK(found("没有不舒服") == "没有");
+  CHECK(found("没有发烧") == "没有");
   CHECK(found("沒胃口") == "没胃口");
   CHECK(found("xyz") == "none");
 }

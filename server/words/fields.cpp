@@ -1,0 +1,213 @@
+#include "words/fields.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "words/numbers.hpp"
+
+namespace linli::words {
+
+namespace {
+
+bool is_digit(std::string_view text, std::size_t at) { return at < text.size() && text[at] >= '0' && text[at] <= '9'; }
+
+struct number {
+  int value = 0;
+  std::size_t to = 0;
+};
+
+// Digits or a Chinese numeral at `at`.
+std::optional<number> number_at(std::string_view text, std::size_t at) {
+  if (is_digit(text, at)) {
+    number n;
+    const auto [stop, ec] = std::from_chars(text.data() + at, text.data() + text.size(), n.value);
+    if (ec != std::errc{}) return std::nullopt;
+    n.to = static_cast<std::size_t>(stop - text.data());
+    return n;
+  }
+  std::size_t length = 0;
+  const auto n = chinese_number_at(text, at, length);
+  if (!n) return std::nullopt;
+  return number{*n, at + length};
+}
+
+std::size_t skip_blanks(std::string_view text, std::size_t at) {
+  while (at < text.size() && text[at] == ' ') ++at;
+  return at;
+}
+
+bool starts(std::string_view text, std::size_t at, std::string_view word) {
+  return at <= text.size() && text.compare(at, word.size(), word) == 0;
+}
+
+bool inside_number(std::string_view text, std::size_t at) {
+  return at > 0 && (is_digit(text, at - 1) || text[at - 1] == '.' || text[at - 1] == '-' || text[at - 1] == '/');
+}
+
+// Where a phone number ends that begins at `at`; `at` when there is none.
+std::size_t phone_at(std::string_view text, std::size_t at) {
+  if (text[at] != '1' || (at > 0 && (is_digit(text, at - 1) || text[at - 1] == '-'))) return at;
+  auto end = at;
+  int digits = 0;
+  for (; end < text.size() && digits <= 11; ++end) {
+    if (is_digit(text, end)) ++digits;
+    else if ((text[end] != '-' && text[end] != ' ') || digits == 11) break;
+  }
+  return digits == 11 && text[at + 1] >= '3' ? end : at;
+}
+
+// "11月28日", "28号早上" has no month and may be a room: dates have one.
+std::size_t date_at(std::string_view text, std::size_t at) {
+  const auto month = number_at(text, at);
+  if (!month || month->value < 1 || month->value > 12 || !starts(text, month->to, "月")) return at;
+  const auto day = number_at(text, month->to + 3);
+  if (!day || day->value < 1 || day->value > 31) return at;
+  for (const std::string_view unit : {"日", "号"}) {
+    if (starts(text, day->to, unit)) return day->to + unit.size();
+  }
+  return at;
+}
+
+// "83岁", "八十三了"; "10点半", "8:30".
+std::size_t age_or_time_at(std::string_view text, std::size_t at) {
+  const auto n = number_at(text, at);
+  if (!n) return at;
+  for (const std::string_view unit : {"周岁", "岁半", "岁了", "岁", "来岁"}) {
+    if (starts(text, n->to, unit)) return n->to + unit.size();
+  }
+  if (n->value > 49 && n->value < 110 && !is_digit(text, at) && starts(text, n->to, "了")) return n->to + 3;
+  if (n->value > 24) return at;
+  for (const std::string_view unit : {"点半", "点钟", "点多", "点左右", "点前", "点整"}) {
+    if (starts(text, n->to, unit)) return n->to + unit.size();
+  }
+  const auto minutes = starts(text, n->to, "点") ? n->to + 3 : starts(text, n->to, ":") ? n->to + 1 : 0;
+  if (minutes == 0) return at;
+  const auto m = number_at(text, minutes);
+  if (m && starts(text, m->to, ".")) return minutes;  // "8点36.5"
+  if (!m) return starts(text, n->to, "点") ? minutes : at;
+  if (m->value > 59 || m->to - minutes < 2) return at;
+  return starts(text, m->to, "分") ? m->to + 3 : m->to;
+}
+
+struct unit {
+  std::string_view word, code;
+};
+constexpr std::array units{unit{"公斤", "kg"},  unit{"千克", "kg"},  unit{"kg", "kg"},     unit{"斤", "jin"},
+                           unit{"袋", "bag"},   unit{"包", "pack"},  unit{"瓶", "bottle"}, unit{"桶", "barrel"},
+                           unit{"箱", "box"},   unit{"盒", "box"},   unit{"罐", "can"},    unit{"支", "piece"},
+                           unit{"个", "piece"}, unit{"只", "piece"}, unit{"颗", "piece"},  unit{"棵", "piece"},
+                           unit{"把", "piece"}, unit{"板", "piece"}, unit{"片", "piece"}};
+
+struct quantity {
+  std::string code;
+  std::size_t from = 0, to = 0;
+};
+std::optional<quantity> quantity_at(std::string_view text, std::size_t at) {
+  const auto from = skip_blanks(text, at);
+  const auto n = number_at(text, from);
+  if (!n || n->value < 1) return std::nullopt;
+  for (const auto& u : units) {
+    if (!starts(text, n->to, u.word)) continue;
+    return quantity{std::to_string(n->value) + std::string(u.code), from, n->to + u.word.size()};
+  }
+  return std::nullopt;
+}
+
+// The quantity that ends right before `at`: "10斤大米".
+std::optional<quantity> quantity_before(std::string_view text, std::size_t at) {
+  const auto from = at > 24 ? at - 24 : 0;
+  for (auto start = from; start < at; ++start) {
+    const auto lead = static_cast<unsigned char>(text[start]);
+    if ((lead & 0xC0U) == 0x80U || inside_number(text, start)) continue;
+    const auto q = quantity_at(text, start);
+    if (q && skip_blanks(text, q->to) == at) return q;
+  }
+  return std::nullopt;
+}
+
+bool is_goods(const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::goods; }
+
+}  // namespace
+
+void cover_asides(reading& r) {
+  const auto text = r.rest();
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t to = at;
+    const bool inside = inside_number(text, at);
+    if (!inside && (to = phone_at(text, at)) > at) {
+      r.cover(at, to, "phone");
+      at = to;
+      continue;
+    }
+    const auto n = inside ? std::nullopt : number_at(text, at);
+    if (n) {
+      if ((to = date_at(text, at)) > at) r.cover(at, to, "date");
+      else if ((to = age_or_time_at(text, at)) > at) r.cover(at, to, "time");
+    }
+    at = to > at ? to : n ? n->to : at + char_length(text, at);
+  }
+}
+
+std::optional<int> take_isolation_day(reading& r) {
+  const auto text = r.rest();
+  const auto word = text.find("隔离");
+  if (word == std::string::npos) return std::nullopt;
+  const auto day_from = [&](std::size_t at) -> std::optional<number> {
+    at = skip_blanks(text, at);
+    for (const std::string_view lead : {"到", "的", "第"}) {
+      if (starts(text, at, lead)) at += lead.size();
+    }
+    auto n = number_at(text, at);
+    if (!n || n->value < 1 || n->value > 99 || !starts(text, n->to, "天")) return std::nullopt;
+    n->to += 3;
+    return n;
+  };
+  if (const auto n = day_from(word + 6)) {
+    auto from = word;
+    for (const std::string_view lead : {"居家", "在家", "自我"}) {
+      if (from >= lead.size() && starts(text, from - lead.size(), lead)) from -= lead.size();
+    }
+    r.cover(from, n->to, "isolation_day");
+    return n->value;
+  }
+  // "第3天隔离", "第三天居家隔离"
+  const auto ordinal = text.rfind("第", word);
+  if (ordinal == std::string::npos || word - ordinal > 24) return std::nullopt;
+  const auto n = day_from(ordinal);
+  if (!n) return std::nullopt;
+  r.cover(ordinal, word + 6, "isolation_day");
+  return n->value;
+}
+
+void cover_quantities(reading& r) {
+  const auto text = r.rest();
+  for (std::size_t at = 0; at < text.size();) {
+    const auto* p = phrase_at(text, at);
+    if (p == nullptr || p->sense != sense::goods) {
+      at += char_length(text, at);
+      continue;
+    }
+    const auto end = at + p->text.size();
+    auto q = quantity_at(text, end);
+    if (!q) q = quantity_before(text, at);
+    if (q) r.cover(q->from, q->to, "quantity");
+    at = end;
+  }
+}
+
+std::vector<std::string> goods_of(const reading& r) {
+  std::vector<std::string> out;
+  const std::string_view text = r.n.text;
+  for (const auto& h : r.hits) {
+    if (!is_goods(h)) continue;
+    auto code = std::string(h.code);
+    auto q = quantity_at(text, h.to);
+    if (!q) q = quantity_before(text, h.from);
+    if (q) code += ":" + q->code;
+    add_code(out, code);
+  }
+  return out;
+}
+
+}  // namespace linli::words

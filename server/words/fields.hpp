@@ -1,0 +1,20 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "words/reading.hpp"
+
+// Numbers that are none of a report's, and facts beside the state of health.
+namespace linli::words {
+
+/// Covers phone numbers, ages, dates and times of day. Before temperatures and counts are looked for.
+void cover_asides(reading& r);
+/// "隔离第7天": covers it and returns the day.
+std::optional<int> take_isolation_day(reading& r);
+/// Goods with how much of them, as in "大米10斤": "rice:10jin". Covers the quantity; goods without one are bare codes.
+/// Of a scanned reading; the numbers must be uncovered.
+std::vector<std::string> goods_of(const reading& r);
+/// Covers quantities behind goods ("10斤"), so that they are no counts and nothing unknown.
+void cover_quantities(reading& r);
+
+}  // namespace linli::words

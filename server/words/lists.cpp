@@ -1,0 +1,256 @@
+#include "words/lists.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/text.hpp"
+#include "words/jielong.hpp"
+#include "words/judge.hpp"
+#include "words/numbers.hpp"
+
+namespace linli::words {
+
+namespace {
+
+constexpr std::size_t rows_max = 1000;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// "101 2人 正常": length of a room's number at the head of a line, 0 when there is none.
+std::size_t room_head(std::string_view line) {
+  const auto digits = std::min(line.find_first_not_of("0123456789"), line.size());
+  return digits >= 3 && digits <= 4 && digits < line.size() && line[digits] != '.' ? digits : 0;
+}
+
+// "101 2人 正常\n102 1人 咳嗽": lines that each begin with a room are a captain's list.
+bool lists_rooms(std::string_view text) {
+  int rooms = 0;
+  for (const auto line : split(text, '\n')) rooms += room_head(trim(line)) > 0 ? 1 : 0;
+  return rooms > 1;
+}
+
+bool several_homes(const std::vector<found_place>& places) {
+  return std::any_of(places.begin(), places.end(),
+                     [&](const found_place& p) { return !(p.place == places.front().place); });
+}
+
+// "3栋1单元" at the head: the stairs whose rooms follow.
+typed_place stairs_of(std::string_view line) {
+  typed_place p;
+  // A room that is none completes the place, so that the reader of places can read it.
+  const auto head = std::string(trim(line.substr(0, line.find_first_of(":\n"))));
+  const auto with_room = head + "999";
+  const auto found = find_places(with_room);
+  if (found.size() == 1 && found[0].place.room == "999" && found[0].to == with_room.size()) {
+    p = found[0].place;
+    p.room.clear();
+  }
+  return p;
+}
+
+std::string status_of(const understanding& u) {
+  if (!u.status.empty() && u.intent != intent::away) return u.status;
+  switch (u.intent) {
+    case intent::checkin_ok: return "ok";
+    case intent::checkin_symptom:
+    case intent::emergency: return "symptom";
+    case intent::away: return u.rule == "away.nobody" || u.status == "vacant" ? "vacant" : "away";
+    case intent::ack: return "ok";  // "3-101 ok"
+    default: return {};
+  }
+}
+
+std::string name_in(const understanding& u, std::string_view row) {
+  if (!u.person.empty()) return u.person;
+  for (const auto& s : u.spans) {
+    if (s.what == "person") return std::string(row.substr(s.from, s.to - s.from));
+  }
+  return {};
+}
+
+// "3-101 ok": beside the place nothing but a receipt.
+bool only_ok(const understanding& u, std::string_view row) {
+  std::string rest(row);
+  for (const auto& s : u.spans) {
+    if (s.what != "place" && s.what != "count" && s.what != "person") continue;
+    for (auto i = s.from; i < s.to && i < rest.size(); ++i) rest[i] = ' ';
+  }
+  context c;
+  c.open = context::kind::checkin;
+  return parse(rest, c).intent == intent::ack;
+}
+
+/// Collects rows; the newest for a home stays, at its first place.
+class table {
+ public:
+  void add(std::string_view row, const typed_place& stairs) {
+    context c;
+    c.open = context::kind::checkin;
+    const auto u = parse(row, c);
+    // In a row the place says of whom, and "ok" is more than a receipt.
+    const bool receipt = u.rule == "unclear" && u.urgency == urgency::follow_up && u.place && only_ok(u, row);
+    worst_ = std::max(worst_, receipt ? urgency::none : u.urgency);
+    human_ = human_ || (u.human && !receipt);
+    entry e;
+    e.place = u.place;
+    if (e.place && e.place->building.empty()) {
+      e.place->building = stairs.building;
+      if (e.place->entrance.empty()) e.place->entrance = stairs.entrance;
+    }
+    e.name = name_in(u, row);
+    e.status = receipt ? "ok" : status_of(u);
+    e.count = u.count;
+    e.temperatures = u.temperatures;
+    e.symptoms = u.symptoms;
+    e.needs = u.needs;
+    const bool says_something = e.place || !e.status.empty() || u.human;
+    if (!says_something) return;
+    const auto same = std::find_if(entries_.begin(), entries_.end(),
+                                   [&](const entry& o) { return e.place && o.place == e.place && o.name == e.name; });
+    if (same != entries_.end()) *same = std::move(e);
+    else entries_.push_back(std::move(e));
+  }
+
+  understanding done(intent i) {
+    auto u = decided(i, "list", confidence::middle);
+    u.human = human_ || entries_.empty();
+    u.urgency = u.human ? std::max(worst_, urgency::follow_up) : urgency::none;
+    u.proxy = i == intent::batch_report;
+    for (const auto& e : entries_) {
+      for (const auto& s : e.symptoms) add_code(u.symptoms, s);
+      for (const auto& n : e.needs) add_code(u.needs, n);
+      u.temperatures.insert(u.temperatures.end(), e.temperatures.begin(), e.temperatures.end());
+    }
+    u.entries = std::move(entries_);
+    return u;
+  }
+
+ private:
+  std::vector<entry> entries_;
+  urgency worst_ = urgency::none;
+  bool human_ = false;
+};
+
+std::string_view raw_of(std::string_view raw, const reading& r, std::size_t from, std::size_t to) {
+  return raw.substr(r.n.origin[from], r.n.origin[to] - r.n.origin[from]);
+}
+
+// A captain's rows by lines. Lines above the first row name the stairs.
+understanding by_lines(std::string_view raw) {
+  table t;
+  typed_place stairs;
+  std::size_t rows = 0;
+  for (const auto line : split(raw, '\n')) {
+    const auto text = normalise(line).text;
+    if (trim(text).empty() || ++rows > rows_max) continue;
+    const auto places = find_places(text);
+    const auto head = stairs_of(text);
+    if (places.empty() && !head.building.empty()) stairs = head;
+    else t.add(line, stairs);
+  }
+  return t.done(intent::batch_report);
+}
+
+/// "30户正常": so many homes, and how they are ("" when it is not said).
+struct part {
+  int homes = 0;
+  std::size_t from = 0, to = 0;
+  std::string what;
+};
+
+std::string state_behind(const reading& r, std::size_t from, std::size_t to) {
+  for (const auto& h : r.hits) {
+    if (h.from < from || !states(h)) continue;
+    if (h.from >= to) break;
+    if (h.code == "status=unreached") return "unreached";
+    if (h.sense == sense::away) return h.code == "status=vacant" ? "vacant" : "away";
+    const bool well = h.denied || h.sense == sense::ok || h.sense == sense::ok_plural || h.sense == sense::ok_household;
+    return well ? "ok" : "symptom";
+  }
+  return {};
+}
+
+std::vector<part> parts_of(const reading& r) {
+  std::vector<part> out;
+  const std::string_view text = r.n.text;
+  for (auto word = text.find("户"); word != std::string_view::npos && out.size() < 8;
+       word = text.find("户", word + 3)) {
+    auto from = word;
+    while (from > 0 && is_digit(text[from - 1])) --from;
+    std::size_t length = 0;
+    int n = 0;
+    if (from < word) {
+      std::from_chars(text.data() + from, text.data() + word, n);
+    } else {
+      for (auto at = from; at >= 3 && word - at < 12; at -= 3) {  // "十二户": the longest numeral that ends here
+        const auto chinese = chinese_number_at(text, at - 3, length);
+        if (!chinese || at - 3 + length != word) break;
+        from = at - 3;
+        n = *chinese;
+      }
+    }
+    if (n < 2 && out.empty()) continue;
+    if (n < 1 || n > 5000 || r.covered[from]) continue;
+    out.push_back({n, from, word + 3, {}});
+  }
+  for (std::size_t i = 0; i < out.size(); ++i)
+    out[i].what = state_behind(r, out[i].to, i + 1 < out.size() ? out[i + 1].from : text.size());
+  return out;
+}
+
+}  // namespace
+
+bool is_jielong(std::string_view text) {
+  for (const std::string_view head : {"#接龙", "# 接龙", "接龙\n", "接龙:", "[接龙]", "#group note", "#solitaire"}) {
+    if (text.starts_with(head)) return true;
+  }
+  return false;
+}
+
+std::optional<understanding> by_list(std::string_view raw, const reading& r, const std::vector<found_place>& places) {
+  const auto text = trim(r.n.text);
+  if (is_jielong(text)) {
+    table t;
+    std::size_t rows = 0;
+    for (const auto& line : parse_paste(raw).lines) {
+      if (!line.ignored && ++rows <= rows_max) t.add(line.text, {});
+    }
+    return t.done(intent::jielong);
+  }
+  if (lists_rooms(text)) return by_lines(raw);
+  if (!several_homes(places)) return std::nullopt;
+  const bool lines = std::count(text.begin(), text.end(), '\n') > 0;
+  if (lines) return by_lines(raw);
+  table t;
+  for (std::size_t i = 0; i < places.size() && i < rows_max; ++i) {
+    const auto to = i + 1 < places.size() ? places[i + 1].from : r.n.text.size();
+    t.add(raw_of(raw, r, i == 0 ? 0 : places[i].from, to), {});
+  }
+  return t.done(intent::batch_report);
+}
+
+std::optional<understanding> by_totals(const reading& r) {
+  auto parts = parts_of(r);
+  if (parts.empty()) return std::nullopt;
+  const bool well = std::any_of(parts.begin(), parts.end(), [](const part& p) { return p.what == "ok"; });
+  if (!well) return std::nullopt;
+  auto u = decided(intent::batch_report, "totals", confidence::middle);
+  u.proxy = true;
+  int sum = 0, whole = parts.front().homes;
+  const bool announced = parts.size() > 1 && parts.front().what.empty();
+  for (std::size_t i = announced ? 1 : 0; i < parts.size(); ++i) {
+    sum += parts[i].homes;
+    u.human = u.human || (parts[i].what != "ok" && parts[i].what != "away");
+  }
+  if (!announced) whole = sum;
+  u.totals.emplace_back("households", whole);
+  for (std::size_t i = announced ? 1 : 0; i < parts.size(); ++i) {
+    if (!parts[i].what.empty()) u.totals.emplace_back(parts[i].what, parts[i].homes);
+  }
+  if (whole != sum) u.reason = "contradiction";
+  u.human = u.human || whole != sum || !r.symptoms.empty() || r.has(sense::need);
+  if (u.human) u.urgency = r.urgent ? urgency::urgent : urgency::follow_up;
+  return u;
+}
+
+}  // namespace linli::words

@@ -1,0 +1,110 @@
+#include "words/members.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "words/judge.hpp"
+
+namespace linli::words {
+
+namespace {
+
+int weight(std::string_view status) {
+  constexpr std::array<std::string_view, 4> worse{"ok", "away", "symptom", "hospital"};
+  return static_cast<int>(std::find(worse.begin(), worse.end(), status) - worse.begin());
+}
+
+/// Walks over the hits and keeps in mind of whom is spoken.
+class teller {
+ public:
+  explicit teller(const reading& r) : r_(r) {}
+
+  std::vector<member> run() {
+    for (const auto& h : r_.hits) {
+      if (h.kind == hit::kind::temperature) tell_temperature(h.value);
+      else if (h.kind == hit::kind::people && h.code.empty()) about_nobody();
+      else if (h.kind == hit::kind::people) add(std::string(h.code), static_cast<int>(h.value));
+      else take(h);
+    }
+    std::erase_if(rows_, [](const member& m) { return m.status.empty(); });
+    const bool others = std::any_of(rows_.begin(), rows_.end(), [](const member& m) { return m.who != "self"; });
+    if (!others) rows_.clear();
+    return std::move(rows_);
+  }
+
+ private:
+  void take(const hit& h) {
+    switch (h.sense) {
+      case sense::kin: return take_kin(h);
+      case sense::self: return add("self", 1);
+      case sense::rest:
+        if (h.code == "others") return add("others", 1);
+        return about_nobody();
+      case sense::plural: return about_nobody();
+      case sense::ok_household: return about_nobody();
+      case sense::ok:
+      case sense::ok_plural: return tell("ok");
+      case sense::symptom:
+      case sense::symptom_urgent:
+        if (h.denied) return tell("ok");
+        return tell(h.code == "status=hospital" ? "hospital" : "symptom");
+      case sense::away: return tell("away");
+      default: return;
+    }
+  }
+
+  void take_kin(const hit& h) {
+    if (h.code == "parents") {
+      add("father", 1);
+      return add("mother", 1);
+    }
+    if (h.code != "pronoun") return add(std::string(h.code.empty() ? h.text : h.code), 1);
+    current_ = last_kin_;
+    said_ = false;
+  }
+
+  void about_nobody() {
+    current_.clear();
+    said_ = false;
+  }
+
+  void add(std::string who, int n) {
+    if (said_) current_.clear();
+    said_ = false;
+    auto row = std::find_if(rows_.begin(), rows_.end(), [&](const member& m) { return m.who == who; });
+    if (row == rows_.end()) row = rows_.insert(rows_.end(), member{std::move(who), n, {}, {}});
+    const auto index = static_cast<std::size_t>(row - rows_.begin());
+    if (std::find(current_.begin(), current_.end(), index) == current_.end()) current_.push_back(index);
+    if (rows_[index].who != "self") last_kin_ = current_;
+  }
+
+  void tell(std::string_view status) {
+    said_ = true;
+    for (const auto i : current_) {
+      if (rows_[i].status.empty() || weight(rows_[i].status) < weight(status)) rows_[i].status = status;
+    }
+  }
+
+  void tell_temperature(double t) {
+    tell(t >= high_normal || t < low_normal ? "symptom" : "ok");
+    if (current_.size() == 1 && !rows_[current_[0]].temperature) rows_[current_[0]].temperature = t;
+  }
+
+  const reading& r_;
+  std::vector<member> rows_;
+  std::vector<std::size_t> current_, last_kin_;
+  bool said_ = false;  // something was said since somebody was named
+};
+
+}  // namespace
+
+std::vector<member> members_of(const reading& r) {
+  const bool somebody = std::any_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
+    return (h.kind == hit::kind::people && !h.code.empty()) ||
+           (h.kind == hit::kind::phrase && (h.sense == sense::kin || h.sense == sense::rest));
+  });
+  if (!somebody) return {};
+  return teller(r).run();
+}
+
+}  // namespace linli::words

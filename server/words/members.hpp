@@ -1,0 +1,13 @@
+#pragma once
+#include <vector>
+
+#include "words/reading.hpp"
+
+// Who of a home is how: "孩子37.5，其他人正常".
+namespace linli::words {
+
+/// A row for each of whom something is said, in the order of the text; empty when the text names nobody but the
+/// speaker. The worst that is said of somebody stays.
+std::vector<member> members_of(const reading& r);
+
+}  // namespace linli::words

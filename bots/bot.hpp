@@ -28,6 +28,7 @@ struct account {
   std::string bot;                                         ///< folder name under bots/
   std::string community;                                   ///< whose residents it speaks to
   std::map<std::string, std::string, std::less<>> values;  ///< one for each of the bot's settings()
+  int per_second = 0;                                      ///< messages; 0: about()'s
 
   /// The value of a setting, its default when the file did not give one, "" when it has none.
   std::string_view get(std::string_view setting_name) const {

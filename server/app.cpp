@@ -61,7 +61,7 @@ queue::lines lines_of(const config::config& c) {
   for (const auto& a : c.accounts) {
     const auto* bot = bots::find(a.bot);
     if (bot == nullptr) throw std::runtime_error("account " + a.id + ": no such bot");
-    out.add({a.id, a.bot, a.community, a.values}, *bot);
+    out.add({a.id, a.bot, a.community, a.values, a.per_second}, *bot);
   }
   return out;
 }

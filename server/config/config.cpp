@@ -28,6 +28,11 @@ struct key {
   std::vector<std::string> config::*list = nullptr;
 };
 
+/// Of every account, whatever its bot.
+constexpr setting rate{"per_second", setting_kind::integer, "0",
+                       "messages it may send a second; 0: as many as its platform documents"};
+constexpr int rate_max = 10'000;
+
 const std::vector<key>& keys() {
   using k = setting_kind;
   static const std::vector<key> all{
@@ -283,9 +288,12 @@ class reader {
     if (!text) return;
     if (k.flag != nullptr) out_.value.*k.flag = *text == "true";
     if (k.number == nullptr) return;
-    const auto [end, ec] = std::from_chars(text->data(), text->data() + text->size(), out_.value.*k.number);
-    if (ec != std::errc{} || out_.value.*k.number < 0 || out_.value.*k.number > 256)
-      wrong(where, "must be a number from 0 to 256");
+    if (!read_number(*text, out_.value.*k.number, 0, 256)) wrong(where, "must be a number from 0 to 256");
+  }
+
+  static bool read_number(const std::string& text, int& out, int least, int most) {
+    const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), out);
+    return ec == std::errc{} && out >= least && out <= most;
   }
 
   void read_account(const toml::table& table) {
@@ -306,9 +314,11 @@ class reader {
     }
     const auto settings = bots_(a.bot);
     if (!settings) return wrong(where, "names the bot \"" + a.bot + "\", which does not exist");
-    std::vector<std::string> known{"id", "bot", "community"};
+    std::vector<std::string> known{"id", "bot", "community", std::string(rate.name)};
     for (const auto& s : *settings) known.emplace_back(s.name);
     check_names(table, where, known);
+    if (const auto value = value_of(&table, a.id, rate); value && !read_number(*value, a.per_second, 0, rate_max))
+      wrong(where, fmt::format("per_second must be a number from 0 to {}", rate_max));
     for (const auto& s : *settings) {
       auto value = value_of(&table, a.id, s);
       if (value) a.values[std::string(s.name)] = std::move(*value);
@@ -370,6 +380,7 @@ std::string help(const std::vector<std::string_view>& bots, const bot_settings& 
     out.append("\n[[account]]  # bot = \"").append(bot).append("\"\n");
     out.append("  id = (required)\n      a-z 0-9 -; its webhook is /hooks/{id}\n");
     out.append("  community = (required)\n      whose residents it speaks to\n");
+    describe(out, rate);
     const auto own = settings(bot);
     for (const auto& s : own.value_or(std::span<const setting>{})) describe(out, s);
   }

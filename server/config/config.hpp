@@ -14,6 +14,7 @@ namespace linli::config {
 
 struct account_config {
   std::string id, bot, community;
+  int per_second = 0;                                      ///< messages; 0: what its platform documents
   std::map<std::string, std::string, std::less<>> values;  ///< one for each setting of its bot
 };
 

@@ -31,6 +31,7 @@ class lines {
  public:
   void add(bots::account a, const bots::bot& b) {
     auto about = b.about(a);
+    if (a.per_second > 0) about.per_second = a.per_second;
     auto id = a.id;
     lines_[std::move(id)] = {std::move(a), &b, about};
   }

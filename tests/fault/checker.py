@@ -222,7 +222,7 @@ class Checker:
             return "0-0"
         return dict(zip(flat[::2], flat[1::2]))[b"last-generated-id"].decode()
 
-    # ---- I4, I5, I7: what was sent
+    # ---- I4–I7: what was sent
 
     def _sends(self, _):
         rows = [(campaign, m) for campaign, all_rows in self.messages.items() for m in all_rows.values()]
@@ -237,6 +237,12 @@ class Checker:
             self._sends_of_box(account, [m for _, m in rows if m["a"] == account])
         if early := self.stage.telegram.happened["early"]:
             self.wrong("I7", f"{early} calls to Telegram came before Retry-After was over")
+        # A burst is a tenth of the rate; an owner that takes over begins with one. They leave so, and are counted where
+        # they arrive: as many as may be under way at once can come together when the machine is busy.
+        rate, under_way = self.stage.telegram_rate, 16
+        if (most := self.stage.telegram.most_in_a_second()) > rate + rate // 10 + 1 + under_way:
+            self.wrong("I6", f"{most} calls to Telegram came within a second")
+        self.seen["most calls to Telegram in a second"] = most
         for press, times in self.stage.telegram.acks.items():
             self.seen["presses answered"] += 1
             if times > 3:

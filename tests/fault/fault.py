@@ -37,6 +37,7 @@ FORMS = {
         webhooks=60_000,
         campaigns=8,
         homes=2_500,
+        telegram_rate=80,
         seconds=130,
         patience=110,
         faults=faults(4, 2, 5, 4, 20, 1, 1, 2, 10),
@@ -45,6 +46,7 @@ FORMS = {
         webhooks=1_500_000,
         campaigns=46,
         homes=10_000,
+        telegram_rate=300,
         seconds=1_200,
         patience=110,
         faults=faults(60, 20, 100, 60, 300, 4, 4, 12, 40),
@@ -53,6 +55,7 @@ FORMS = {
         webhooks=3_500,
         campaigns=4,
         homes=200,
+        telegram_rate=80,
         seconds=14,
         patience=30,
         faults=faults(1, 2, 1, 1, 6, 0, 1, 2, 2),
@@ -92,7 +95,7 @@ class Run:
             self.form["seconds"] = minutes * 60
             self.form["faults"] = {k: max(1, round(n * factor)) for k, n in self.form["faults"].items()}
         self.scaled = minutes is not None
-        self.stage = Stage(self.form["homes"], 2, seed)
+        self.stage = Stage(self.form["homes"], 2, seed, self.form["telegram_rate"])
         self.workload = Workload(self.stage, seed)
 
     def go(self):

@@ -23,7 +23,6 @@ from clients import Api  # noqa: E402
 SHIM = os.environ["LINLI_FAULT_SHIM"]
 BOXES = {"sandbox-open": "", "sandbox-once": 'after_lost = "stop"\n', "sandbox-wechat": 'profile = "wechat"\n'}
 CREDENTIALS = {a: (f"planted-{a}-token", f"planted-{a}-secret") for a in BOXES}
-
 HEAD = """\
 [server]
 cores = 1
@@ -42,6 +41,7 @@ api_base = "http://127.0.0.1:{telegram}"
 token = "{token}"
 secret = "{secret}"
 username = "{username}"
+per_second = {rate}
 """
 BOX = """
 [[account]]
@@ -108,7 +108,8 @@ class Home:
 
 
 class Stage:
-    def __init__(self, homes, gateways, seed, folder=None):
+    def __init__(self, homes, gateways, seed, telegram_rate, folder=None):
+        self.telegram_rate = telegram_rate  # a second; 30, as it documents, would make a run last for an hour
         self.folder = folder or tempfile.mkdtemp(prefix="linli-f-")
         self.control = Control(self.folder)
         self.redis = BrokenRedis(self.folder, self.control)
@@ -132,6 +133,7 @@ class Stage:
                     index_key=INDEX_KEY,
                     community=COMMUNITY,
                     telegram=self.telegram.port,
+                    rate=self.telegram_rate,
                     token=TOKEN,
                     secret=SECRET,
                     username=USERNAME,

@@ -24,6 +24,7 @@ class Telegram:
         self.shares, self.retry_after = {}, 2
         self.posted, self.acks = collections.Counter(), collections.Counter()
         self.happened = collections.Counter()
+        self.called_at = []
         self.told_at = self.until = 0.0
         self.last_message = 1000
         self.loop = asyncio.new_event_loop()
@@ -95,6 +96,7 @@ class Telegram:
         """Whether the connection lives on."""
         if bot != "bot" + self.token:
             return await self._say(writer, 404, {"ok": False, "error_code": 404, "description": "Not Found"})
+        self.called_at.append(time.monotonic())
         fault = self._draw()
         self.happened[fault] += 1
         if fault == "throttle":
@@ -121,6 +123,15 @@ class Telegram:
             return False
         writer.write(whole)
         return True
+
+    def most_in_a_second(self):
+        """Of the calls, as they came."""
+        most, first = 0, 0
+        for last, at in enumerate(self.called_at):
+            while self.called_at[first] <= at - 1:
+                first += 1
+            most = max(most, last - first + 1)
+        return most
 
     @staticmethod
     def _bytes(status, what):

@@ -242,4 +242,17 @@ TEST_CASE("a file that is not there is not found") {
   CHECK(read_file("/nowhere/linli.toml").error().code == errc::not_found);
 }
 
+TEST_CASE("an account sends at its platform's rate unless it says another") {
+  const auto account = [](const std::string& more) {
+    return enough + "[[account]]\nid = \"a\"\nbot = \"bare\"\ncommunity = \"c\"\n" + more;
+  };
+  CHECK(read(account("")).value.accounts.at(0).per_second == 0);
+  const auto l = read(account("per_second = 200"));
+  CHECK(l.errors.empty());
+  CHECK(l.value.accounts.at(0).per_second == 200);
+  CHECK(read(account("per_second = 200"), {{"LINLI_A_PER_SECOND", "7"}}).value.accounts.at(0).per_second == 7);
+  for (const auto* bad : {"-1", "10001", "\"many\"", "\"3s\""})
+    CHECK(holds(only_error(read(account(std::string("per_second = ") + bad))), "per_second"));
+}
+
 }  // namespace linli::config::test

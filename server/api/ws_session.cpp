@@ -1,5 +1,7 @@
 #include "api/ws_session.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "base/ids.hpp"
@@ -17,6 +19,14 @@ bj::object problem_object(int status, std::string detail) {
   auto r = problem(status, std::move(detail));
   auto v = json::parse(r.body);
   return v && v->is_object() ? std::move(v->get_object()) : bj::object{};
+}
+
+// A number beyond doubles is read as infinite, which JSON cannot write.
+bool can_be_echoed(const bj::value& v) {
+  if (const auto* items = v.if_array()) return std::all_of(items->begin(), items->end(), can_be_echoed);
+  if (const auto* o = v.if_object())
+    return std::all_of(o->begin(), o->end(), [](const auto& member) { return can_be_echoed(member.value()); });
+  return !v.is_double() || std::isfinite(v.get_double());
 }
 
 /// The hub's view of a connection.
@@ -122,6 +132,7 @@ task<void> session::take(std::string text) {
   const auto type = json::text(o, "type");
   const auto* given = o.if_contains("ref");
   const bj::value ref = given == nullptr ? bj::value(nullptr) : *given;
+  if (!can_be_echoed(ref)) co_return close(malformed, "ref holds a number beyond doubles");
   if (type == "ping") {
     connection_->send(shared({{"type", "pong"}, {"ref", ref}}));
   } else if (type == "hello") {

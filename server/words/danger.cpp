@@ -1,70 +1,19 @@
 #include "words/danger.hpp"
 
+#include <algorithm>
 #include <bitset>
+#include <deque>
+#include <string>
 #include <unordered_map>
 
 #include "base/text.hpp"
 #include "words/lexicon.hpp"
+#include "words/lexicon_text.hpp"
 #include "words/normalise.hpp"
 
 namespace linli::words {
 
 namespace {
-
-// "煤气费…", "煤气阀门要关好，防止泄漏": the words between two halves of a danger that make it none.
-bool only_warned_of(std::string_view between) {
-  if (between.find("费") != std::string_view::npos) return true;
-  const auto near = between.substr(between.size() > 15 ? between.size() - 15 : 0);  // 防止泄|漏
-  for (const std::string_view word : {"防止", "预防", "谨防", "避免", "以免"}) {
-    if (near.find(word) != std::string_view::npos) return true;
-  }
-  return false;
-}
-
-// "摔了一跤，起不来", "家里煤气好大一股味", "孩子刚才不见了": two words apart that are danger together.
-struct pair {
-  std::vector<std::string_view> first, then;
-};
-const std::vector<pair>& pairs() {
-  static const std::vector<pair> all{
-      {{"摔", "跌", "滑倒", "跋倒"}, {"起不来", "动不了", "站不起来", "起唔到", "爬不起来"}},
-      {{"煤气", "燃气", "天然气", "瓦斯"}, {"味", "漏", "泄", "中毒", "臭"}},
-      {{"孩子", "小孩", "老人", "爷爷", "奶奶", "我妈", "我爸", "娃", "宝宝", "老伴"},
-       {"不见了", "走丢", "走失", "找不到了"}},
-      {{"叫", "喊"}, {"不醒", "没反应", "唔醒"}},
-      {{"胸口", "心口", "胸"}, {"疼", "痛"}},
-      {{"发烧", "高烧", "发热", "摔", "出血"}, {"没人管", "无人管", "没有人管"}},
-      {{"电梯"}, {"困人", "被困", "困住", "关住", "出不来"}},
-      {{"smell"}, {"gas"}},
-      {{"喘"}, {"不上", "不过", "不来"}}};
-  return all;
-}
-
-bool apart(std::string_view text, bool warnings_count) {
-  constexpr std::size_t reach = 40;  // bytes: a dozen characters
-  for (const auto& p : pairs()) {
-    for (const auto first : p.first) {
-      for (auto at = text.find(first); at != std::string::npos; at = text.find(first, at + first.size())) {
-        const auto near = text.substr(at + first.size(), reach);
-        for (const auto then : p.then) {
-          const auto found = near.find(then);
-          if (found == std::string_view::npos) continue;
-          if (!warnings_count || !only_warned_of(near.substr(0, found))) return true;
-        }
-      }
-    }
-  }
-  return false;
-}
-
-bool is_digit_at(std::string_view text, std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; }
-
-// A number for emergencies at `at`, which is no part of a longer one.
-bool is_emergency_number(std::string_view text, std::size_t at) {
-  const auto number = text.substr(at, 3);
-  if (number != "120" && number != "119" && number != "110") return false;
-  return !is_digit_at(text, at + 3) && (at == 0 || !is_digit_at(text, at - 1));
-}
 
 char32_t code_at(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
@@ -76,6 +25,116 @@ char32_t code_at(std::string_view text, std::size_t at) {
   }
 }
 
+// "摔了一跤，起不来", "家里煤气好大一股味", "孩子刚才不见了": two words apart that are danger together.
+struct pair {
+  std::string_view code;
+  std::vector<std::string_view> first, then, unless;
+};
+
+struct pair_table {
+  pair_table() {
+    for (const auto text : pair_texts()) {
+      for (const auto line : split(text, '\n')) {
+        if (!trim(line).empty() && line[0] != '#' && !read(line)) faults.push_back(line);
+      }
+    }
+  }
+  std::vector<pair> pairs;
+  std::vector<std::string_view> faults;
+
+ private:
+  bool read(std::string_view line) {
+    const auto colon = line.find(": "), arrow = line.find(" > ");
+    if (colon == std::string_view::npos || arrow == std::string_view::npos || arrow < colon) return false;
+    const auto mark = std::min(line.find(" ! "), line.size());
+    pair p;
+    p.code = line.substr(0, colon);
+    p.first = words(line.substr(colon + 2, arrow - colon - 2));
+    p.then = words(line.substr(arrow + 3, mark - arrow - 3));
+    if (mark < line.size()) p.unless = words(line.substr(mark + 3));
+    pairs.push_back(std::move(p));
+    return true;
+  }
+  std::vector<std::string_view> words(std::string_view list) {
+    std::vector<std::string_view> out;
+    for (const auto item : split(list, '|')) {
+      kept_.push_back(normalise(trim(item)).text);
+      if (!kept_.back().empty()) out.push_back(kept_.back());
+    }
+    return out;
+  }
+  std::deque<std::string> kept_;
+};
+const pair_table& table() {
+  static const pair_table all;
+  return all;
+}
+
+// "没有走丢", "煤气不漏": the second word is denied right before it. "叫不醒" is not: there the denial is the danger.
+bool denied(std::string_view between) {
+  for (const std::string_view no :
+       {"不", "没", "没有", "未", "无", "唔", "冇", "不再", "没再", "不会", "not ", "no "}) {
+    if (between.ends_with(no)) return true;
+  }
+  return false;
+}
+
+bool contains_any(std::string_view text, const std::vector<std::string_view>& words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view w) { return text.find(w) != std::string_view::npos; });
+}
+
+constexpr std::size_t reach = 40, behind = 12;  // bytes: a dozen characters, and four that follow
+
+// The pair whose halves stand at `at` and near behind it; `strict`: what makes it none is looked at.
+bool stands_at(const pair& p, std::string_view first, std::string_view text, std::size_t at, bool strict) {
+  const auto near = text.substr(at + first.size(), reach);
+  for (const auto then : p.then) {
+    const auto found = near.find(then);
+    if (found == std::string_view::npos) continue;
+    if (!strict) return true;
+    const auto whole = text.substr(at, first.size() + found + then.size() + behind);
+    if (!denied(near.substr(0, found)) && !contains_any(whole, p.unless)) return true;
+  }
+  return false;
+}
+
+/// The halves by their first character: a text is walked over once.
+class halves {
+ public:
+  halves() {
+    for (const auto& p : table().pairs) {
+      for (const auto first : p.first) by_first_[code_at(first, 0)].emplace_back(first, &p);
+    }
+  }
+  const pair* find(std::string_view text, bool strict) const {
+    for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
+      const auto list = by_first_.find(code_at(text, at));
+      if (list == by_first_.end()) continue;
+      for (const auto& [first, p] : list->second) {
+        if (text.compare(at, first.size(), first) == 0 && stands_at(*p, first, text, at, strict)) return p;
+      }
+    }
+    return nullptr;
+  }
+
+ private:
+  std::unordered_map<char32_t, std::vector<std::pair<std::string_view, const pair*>>> by_first_;
+};
+const halves& known_halves() {
+  static const halves all;
+  return all;
+}
+
+bool is_digit_at(std::string_view text, std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; }
+
+// A number for emergencies at `at`, which is no part of a longer one.
+bool is_emergency_number(std::string_view text, std::size_t at) {
+  const auto number = text.substr(at, 3);
+  if (number != "120" && number != "119" && number != "110") return false;
+  return !is_digit_at(text, at + 3) && (at == 0 || !is_digit_at(text, at - 1));
+}
+
 /// What danger begins with: whole phrases of the lexicon, and the first of two words that are danger together.
 class beginnings {
  public:
@@ -83,7 +142,7 @@ class beginnings {
     for (const auto s : {sense::danger, sense::distress}) {
       for (const auto p : phrases_of(s)) add(p, false);
     }
-    for (const auto& p : pairs()) {
+    for (const auto& p : table().pairs) {
       for (const auto first : p.first) add(first, true);
     }
   }
@@ -111,6 +170,14 @@ class beginnings {
   std::unordered_map<char32_t, std::vector<std::pair<std::string_view, bool>>> words_;
 };
 
+// "叫120个人", "拨120元": an amount.
+bool counts_something(std::string_view behind_number) {
+  for (const std::string_view unit : {"个", "斤", "元", "块", "人", "份", "平", "多", "路", "米", "户", "%"}) {
+    if (behind_number.starts_with(unit)) return true;
+  }
+  return false;
+}
+
 // Digits, blanks and the like alone say nothing, but for the numbers to call.
 bool has_words(std::string_view raw) {
   for (std::size_t i = 0; i < raw.size(); ++i) {
@@ -130,6 +197,7 @@ bool calls_for_help(std::string_view text) {
       const auto digit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
       if (digit(end) || (at > 0 && (digit(at - 1) || text[at - 1] == '-' || text[at - 1] == '.'))) continue;
       if (trim(text).size() == number.size()) return true;
+      if (counts_something(text.substr(end))) continue;
       for (const std::string_view verb : {"打", "叫", "拨", "打了", "叫了", "拨打", "呼叫", "call ", "called "}) {
         if (at >= verb.size() && text.compare(at - verb.size(), verb.size(), verb) == 0) return true;
       }
@@ -138,21 +206,27 @@ bool calls_for_help(std::string_view text) {
   return false;
 }
 
-bool danger_apart(std::string_view text) { return apart(text, true); }
+std::optional<std::string_view> danger_apart(std::string_view text) {
+  const auto* p = known_halves().find(text, true);
+  if (p == nullptr) return std::nullopt;
+  return p->code;
+}
+
+const std::vector<std::string_view>& pair_faults() { return table().faults; }
 
 bool may_be_danger(std::string_view raw) {
   static const beginnings known;
   if (!has_words(raw)) return false;
   const auto n = normalise(raw);
   const std::string_view text = n.text;
-  bool halves = false;
+  bool half = false;
   for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
     if (is_emergency_number(text, at)) return true;
     const auto found = known.at(text, at);
     if (found == beginnings::found::phrase) return true;
-    halves = halves || found == beginnings::found::half;
+    half = half || found == beginnings::found::half;
   }
-  return halves && apart(text, false);
+  return half && known_halves().find(text, false) != nullptr;
 }
 
 }  // namespace linli::words

@@ -1,5 +1,7 @@
 #pragma once
+#include <optional>
 #include <string_view>
+#include <vector>
 
 // Danger, told from the words alone.
 namespace linli::words {
@@ -13,7 +15,9 @@ bool may_be_danger(std::string_view raw);
 
 /// A number for emergencies that stands for the emergency: "120", "快打120", "已经打了119".
 bool calls_for_help(std::string_view text);
-/// Two words apart that are danger together: "摔了一跤，起不来".
-bool danger_apart(std::string_view text);
+/// Two words apart that are danger together: "摔了一跤，起不来". The symptom that they are, "danger" or "distress".
+std::optional<std::string_view> danger_apart(std::string_view text);
+/// Lines of templates/lexicon/pairs.*.txt that cannot be read; empty in a program that was built well.
+const std::vector<std::string_view>& pair_faults();
 
 }  // namespace linli::words

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "words/danger.hpp"
 #include "words/members.hpp"
+#include "words/rights.hpp"
 
 namespace linli::words {
 
@@ -140,20 +141,6 @@ bool in_trouble(const reading& r) {
   return r.has(sense::symptom) || r.has(sense::symptom_urgent) || r.has(sense::need);
 }
 
-std::optional<understanding> stopping(const reading& r, const context& c) {
-  if (!r.has(sense::optout) || in_trouble(r) || r.has(sense::moved)) return std::nullopt;
-  const auto quiet = {sense::plain, sense::self, sense::optout, sense::ack, sense::no_need};
-  const bool whole = r.leftover.empty() && std::all_of(r.senses.begin(), r.senses.end(), [&](sense s) {
-                       return std::find(quiet.begin(), quiet.end(), s) != quiet.end();
-                     });
-  // In a group it means an order, a delivery or another member.
-  if (c.in_group() || !whole) return for_person("optout_scope");
-  auto u = decided(intent::optout, "optout", confidence::high);
-  u.human = r.soft_optout;
-  if (u.human) u.urgency = urgency::follow_up;
-  return u;
-}
-
 std::optional<understanding> binding(const std::string& text) {
   for (const std::string_view word : {"绑定", "bind"}) {
     if (!text.starts_with(word)) continue;
@@ -239,19 +226,16 @@ understanding by_senses(const reading& r, const context& c, const std::vector<do
 
 std::optional<understanding> special(const reading& r, const std::string& text, const context& c) {
   const bool danger = r.has(sense::danger) || r.has(sense::distress);
-  const bool apart = !r.denied_danger && danger_apart(text);
+  const auto apart = danger_apart(text);
   if (danger || apart || calls_for_help(text)) {
-    auto u = with_person(intent::emergency, r.has(sense::distress) ? "distress" : "danger", confidence::high,
-                         urgency::critical);
+    const bool distress = r.has(sense::distress) || (!danger && apart && *apart == "distress");
+    auto u = with_person(intent::emergency, distress ? "distress" : "danger", confidence::high, urgency::critical);
+    if (apart && *apart != "danger" && *apart != "distress") u.symptoms = {std::string(*apart)};
     if (!danger && !apart) u.confidence = confidence::low;
     return u;
   }
   if (auto u = binding(text)) return u;
-  if (auto u = stopping(r, c)) return u;
-  if (in_trouble(r)) return std::nullopt;
-  if (r.has(sense::consent)) return with_person(intent::consent_withdraw, "consent", confidence::middle);
-  if (r.has(sense::data_request)) return with_person(intent::data_request, "data_request", confidence::middle);
-  return std::nullopt;
+  return by_rights(text, c, in_trouble(r));
 }
 
 }  // namespace linli::words

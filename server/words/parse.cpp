@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "base/text.hpp"
+#include "words/calls.hpp"
 #include "words/fields.hpp"
 #include "words/judge.hpp"
 #include "words/lists.hpp"
@@ -95,7 +96,7 @@ understanding understood(const reading& r, const facts& f, std::string_view raw,
   // Danger is looked for where nobody is quoted.
   auto own = r.n.text;
   for (const auto& s : r.spans) {
-    if (s.what != "quote" && s.what != "mention") continue;
+    if (s.what != "quote" && s.what != "mention" && s.what != "harmless") continue;
     const auto& origin = r.n.origin;  // sorted: a text of many mentions would else be read once for each
     const auto first = std::lower_bound(origin.begin(), origin.end(), s.from) - origin.begin();
     for (auto i = static_cast<std::size_t>(first); i < own.size() && origin[i] < s.to; ++i) own[i] = ' ';
@@ -106,10 +107,15 @@ understanding understood(const reading& r, const facts& f, std::string_view raw,
     if (auto totals = by_totals(r)) return *totals;
   }
   if (const auto label = by_label(text, c)) return *label;
+  const bool talk = c.open != context::kind::checkin;
+  if (talk && c.options.empty()) {
+    if (const auto u = by_talk(r, own, c)) return *u;
+  }
   const auto menu = by_menu(f.words, c, f.temperatures);
   const bool digit_counts = !c.in_group() || (c.addressed && c.points_at_us) || !f.places.empty();
   if (menu && digit_counts) return *menu;
   if (menu && !menu->human) return decided(intent::chatter, "digit.unaddressed", confidence::middle);
+  if (const auto u = talk ? by_talk(r, own, c) : std::nullopt) return *u;
   if (const auto u = by_polarity(r, c, f.temperatures)) return *u;
   if (const auto u = by_numbers(r, text, c)) return *u;
   auto u = by_senses(r, c, f.temperatures);
@@ -169,14 +175,30 @@ void limit_scope(understanding& u, const reading& r, const facts& f) {
   }
 }
 
+bool speaks_of_call(intent i) {
+  switch (i) {
+    case intent::claim:
+    case intent::claim_cancel:
+    case intent::claim_change:
+    case intent::claim_transfer:
+    case intent::nominate_other:
+    case intent::tentative:
+    case intent::decline:
+    case intent::arrived:
+    case intent::task_done:
+    case intent::late_notice: return true;
+    default: return false;
+  }
+}
+
 // A group's talk that is about no home and was not said to us is nobody's unclear answer.
 bool is_group_talk(const understanding& u, const facts& f, const context& c) {
   if (!c.in_group() || c.addressed || !f.places.empty() || u.urgency >= urgency::urgent) return false;
   switch (u.intent) {
     case intent::needs_human: return u.reason != "optout_scope";
     case intent::question:
-    case intent::empty:
-    case intent::decline:
+    case intent::empty: return true;
+    case intent::decline: return c.open != context::kind::call;
     case intent::complaint:
     case intent::not_received:
     case intent::done_elsewhere:
@@ -230,7 +252,7 @@ bool twice_a_day(const reading& r) {
 
 void add_fields(understanding& u, const reading& r, const facts& f, const context& c) {
   if (!u.entries.empty() || !u.totals.empty()) return;  // a list's rows have them
-  u.count = f.count;
+  if (!speaks_of_call(u.intent)) u.count = f.count;
   if (!u.count && u.human) u.count = f.first_count;
   u.temperatures = f.temperatures;
   if (!u.count && f.temperatures.size() > 1 && !twice_a_day(r) && u.intent == intent::checkin_ok)
@@ -241,7 +263,7 @@ void add_fields(understanding& u, const reading& r, const facts& f, const contex
     if (u.temperatures.size() == 1) u.temperatures.push_back(u.temperatures[0]);
   }
   add_symptoms(u, r, f);
-  add_needs(u, r);
+  if (!speaks_of_call(u.intent)) add_needs(u, r);  // "送药": what a volunteer will do is no need of his own
   u.test = r.test;
   u.isolation_day = f.isolation_day;
   for (const auto& h : r.hits) {
@@ -251,7 +273,7 @@ void add_fields(understanding& u, const reading& r, const facts& f, const contex
   if (u.intent == intent::checkin_symptom || u.intent == intent::needs_human) u.status = r.status;
   if (u.intent == intent::record_update && r.has(sense::moved)) u.status = "moved";
   if (u.intent == intent::ack && c.open == context::kind::checkin && u.option.empty()) u.counts_as_report = false;
-  if (u.intent == intent::ack && c.open == context::kind::notice && u.option == "1") u.counts_as_read = true;
+  if (u.intent == intent::ack && c.open == context::kind::notice) u.counts_as_read = true;
 }
 
 // Who is how, beside a symptom or where they differ, and who says it for whom.

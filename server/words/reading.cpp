@@ -132,7 +132,8 @@ class scanner {
 
   void take_danger(const phrase& p, std::size_t at) {
     // Only what stands right before it: "没有晕倒", "谨防触电"; "小心，着火了" is a fire.
-    if ((pending_ && adjacent_) || warned_) {
+    const bool denied = (pending_ && adjacent_) || warned_;
+    if (denied) {
       if (pending_) --r_.loose_negators;
       pending_ = false;
       r_.denied_danger = true;
@@ -141,7 +142,7 @@ class scanner {
       add_code(r_.symptoms, p.code);
       note(p, at);
     }
-    r_.cover(at, at + p.text.size(), "danger");
+    r_.cover(at, at + p.text.size(), denied ? "harmless" : "danger");
   }
 
   void take_need(const phrase& p) {
@@ -215,7 +216,11 @@ class scanner {
     if (p.sense != sense::need && p.sense != sense::need_urgent) r_.senses.insert(p.sense);
     if (p.sense == sense::resolved) add_code(r_.symptoms, p.code);
     if (p.sense == sense::optout && p.code == "soft") r_.soft_optout = true;
-    r_.cover(at, end, well ? "ok_word" : p.sense == sense::plain ? "plain" : "phrase");
+    r_.cover(at, end,
+             well                         ? "ok_word"
+             : p.sense == sense::plain    ? "plain"
+             : p.sense == sense::harmless ? "harmless"
+                                          : "phrase");
   }
 
   void forget_denial() { pending_ = denying_list_ = list_open_ = adjacent_ = warned_ = false; }

@@ -97,6 +97,82 @@ TEST_CASE("what only sounds like danger rings nobody") {
   }
 }
 
+TEST_CASE("danger is known in the spellings that residents use") {
+  for (const std::string_view text : {"喘唔上氣",
+                                      "呼吸困難",
+                                      "阿公跌咗起唔到身",
+                                      "老妈嘴巴歪了，右边手脚动不得",
+                                      "5-801阳台冒黑烟",
+                                      "wo ma yun dao le",
+                                      "我老公又打我了，我跟孩子锁在厕所里",
+                                      "活着真没意思，想从楼上跳下去算了",
+                                      "唔想做人喇",
+                                      "i dont want to live anymore",
+                                      "细路唔见咗",
+                                      "strong gas smell in stairwell",
+                                      "her water broke",
+                                      "he has a knife",
+                                      "老头子喊不应了",
+                                      "电梯停了，里面关着人",
+                                      "我爸有老年痴呆，早上出去到现在没回来",
+                                      "喝了半瓶消毒液",
+                                      "血一直流止不住",
+                                      "chest hurts a lot",
+                                      "掉进池塘里了",
+                                      "楼下打伤人了，快叫120",
+                                      "要殺人啦",
+                                      "煤氣漏咗",
+                                      "被电瓶车撞倒了"}) {
+    CHECK_MESSAGE(intent_of(text) == "emergency", text);
+    CHECK_MESSAGE(intent_of(text, context{}) == "emergency", text);
+    CHECK_MESSAGE(may_be_danger(text), text);
+  }
+}
+
+TEST_CASE("look-alikes of danger in figures of speech, wares and training ring nobody") {
+  for (const std::string_view text : {"跳楼价",
+                                      "火锅辣得我嗓子冒烟",
+                                      "笑得喘不过气",
+                                      "累死了想死你们了",
+                                      "急救培训几点",
+                                      "反家暴讲座",
+                                      "燃气公司明天来查漏",
+                                      "电梯广告太吵",
+                                      "胸口不疼了",
+                                      "我没意识到今天要报",
+                                      "手机掉到水里了",
+                                      "谁看见我家孩子的手套了，有一只不见了",
+                                      "他打我电话没打通",
+                                      "叫120个人来",
+                                      "轮胎漏气了",
+                                      "救命稻草",
+                                      "fire drill tomorrow?",
+                                      "emergency exit",
+                                      "驴肉火烧",
+                                      "麻将三缺一",
+                                      "我妈还没回家，晚点报"}) {
+    CHECK_MESSAGE(said(text).urgency != urgency::critical, text);
+    CHECK_MESSAGE(parse(text, context{}).urgency != urgency::critical, text);
+  }
+}
+
+TEST_CASE("a danger phrase added to any text never lowers its urgency") {
+  const std::vector<std::string> texts{"平安",     "没",           "没有",     "笑死", "摔了一跤，起不来，没",
+                                       "1",        "煤气费怎么交", "新闻里说", "我来", "取消报名",
+                                       "退订",     "消防演练",     "救命",     "不想", "谨防",
+                                       "孩子的",   "发烧38.5",     "收到",     "胸口", "电梯广告",
+                                       "没意识到", "热死了",       "要是",     "例 "};
+  for (const auto& t : texts) {
+    for (const auto& d : dangers()) {
+      for (const auto& c : {menu(), context{}}) {
+        CHECK_MESSAGE(parse(t + d, c).urgency >= parse(t, c).urgency, (t + d));
+        CHECK_MESSAGE(parse(d + t, c).urgency >= parse(t, c).urgency, (d + t));
+        CHECK_MESSAGE(parse(t + "，" + d, c).urgency >= parse(t, c).urgency, (t + d));
+      }
+    }
+  }
+}
+
 TEST_CASE("distress is told from other danger") {
   for (const std::string_view text : {"不想活了", "活着没意思", "我想死", "要跳楼", "割腕", "I want to die"})
     CHECK_MESSAGE(said(text).rule == "distress", text);

@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include "words/danger.hpp"
 #include "words/normalise.hpp"
+#include "words/talk.hpp"
 
 namespace linli::words {
 
@@ -17,6 +19,8 @@ std::string found(std::string_view text) {
 TEST_CASE("every line of the lexicon can be read") {
   for (const auto line : lexicon_faults()) CHECK_MESSAGE(false, std::string(line));
   CHECK(lexicon_faults().empty());
+  for (const auto line : talk_faults()) CHECK_MESSAGE(false, std::string(line));
+  for (const auto line : pair_faults()) CHECK_MESSAGE(false, std::string(line));
 }
 
 TEST_CASE("the longest phrase wins, so that a look-alike is disarmed by listing it") {

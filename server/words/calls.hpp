@@ -1,0 +1,16 @@
+#pragma once
+#include <optional>
+#include <string>
+
+#include "words/reading.hpp"
+#include "words/understanding.hpp"
+
+namespace linli::words {
+
+/// What is typed to a call for volunteers, to a notice, or when nothing is open: claims and what becomes of them,
+/// receipts, questions, complaints, small talk. `own`: the normalised text without what is quoted. Nullopt: illness,
+/// needs and the like, which are read as anywhere else.
+/// REQUIRES: danger, stopping and rights have been looked for; no check-in is open.
+std::optional<understanding> by_talk(const reading& r, const std::string& own, const context& c);
+
+}  // namespace linli::words

@@ -1,0 +1,14 @@
+#pragma once
+#include <optional>
+#include <string>
+
+#include "words/understanding.hpp"
+
+namespace linli::words {
+
+/// Words for stopping messages and for starting them again, a person's rights over what is kept of him, and who should
+/// not be written to at all. `text` is normalised, without what is quoted. `trouble`: it speaks of illness or need,
+/// beside which a wish for silence can wait. Nullopt when it is none of these.
+std::optional<understanding> by_rights(const std::string& text, const context& c, bool trouble);
+
+}  // namespace linli::words

@@ -32,6 +32,7 @@ task<net::response> close_campaign(call& c);
 
 // messages.cpp
 task<net::response> list_messages(call& c);
+task<net::response> resolve_messages(call& c);  // resolve.cpp
 task<net::response> mark_handed(call& c);
 
 // identities.cpp

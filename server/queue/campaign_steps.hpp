@@ -4,6 +4,7 @@
 
 #include "queue/tenure.hpp"
 #include "queue/world.hpp"
+#include "store/accounts.hpp"
 #include "store/campaigns.hpp"
 #include "store/transaction.hpp"
 
@@ -30,6 +31,8 @@ task<result<void>> apply_kept(world& w, const tenure& by, std::string community,
 /// The data of an option's button, "c|<campaign>|<key>", and "|!" where its words may be of danger: who accepts a press
 /// knows no campaign.
 std::string button_data(const std::string& campaign, const domain::option& o);
+/// A message of a campaign as it goes through the outbox.
+store::send_entry entry_of(const domain::message& m, const std::string& community, const domain::campaign& of);
 /// The texts of a campaign as an account's platform takes them.
 std::vector<std::string> parts_of_text(const domain::campaign& c, bool direct, const std::string& name,
                                        const bots::abilities& about);

@@ -76,22 +76,6 @@ message_state first_state(const bots::abilities& about, bool direct) {
   return mode == bots::send_mode::staff_copy ? message_state::awaiting_staff : message_state::queued;
 }
 
-// A message of a campaign as it goes through the outbox.
-store::send_entry entry_of(const domain::message& m, const std::string& community, const domain::campaign& of) {
-  store::send_entry e;
-  e.message = m.id;
-  e.community = community;
-  e.campaign = m.campaign;
-  e.account = m.account;
-  e.chat = m.chat;
-  e.direct = m.direct;
-  e.part = m.part;
-  e.resident = m.resident;
-  e.expires_at = of.closes_at;
-  if (of.urgency == domain::campaign_urgency::emergency) e.lane = 2;
-  return e;
-}
-
 // Into the outbox, or, where no call can send it, straight into what waits for a worker.
 void put_first(store::transaction& t, const opening& o, domain::message m, const line& l) {
   m.state = first_state(l.about, m.direct);
@@ -282,6 +266,21 @@ void check_owner(store::transaction& t, const std::string& community, const tenu
 std::string button_data(const std::string& campaign, const domain::option& o) {
   const bool danger = words::may_be_danger(o.label) || words::may_be_danger(o.meaning);
   return "c|" + campaign + "|" + o.key + (danger ? "|!" : "");
+}
+
+store::send_entry entry_of(const domain::message& m, const std::string& community, const domain::campaign& of) {
+  store::send_entry e;
+  e.message = m.id;
+  e.community = community;
+  e.campaign = m.campaign;
+  e.account = m.account;
+  e.chat = m.chat;
+  e.direct = m.direct;
+  e.part = m.part;
+  e.resident = m.resident;
+  e.expires_at = of.closes_at;
+  if (of.urgency == domain::campaign_urgency::emergency) e.lane = 2;
+  return e;
 }
 
 std::vector<std::string> parts_of_text(const domain::campaign& c, bool direct, const std::string& name,

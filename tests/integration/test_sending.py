@@ -145,6 +145,22 @@ class Endings(Case):
         counts, total, _ = self.world.recount(campaign)
         self.assertEqual((counts, total), ({"sent": 1, "queued": 3}, 4))  # not proven to be out
 
+    def test_a_person_says_of_many_at_once_what_became_of_what_nobody_knows(self):
+        campaign = self.start(lambda chat, nth: "half" if nth <= 3 else None, (4, 5, 6))
+        self.ends(campaign, 3)
+        unknown = self.staff.all("messages", state="unknown", campaign=campaign)
+        ids = {self.groups[m["group"]["id"]]: m["id"] for m in unknown}
+        said = self.staff.post("messages/resolve", {"ids": [ids[4], ids[5]], "as": "sent"})
+        self.assertEqual(said, {"resolved": [ids[4], ids[5]], "refused": []})
+        said = self.staff.post("messages/resolve", {"ids": [ids[6], ids[5], "m_none"], "as": "resend"})
+        self.assertEqual(said["resolved"], [ids[6]])
+        refused = {r["id"]: r["detail"] for r in said["refused"]}
+        self.assertEqual(refused, {ids[5]: "it is handed", "m_none": "no such message"})
+        seen = until("it is out", lambda: (s := self.ends(campaign, 3)) and s[6][0] == "handed" and s, 20)
+        self.assertEqual(seen, {n: ("handed", True) for n in (4, 5, 6)})
+        self.assertEqual(self.posted((4, 5, 6)), [3, 3, 4])
+        self.assertEqual(self.world.recount(campaign)[0], {"sent": 3})
+
     def test_while_nobody_listens_nothing_is_sent_flagged_or_lost(self):
         self.stand.refuse()
         try:

@@ -99,7 +99,9 @@ domain::status status_of(const words::understanding& u, domain::campaign_kind ki
 
 domain::partial_place partial(const words::understanding& u) {
   if (!u.place) return {};
-  return {u.place->compound, u.place->building, u.place->entrance, u.place->room, u.place->bare};
+  auto room = u.place->room;
+  room.erase(0, std::min(room.find_first_not_of('0'), room.empty() ? 0 : room.size() - 1));  // the roster has none
+  return {u.place->compound, u.place->building, u.place->entrance, std::move(room), u.place->bare};
 }
 
 bool speaks_of_health(intent i) {

@@ -12,7 +12,7 @@ namespace {
 
 struct clause {
   std::size_t from = 0, to = 0;
-  bool states = false;
+  bool states = false, sick = false;  // sick: a symptom, denied or not
   std::string unknown;
 };
 
@@ -44,7 +44,7 @@ std::vector<clause> clauses_of(const reading& r) {
     const auto length = char_length(text, at);
     if (ends_clause(r, at)) {
       out.back().to = at;
-      out.push_back({at + length, at + length, false, {}});
+      out.push_back({at + length, at + length, false, false, {}});
     } else if (!r.covered[at] && !is_punctuation(text, at)) {
       out.back().unknown.append(text, at, length);
     }
@@ -53,18 +53,24 @@ std::vector<clause> clauses_of(const reading& r) {
   out.back().to = text.size();
   auto h = r.hits.begin();
   for (auto& c : out) {
-    for (; h != r.hits.end() && h->from < c.to; ++h) c.states = c.states || states(*h);
+    for (; h != r.hits.end() && h->from < c.to; ++h) {
+      c.states = c.states || states(*h);
+      c.sick = c.sick ||
+               (h->kind == hit::kind::phrase && (h->sense == sense::symptom || h->sense == sense::symptom_urgent));
+    }
   }
   return out;
 }
 
 bool is_kin(const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::kin; }
+bool is_body(const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::body; }
 bool is_hedge(const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::hedge; }
 
-// A hedge of time ("昨天") matters where it stands beside a statement; a doubt also where it stands alone.
-bool matters(const hit& h, const clause& c) {
-  if (c.states || h.code == "contrast") return true;
-  return h.code != "time" && c.unknown.empty();
+// A hedge of time ("昨天") matters where it stands beside a statement; a doubt also where it stands alone; a contrast
+// behind a statement: "热死了，不过人都没事" ends well.
+bool matters(const hit& h, const clause& c, bool stated_before) {
+  if (h.code == "contrast") return stated_before;
+  return c.states || (h.code != "time" && c.unknown.empty());
 }
 
 }  // namespace
@@ -90,17 +96,24 @@ bool states(const hit& h) {
 
 void weigh(reading& r) {
   r.kin.clear();
-  const bool simple = r.leftover.empty() &&
-                      std::none_of(r.hits.begin(), r.hits.end(), [](const hit& h) { return is_kin(h) || is_hedge(h); });
+  const bool simple = r.leftover.empty() && std::none_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
+                        return is_kin(h) || is_hedge(h) || is_body(h);
+                      });
   if (simple) return;
   const auto clauses = clauses_of(r);
   const bool something = std::any_of(clauses.begin(), clauses.end(), [](const clause& c) { return c.states; });
   r.senses.erase(sense::hedge);
   auto h = r.hits.begin();
+  bool stated = false;
   for (const auto& c : clauses) {
-    if (!c.unknown.empty() && (c.states || is_odd(c.unknown) || may_be_name(c.unknown))) r.strange += c.unknown;
+    const bool odd = !c.unknown.empty() && (is_odd(c.unknown) || may_be_name(c.unknown));
+    if (odd) r.odd += c.unknown;
+    if (odd || (c.states && !c.unknown.empty())) r.strange += c.unknown;
     for (; h != r.hits.end() && h->from < c.to; ++h) {
-      if (is_hedge(*h) && (matters(*h, c) || (!something && h->code != "time"))) r.senses.insert(sense::hedge);
+      const bool counts = something ? matters(*h, c, stated) : h->code != "time";
+      if (is_hedge(*h) && counts) r.senses.insert(sense::hedge);
+      if (is_body(*h) && !c.sick) r.strange += h->text;
+      stated = stated || states(*h);
       if (is_kin(*h) && (c.states || !something || r.has(sense::proxy))) r.kin.emplace_back(h->text);
     }
   }

@@ -84,8 +84,8 @@ std::size_t age_or_time_at(std::string_view text, std::size_t at) {
   const auto minutes = starts(text, n->to, "点") ? n->to + 3 : starts(text, n->to, ":") ? n->to + 1 : 0;
   if (minutes == 0) return at;
   const auto m = number_at(text, minutes);
-  if (m && starts(text, m->to, ".")) return minutes;  // "8点36.5"
-  if (!m) return starts(text, n->to, "点") ? minutes : at;
+  if (m && starts(text, m->to, ".")) return minutes;                              // "8点36.5"
+  if (!m) return starts(text, n->to, "点") && is_digit(text, at) ? minutes : at;  // "有一点" is none
   if (m->value > 59 || m->to - minutes < 2) return at;
   return starts(text, m->to, "分") ? m->to + 3 : m->to;
 }
@@ -134,6 +134,10 @@ void cover_asides(reading& r) {
   const auto text = r.rest();
   for (std::size_t at = 0; at < text.size();) {
     std::size_t to = at;
+    if (static_cast<unsigned char>(text[at]) < 0x80 && !is_digit(text, at)) {
+      ++at;
+      continue;
+    }
     const bool inside = inside_number(text, at);
     if (!inside && (to = phone_at(text, at)) > at) {
       r.cover(at, to, "phone");
@@ -141,6 +145,11 @@ void cover_asides(reading& r) {
       continue;
     }
     const auto n = inside ? std::nullopt : number_at(text, at);
+    std::size_t run = 0;
+    if (!inside && !n && !chinese_digits_at(text, at, 2, run).empty()) {  // "三六点六": no clock
+      at += run;
+      continue;
+    }
     if (n) {
       if ((to = date_at(text, at)) > at) r.cover(at, to, "date");
       else if ((to = age_or_time_at(text, at)) > at) r.cover(at, to, "time");
@@ -150,6 +159,7 @@ void cover_asides(reading& r) {
 }
 
 std::optional<int> take_isolation_day(reading& r) {
+  if (r.n.text.find("隔离") == std::string::npos) return std::nullopt;
   const auto text = r.rest();
   const auto word = text.find("隔离");
   if (word == std::string::npos) return std::nullopt;
@@ -181,6 +191,10 @@ std::optional<int> take_isolation_day(reading& r) {
 }
 
 void cover_quantities(reading& r) {
+  const bool measured = std::any_of(units.begin(), units.end(), [&](const unit& u) {
+    return u.code != "piece" && r.n.text.find(u.word) != std::string::npos;
+  });
+  if (!measured) return;
   const auto text = r.rest();
   for (std::size_t at = 0; at < text.size();) {
     const auto* p = phrase_at(text, at);

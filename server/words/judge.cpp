@@ -65,6 +65,13 @@ std::optional<understanding> as_above(const reading& r, const context& c) {
   return decided(intent::checkin_ok, "as_above", confidence::middle);
 }
 
+// "4口人，都在家，没出门": so many, none of them gone, and nothing else to say.
+bool all_at_home(const reading& r) {
+  const auto has = [&](const auto& fits) { return std::any_of(r.hits.begin(), r.hits.end(), fits); };
+  return r.leftover.empty() && has([](const hit& h) { return h.kind == hit::kind::people; }) &&
+         has([](const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::going && h.code == "home"; });
+}
+
 understanding hedged(const reading& r) {
   const auto code = [&](std::string_view wanted) {
     return std::any_of(r.hits.begin(), r.hits.end(),
@@ -95,7 +102,7 @@ std::optional<understanding> asking_for_people(const reading& r, bool says_well)
   if (r.has(sense::resolved) || r.no_longer) return with_person(intent::correction, "resolved", confidence::middle);
   if (r.has(sense::decline)) return with_person(intent::decline, "decline", confidence::middle);
   if (r.has(sense::media)) return for_person("media");
-  if (r.has(sense::order)) return for_person("order");
+  if (r.has(sense::order) && !only_talk(r)) return for_person("order");
   if (r.has(sense::baseline)) return for_person("needs_baseline");
   if (r.has(sense::rest) || (r.has(sense::hedge) && !only_talk(r))) return hedged(r);
   return std::nullopt;
@@ -116,7 +123,8 @@ understanding of_being_away(const reading& r, bool clean) {
     return clean && some_are_away(r) ? decided(intent::checkin_ok, "some_away", confidence::middle)
                                      : for_person("mixed");
   }
-  if (!clean || !r.kin.empty()) return for_person("unknown");
+  const bool harmless = r.odd.empty() && r.loose_negators == 0 && !r.has(sense::optout);
+  if (!harmless || !r.kin.empty()) return for_person("unknown");
   const bool nobody = std::all_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
     return h.kind != hit::kind::phrase || h.sense != sense::away || h.code == "nobody";
   });
@@ -211,6 +219,8 @@ understanding by_senses(const reading& r, const context& c, const std::vector<do
     return clean ? decided(intent::ack, "ack", confidence::middle) : for_person("unknown");
   if (says_well && (!clean || r.has(sense::no))) return for_person(r.loose_negators > 0 ? "contradiction" : "unknown");
   if (says_well) return of_being_well(r, temperatures);
+  if (clean && c.open == context::kind::checkin && all_at_home(r))
+    return decided(intent::checkin_ok, "at_home", confidence::low);
   if (r.has(sense::done) && clean) return decided(intent::done_elsewhere, "done", confidence::middle);
   if (only_talk(r)) return decided(intent::chatter, "talk", confidence::middle);
   if (!clean || r.small_talk() || r.has(sense::done)) return for_person("unknown");

@@ -16,19 +16,26 @@ namespace linli::words {
 namespace {
 
 // In the order of the enumerators.
-constexpr std::array<std::string_view, 51> sense_names{
+constexpr std::array<std::string_view, 52> sense_names{
     "ok",          "ok_household",   "ok_plural", "not_ok",       "not_received", "order",   "wish",   "hedge",
     "symptom",     "symptom_urgent", "resolved",  "negator",      "filler",       "list",    "tail",   "need",
     "need_urgent", "no_need",        "danger",    "distress",     "harmless",     "warning", "ack",    "question",
     "complaint",   "away",           "decline",   "optout",       "data_request", "consent", "yes",    "no",
     "done",        "correction",     "moved",     "wrong_number", "media",        "self",    "plural", "kin",
     "rest",        "proxy",          "plain",     "other",        "talk",         "test",    "going",  "baseline",
-    "joined",      "goods",          "surname"};
+    "joined",      "body",           "goods",     "surname"};
 static_assert(sense_names.size() == static_cast<std::size_t>(sense::surname) + 1);
 
 bool is_word_char(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
-/// Phrases by their first character, the longest first.
+// The first two characters, or the only one: some hundred phrases begin with 没, few with 没胃.
+std::string_view head_of(std::string_view text, std::size_t at) {
+  const auto first = char_length(text, at);
+  const auto next = at + first;
+  return text.substr(at, next < text.size() ? first + char_length(text, next) : first);
+}
+
+/// Phrases by their first two characters, the longest first.
 class table {
  public:
   table() {
@@ -42,7 +49,14 @@ class table {
   }
 
   const phrase* find(std::string_view text, std::size_t at) const {
-    const auto list = phrases_.find(text.substr(at, char_length(text, at)));
+    const auto head = head_of(text, at);
+    if (const auto* p = find_in(head, text, at)) return p;
+    const auto first = char_length(text, at);
+    return head.size() > first ? find_in(head.substr(0, first), text, at) : nullptr;
+  }
+
+  const phrase* find_in(std::string_view head, std::string_view text, std::size_t at) const {
+    const auto list = phrases_.find(head);
     if (list == phrases_.end()) return nullptr;
     for (const auto& p : list->second) {
       if (text.compare(at, p.text.size(), p.text) != 0) continue;
@@ -107,7 +121,7 @@ class table {
       const std::string_view text = kept_.back();
       if (text.empty()) faults_.push_back(line);
       else if (*named == sense::surname) surnames_[text] = true;
-      else phrases_[text.substr(0, char_length(text, 0))].push_back({text, *named, code});
+      else phrases_[head_of(text, 0)].push_back({text, *named, code});
     }
   }
 

@@ -56,6 +56,7 @@ enum class sense {
   going,     ///< out or home, as the code says
   baseline,  ///< "as above", "as always": says nothing without what it refers to
   joined,    ///< somebody came to live in the home, or left it
+  body,      ///< a part of the body; code: what a pain there is called
   goods,     ///< what one asks to be bought; code: rice, …
   surname
 };

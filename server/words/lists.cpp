@@ -34,18 +34,38 @@ bool several_homes(const std::vector<found_place>& places) {
                      [&](const found_place& p) { return !(p.place == places.front().place); });
 }
 
-// "3栋1单元" at the head: the stairs whose rooms follow.
+// "3栋1单元", with whatever stands behind it: the stairs whose rooms follow. Nothing of it when a room is said, too.
 typed_place stairs_of(std::string_view line) {
-  typed_place p;
-  // A room that is none completes the place, so that the reader of places can read it.
-  const auto head = std::string(trim(line.substr(0, line.find_first_of(":\n"))));
-  const auto with_room = head + "999";
-  const auto found = find_places(with_room);
-  if (found.size() == 1 && found[0].place.room == "999" && found[0].to == with_room.size()) {
-    p = found[0].place;
+  for (const std::string_view word : {"单元", "门洞", "栋", "幢", "号楼", "座"}) {
+    const auto at = line.find(word);
+    if (at == std::string_view::npos) continue;
+    // A room that is none completes the place, so that the reader of places can read it.
+    const auto head = std::string(trim(line.substr(0, at + word.size())));
+    const auto found = find_places(head + "999");
+    if (found.size() != 1 || found[0].place.room != "999" || found[0].to != head.size() + 3) continue;
+    auto p = found[0].place;
     p.room.clear();
+    return p;
   }
-  return p;
+  return {};
+}
+
+// Where rooms of three or four digits begin that stand on their own: "301平安，302平安".
+std::vector<std::size_t> rooms_in(std::string_view text, std::size_t from) {
+  std::vector<std::size_t> out;
+  for (auto at = from; at < text.size();) {
+    if (!is_digit(text[at])) {
+      ++at;
+      continue;
+    }
+    auto end = at;
+    while (end < text.size() && is_digit(text[end])) ++end;
+    const bool inside = at > 0 && std::string_view(".-:/+").find(text[at - 1]) != std::string_view::npos;
+    const bool goes_on = end < text.size() && (text[end] == '.' || text[end] == '-' || text[end] == ':');
+    if (end - at >= 3 && end - at <= 4 && text[at] != '0' && !inside && !goes_on) out.push_back(at);
+    at = end;
+  }
+  return out;
 }
 
 std::string status_of(const understanding& u) {
@@ -145,9 +165,31 @@ understanding by_lines(std::string_view raw) {
     if (trim(text).empty() || ++rows > rows_max) continue;
     const auto places = find_places(text);
     const auto head = stairs_of(text);
-    if (places.empty() && !head.building.empty()) stairs = head;
+    if (places.empty() && !head.building.empty() && rooms_in(text, 0).empty()) stairs = head;
     else t.add(line, stairs);
   }
+  return t.done(intent::batch_report);
+}
+
+// "我是4栋1单元楼长，301平安，302平安，402无人": stairs, and rooms of it in one line.
+std::optional<understanding> by_rooms(std::string_view raw, const reading& r, const std::vector<found_place>& places) {
+  const std::string_view text = r.n.text;
+  const bool is_room = places.size() > 1 || (places.size() == 1 && !places[0].place.building.empty());
+  if (is_room || std::min(text.find("单元"), text.find("栋")) == std::string_view::npos) return std::nullopt;
+  typed_place stairs;
+  std::size_t from = 0;
+  for (std::size_t at = 0; at < text.size() && stairs.building.empty(); at += char_length(text, at)) {
+    if (!is_digit(text[at]) || (at > 0 && is_digit(text[at - 1]))) continue;
+    const auto end = std::min(text.find("单元", at), text.find("栋", at));
+    if (end == std::string_view::npos || end - at > 24) continue;
+    stairs = stairs_of(text.substr(at, std::min<std::size_t>(36, text.size() - at)));
+    from = end;
+  }
+  const auto rooms = rooms_in(text, from);
+  if (stairs.building.empty() || rooms.size() < 2) return std::nullopt;
+  table t;
+  for (std::size_t i = 0; i < rooms.size() && i < rows_max; ++i)
+    t.add(raw_of(raw, r, rooms[i], i + 1 < rooms.size() ? rooms[i + 1] : text.size()), stairs);
   return t.done(intent::batch_report);
 }
 
@@ -212,12 +254,15 @@ std::optional<understanding> by_list(std::string_view raw, const reading& r, con
   if (is_jielong(text)) {
     table t;
     std::size_t rows = 0;
+    typed_place stairs;
     for (const auto& line : parse_paste(raw).lines) {
-      if (!line.ignored && ++rows <= rows_max) t.add(line.text, {});
+      if (!line.ignored && ++rows <= rows_max) t.add(line.text, stairs);
+      else if (line.ignored && rows == 0 && stairs.building.empty()) stairs = stairs_of(normalise(line.text).text);
     }
     return t.done(intent::jielong);
   }
   if (lists_rooms(text)) return by_lines(raw);
+  if (auto inline_rooms = by_rooms(raw, r, places)) return inline_rooms;
   if (!several_homes(places)) return std::nullopt;
   const bool lines = std::count(text.begin(), text.end(), '\n') > 0;
   if (lines) return by_lines(raw);

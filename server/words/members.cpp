@@ -21,7 +21,7 @@ class teller {
 
   std::vector<member> run() {
     for (const auto& h : r_.hits) {
-      if (h.kind == hit::kind::temperature) tell_temperature(h.value);
+      if (h.kind == hit::kind::temperature) tell_temperature(h.value, h.text == "rough");
       else if (h.kind == hit::kind::people && h.code.empty()) about_nobody();
       else if (h.kind == hit::kind::people) add(std::string(h.code), static_cast<int>(h.value));
       else take(h);
@@ -40,7 +40,9 @@ class teller {
       case sense::rest:
         if (h.code == "others") return add("others", 1);
         return about_nobody();
-      case sense::plural: return about_nobody();
+      case sense::plural:
+        if (h.code == "adverb" && !current_.empty() && !said_) return;  // "爸妈都"
+        return about_nobody();
       case sense::ok_household: return about_nobody();
       case sense::ok:
       case sense::ok_plural: return tell("ok");
@@ -85,9 +87,9 @@ class teller {
     }
   }
 
-  void tell_temperature(double t) {
+  void tell_temperature(double t, bool rough) {
     tell(t >= high_normal || t < low_normal ? "symptom" : "ok");
-    if (current_.size() == 1 && !rows_[current_[0]].temperature) rows_[current_[0]].temperature = t;
+    if (!rough && current_.size() == 1 && !rows_[current_[0]].temperature) rows_[current_[0]].temperature = t;
   }
 
   const reading& r_;

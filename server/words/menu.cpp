@@ -74,7 +74,9 @@ understanding merged(understanding u, const std::string& rest, const context& c,
   const auto said = by_senses(behind, c, temperatures);
   const bool talk = behind.small_talk() && behind.loose_negators == 0 && !behind.has(sense::hedge) &&
                     !behind.has(sense::question) && !behind.has(sense::no);
-  const bool nothing = (behind.leftover.empty() || (talk && said.reason == "unknown")) && temperatures.empty() &&
+  const bool nothing = (behind.leftover.empty() ||
+                        (talk && (said.reason == "unknown" || said.intent == intent::chatter))) &&
+                       temperatures.empty() &&
                        (talk || said.intent == intent::chatter || said.intent == intent::ack || behind.senses.empty());
   if (nothing) return u;
   if (u.human) {  // a person reads it anyway: the words make it more urgent, never less
@@ -107,6 +109,25 @@ std::optional<understanding> unknown_key(const keyed& k) {
   return decided(intent::invalid_option, "menu.unknown_key", confidence::high);
 }
 
+// "第一个", "第2项".
+std::optional<keyed> ordinal(std::string_view text) {
+  if (!text.starts_with("第")) return std::nullopt;
+  text.remove_prefix(3);
+  std::size_t length = std::min(text.find_first_not_of("0123456789"), text.size());
+  auto key = std::string(text.substr(0, length));
+  if (key.empty()) {
+    const auto n = chinese_number_at(text, 0, length);
+    if (!n) return std::nullopt;
+    key = std::to_string(*n);
+  }
+  const auto behind = text.substr(length);
+  for (const std::string_view unit : {"个", "项", "条", "种", "选项"}) {
+    if (key.size() <= 2 && behind.starts_with(unit))
+      return keyed{key, std::string(trim(without_tail(behind.substr(unit.size()))))};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<keyed> take_key(std::string_view said, const context& c) {
@@ -115,13 +136,17 @@ std::optional<keyed> take_key(std::string_view said, const context& c) {
   text = without_lead(without_greeting(text));
   strip(text, false);
   if (text.empty()) return std::nullopt;
+  if (auto nth = ordinal(text)) return nth;
   if (auto key = letters_key(text, c); !key.empty()) return keyed{std::move(key), {}};
   if (!is_digit(text[0])) {
     std::size_t length = 0;
     const auto n = chinese_number_at(text, 0, length);
     const auto behind = n ? without_tail(text.substr(length)) : text;
-    if (!n || !behind.empty() || text.starts_with("两")) return std::nullopt;  // numerals count only alone
-    return keyed{std::to_string(*n), {}};
+    const bool apart = !behind.empty() && (behind[0] == ',' || behind[0] == '.' || behind.starts_with("。"));
+    if (!n || (!behind.empty() && !apart) || text.starts_with("两")) return std::nullopt;  // numerals count only alone
+    auto said_behind = std::string_view(behind);
+    strip(said_behind, true);
+    return keyed{std::to_string(*n), std::string(trim(said_behind))};
   }
   const auto end = std::min(text.find_first_not_of("0123456789"), text.size());
   auto key = std::string(text.substr(0, end));

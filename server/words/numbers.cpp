@@ -43,6 +43,8 @@ std::optional<int> digit_at(std::string_view text, std::size_t at) {
     case U'玖': return 9;
     case U'十':
     case U'拾': return 10;
+    case U'廿': return 20;
+    case U'卅': return 30;
     default: return std::nullopt;
   }
 }
@@ -61,6 +63,7 @@ bool take(std::string_view text, std::size_t& at, std::initializer_list<std::str
 
 // The whole degrees at `at`: two or three digits, or Chinese of three characters.
 std::optional<int> degrees_at(std::string_view text, std::size_t& at) {
+  if (!is_digit(text, at) && !digit_at(text, at)) return std::nullopt;
   auto end = at;
   while (is_digit(text, end) && end - at < 4) ++end;
   if (end - at == 2 || end - at == 3) {
@@ -70,6 +73,10 @@ std::optional<int> degrees_at(std::string_view text, std::size_t& at) {
     return n;
   }
   std::size_t length = 0;
+  if (const auto digits = chinese_digits_at(text, at, 2, length); digits.size() == 2) {  // "三六点六"
+    at += length;
+    return (digits[0] - '0') * 10 + digits[1] - '0';
+  }
   const auto n = chinese_number_at(text, at, length);
   // Three characters at least, "三十六", or the degrees said: "四十度".
   if (!n || (length < 9 && (length < 6 || text.compare(at + length, 3, "度") != 0))) return std::nullopt;
@@ -200,12 +207,26 @@ std::optional<found_people> big_and_small_at(std::string_view text, std::size_t 
   return found_people{*big + *small, at, end, {}};
 }
 
+// Most characters begin no count: a look at one spares many comparisons.
+bool may_begin_count(std::string_view text, std::size_t at) {
+  const auto lead = static_cast<unsigned char>(text[at]);
+  if (lead < 0x80) return is_digit(text, at) || text[at] == 't' || text[at] == 'f' || text[at] == 's';
+  if (lead < 0xE3 || lead > 0xE9 || at + 3 > text.size()) return false;
+  constexpr std::u32string_view heads = U"老夫母父姐兄祖婆公爷娘小俩仨";
+  return digit_at(text, at) || heads.find(code_point_of_three(text, at)) != std::u32string_view::npos;
+}
+
 std::optional<found_people> count_at(std::string_view text, std::size_t at) {
+  if (!may_begin_count(text, at)) return std::nullopt;
   const bool letter_before = at > 0 && text[at - 1] >= 'a' && text[at - 1] <= 'z';
   if (auto pair = pair_at(text, at)) return pair;
   if (inside_number(text, at) || letter_before) return std::nullopt;
   if (auto both = big_and_small_at(text, at)) return both;
   auto end = at;
+  if (take(text, end, {"family of "})) {
+    const auto all = how_many(text, end);
+    return all && *all > 0 && *all <= 30 ? std::optional(found_people{*all, at, end, {}}) : std::nullopt;
+  }
   const auto n = how_many(text, end);
   if (!n || *n < 1 || *n > 30) return std::nullopt;
   take(text, end, {" "});
@@ -231,7 +252,10 @@ std::optional<int> chinese_number_at(std::string_view text, std::size_t at, std:
   while (at + length + 3 <= text.size()) {
     const auto d = digit_at(text, at + length);
     if (!d) break;
-    if (*d == 10) {
+    if (*d > 10) {
+      value += *d;
+      open = 0;
+    } else if (*d == 10) {
       value += (open < 0 ? 1 : open) * 10;
       open = 0;
     } else if (open > 0) {
@@ -250,7 +274,7 @@ std::string chinese_digits_at(std::string_view text, std::size_t at, std::size_t
   std::string out;
   for (length = 0; at + length < text.size(); length += 3) {
     const auto d = digit_at(text, at + length);
-    if (!d || *d == 10 || out.size() == 5) break;
+    if (!d || *d >= 10 || out.size() == 5) break;
     out.push_back(static_cast<char>('0' + *d));
   }
   return out.size() < least ? std::string{} : out;
@@ -262,13 +286,25 @@ std::vector<found_number> find_temperatures(std::string_view text) {
     auto end = at;
     const auto value = inside_number(text, at) ? std::nullopt : temperature_at(text, end);
     if (value) {
-      out.push_back({*value, at, end});
+      const bool rough = take(text, end, {"多", "左右", "出头", "上下", "几"});
+      out.push_back({*value, at, end, rough});
       at = end;
     } else {
       at += char_length(text, at);
     }
   }
   return out;
+}
+
+bool has_implausible_reading(std::string_view text) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (!is_digit(text, at) || inside_number(text, at)) continue;
+    auto end = at;
+    while (is_digit(text, end)) ++end;
+    const bool decimal = end < text.size() && text[end] == '.' && is_digit(text, end + 1);
+    if (end - at <= 3 && (decimal || text.compare(end, 3, "度") == 0) && announced(text, at)) return true;
+  }
+  return false;
 }
 
 std::vector<found_people> find_counts(std::string_view text) {

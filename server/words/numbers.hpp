@@ -14,10 +14,13 @@ std::string chinese_digits_at(std::string_view text, std::size_t at, std::size_t
 struct found_number {
   double value = 0;
   std::size_t from = 0, to = 0;
+  bool rough = false;  ///< "38度多"
 };
 /// Body temperatures in °C, 34 to 43: 36.5, 36。5, 36度5, 36点5, 三十六度五, 36.5℃, 98.4F, and 38 right behind a word
 /// that says what it is (体温38, 烧到38, fever 38).
 std::vector<found_number> find_temperatures(std::string_view text);
+/// Is something called a temperature that no living person has? "体温26.5"
+bool has_implausible_reading(std::string_view text);
 struct found_people {
   int n = 0;
   std::size_t from = 0, to = 0;

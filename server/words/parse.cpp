@@ -23,7 +23,9 @@ namespace {
 /// What was taken out of the text before its words were read.
 struct facts {
   std::vector<found_place> places;
-  std::vector<double> temperatures;
+  std::vector<double> temperatures;  ///< all that are somebody's now, rough ones too
+  std::vector<double> exact;         ///< of them, those that were said to the tenth
+  bool past_fever = false;           ///< "前天烧到38度多，今天36.7了"
   std::optional<int> count, first_count, isolation_day;
   std::string person;
   std::vector<std::string> members;
@@ -37,6 +39,41 @@ void keep_typed_compound(typed_place& p, std::size_t from, const reading& r, std
   auto typed = nfkc(raw.substr(r.n.origin[from], end - r.n.origin[from]));
   for (auto& c : typed) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
   p.compound = std::move(typed);
+}
+
+// Does one of the words stand between the last mark and `at`?
+bool led_by(std::string_view text, std::size_t at, std::initializer_list<std::string_view> words) {
+  auto from = at;
+  while (from > 0 && at - from < 36 && text[from - 1] != ',' && text[from - 1] != '\n' && text[from - 1] != ';') --from;
+  const auto head = text.substr(from, at - from);
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view w) { return head.find(w) != std::string_view::npos; });
+}
+
+// A reading that is taken back ("不是38.5") is none, nor is one of days ago when there is one of now.
+void take_temperatures(reading& r, facts& f) {
+  const auto text = r.rest();
+  const auto all = find_temperatures(text);
+  const auto past = [&](const found_number& t) {
+    return led_by(text, t.from, {"昨", "前天", "前晚", "上周", "之前", "前两天", "前几天"});
+  };
+  const auto withdrawn = [&](const found_number& t) { return led_by(text, t.from, {"不是", "并非", "而非", "not "}); };
+  const bool now = std::any_of(all.begin(), all.end(),
+                               [&](const found_number& t) { return !past(t) && !withdrawn(t); });
+  for (const auto& t : all) {
+    r.cover(t.from, t.to, "temperature");
+    if (now && withdrawn(t)) {
+      r.senses.insert(sense::correction);
+      continue;
+    }
+    if (now && past(t)) {
+      f.past_fever = f.past_fever || t.value >= high_normal;
+      continue;
+    }
+    f.temperatures.push_back(t.value);
+    if (!t.rough) f.exact.push_back(t.value);
+    r.hits.push_back({hit::kind::temperature, sense::plain, t.rough ? "rough" : "", {}, t.from, t.to, false, t.value});
+  }
 }
 
 // How many they are. "3人, 1人在外地" is for a person to read, but where counts are of kinds, each is a row of its own:
@@ -69,11 +106,7 @@ facts take_facts(reading& r, std::string_view raw, const context& c) {
     keep_typed_compound(p.place, p.from, r, raw);
     r.cover(p.from, p.to, "place");
   }
-  for (const auto& t : find_temperatures(r.rest())) {
-    f.temperatures.push_back(t.value);
-    r.hits.push_back({hit::kind::temperature, sense::plain, {}, {}, t.from, t.to, false, t.value});
-    r.cover(t.from, t.to, "temperature");
-  }
+  take_temperatures(r, f);
   cover_quantities(r);
   take_counts(r, f);
   f.members = take_members(r, c.names);
@@ -96,13 +129,18 @@ understanding understood(const reading& r, const facts& f, std::string_view raw,
   // Danger is looked for where nobody is quoted.
   auto own = r.n.text;
   for (const auto& s : r.spans) {
-    if (s.what != "quote" && s.what != "mention" && s.what != "harmless") continue;
+    if (s.what != "quote" && s.what != "mention" && s.what != "harmless" && s.what != "denied") continue;
     const auto& origin = r.n.origin;  // sorted: a text of many mentions would else be read once for each
     const auto first = std::lower_bound(origin.begin(), origin.end(), s.from) - origin.begin();
     for (auto i = static_cast<std::size_t>(first); i < own.size() && origin[i] < s.to; ++i) own[i] = ' ';
   }
-  if (const auto u = special(r, std::string(trim(own)), c)) return *u;
-  if (auto list = by_list(raw, r, f.places)) return *list;
+  const auto before_all = special(r, std::string(trim(own)), c);
+  if (before_all && !(is_jielong(text) && before_all->urgency == urgency::critical)) return *before_all;
+  if (auto list = by_list(raw, r, f.places)) {
+    if (before_all) list->urgency = urgency::critical;  // whoever in the list it is
+    list->human = list->human || before_all;
+    return *list;
+  }
   if (c.open != context::kind::call) {
     if (auto totals = by_totals(r)) return *totals;
   }
@@ -125,6 +163,16 @@ understanding understood(const reading& r, const facts& f, std::string_view raw,
   return for_person(digits ? "ambiguous_digits" : "unknown");
 }
 
+// "前天烧到38度多，今天36.7了" is a fever that is over, and somebody asks how it is.
+understanding with_past(understanding u, const facts& f) {
+  if (!f.past_fever || u.intent != intent::checkin_ok) return u;
+  u.intent = intent::checkin_symptom;
+  u.rule = "past_fever";
+  u.human = true;
+  u.urgency = urgency::follow_up;
+  return u;
+}
+
 // "我爸妈都好": the parents, not the sender, and whose home it is must be said.
 void of_kin(understanding& u, const reading& r, const facts& f) {
   u.scope = scope::named;
@@ -135,6 +183,9 @@ void of_kin(understanding& u, const reading& r, const facts& f) {
   }
   const bool speaker_too = std::any_of(u.members.begin(), u.members.end(),
                                        [](const member& m) { return m.who == "self"; });
+  const bool joined = std::any_of(r.hits.begin(), r.hits.end(),
+                                  [](const hit& h) { return h.kind == hit::kind::people; });
+  if (speaker_too && !joined && u.members.size() > 1) u.count = static_cast<int>(u.members.size());  // "我和老公都好"
   if (!f.places.empty() || speaker_too || u.members.size() > 2) return;
   u.missing = {"unit"};
   u.human = true;
@@ -145,6 +196,7 @@ void of_kin(understanding& u, const reading& r, const facts& f) {
 bool speaks_of_all(const reading& r) {
   for (auto h = r.hits.begin(); h != r.hits.end(); ++h) {
     if (h->kind != hit::kind::phrase || h->sense != sense::plural) continue;
+    if (h->code == "adverb") continue;
     const auto next = std::next(h);
     const bool whose = next != r.hits.end() && next->kind == hit::kind::phrase && next->sense == sense::kin &&
                        next->from == h->to;
@@ -223,7 +275,7 @@ void add_symptoms(understanding& u, const reading& r, const facts& f) {
     add_code(u.symptoms, "fever");
   for (const auto& s : r.symptoms) add_code(u.symptoms, s);
   if (hot) add_code(u.symptoms, "fever");
-  if (r.fever_gone) add_code(u.symptoms, "fever_resolved");
+  if (r.fever_gone || f.past_fever) add_code(u.symptoms, "fever_resolved");
   if (!hot && std::find(u.symptoms.begin(), u.symptoms.end(), "fever_resolved") != u.symptoms.end())
     std::erase(u.symptoms, "fever");
   replace_default(u.symptoms, "unwell");
@@ -233,7 +285,10 @@ void add_needs(understanding& u, const reading& r) {
   for (const auto& n : r.needs) add_code(u.needs, n);
   const bool asked = r.has(sense::need) || u.intent == intent::need_help;
   for (const auto& g : goods_of(r)) {
-    if (asked || g.find(':') != std::string::npos) add_code(u.needs, g);
+    const bool exact = g.find(':') != std::string::npos;
+    const bool own_kind = g == "mask" || g == "thermometer" || g == "water" || g == "milk_powder" || g == "diapers";
+    if (exact || (asked && own_kind)) add_code(u.needs, g);
+    else if (asked) add_code(u.needs, "food");
   }
   replace_default(u.needs, "other");
   const bool precise = std::any_of(u.needs.begin(), u.needs.end(),
@@ -252,9 +307,9 @@ bool twice_a_day(const reading& r) {
 
 void add_fields(understanding& u, const reading& r, const facts& f, const context& c) {
   if (!u.entries.empty() || !u.totals.empty()) return;  // a list's rows have them
-  if (!speaks_of_call(u.intent)) u.count = f.count;
+  if (!u.count && !speaks_of_call(u.intent)) u.count = f.count;
   if (!u.count && u.human) u.count = f.first_count;
-  u.temperatures = f.temperatures;
+  u.temperatures = f.exact;
   if (!u.count && f.temperatures.size() > 1 && !twice_a_day(r) && u.intent == intent::checkin_ok)
     u.count = static_cast<int>(f.temperatures.size());
   const bool both = r.n.text.find("both") != std::string::npos;
@@ -312,7 +367,10 @@ understanding parse(std::string_view raw, const context& c) {
                            std::string::npos;  // a quote or an @, and no word beside it
   const auto f = take_facts(r, raw, c);
   scan(r);
-  auto u = nothing_own ? for_person("unknown") : understood(r, f, raw, c);
+  auto u = nothing_own ? for_person("unknown") : with_past(understood(r, f, raw, c), f);
+  if (u.reason == "unknown" && c.open == context::kind::checkin && f.temperatures.empty() &&
+      has_implausible_reading(r.n.text))
+    u.reason = "implausible_temperature";
   if (!f.places.empty() && !several_homes(f)) {
     u.place = f.places.front().place;
     u.person = f.person;

@@ -25,6 +25,9 @@ bool starts_word(std::string_view text, std::size_t at) {
   if (at == 0) return true;
   const auto previous = before(text, at);
   const auto c = text.substr(previous, at - previous);
+  for (const std::string_view lead : {"业主", "户主", "住户", "房东", "租客", "姓名"}) {
+    if (at >= lead.size() && text.compare(at - lead.size(), lead.size(), lead) == 0) return true;
+  }
   return c == "的" || c == "是" || c == "叫" || is_punctuation(text, previous);
 }
 
@@ -104,7 +107,7 @@ std::string take_person(reading& r, const std::vector<std::string>& names) {
   for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
     if (const auto end = familiar_at(text, at); end > at) {
       r.cover(at, end, "person");
-      return {};
+      continue;
     }
     const auto surname = surname_here(text, at);
     if (surname == 0) continue;

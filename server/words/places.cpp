@@ -89,7 +89,7 @@ void drop_zeros(std::string& s) { s.erase(0, std::min(s.find_first_not_of('0'), 
 void drop_zeros(typed_place& p) {
   drop_zeros(p.building);
   drop_zeros(p.entrance);
-  drop_zeros(p.room);
+  if (p.room.size() > 2) drop_zeros(p.room);  // "12幢03" is written so
 }
 
 std::size_t digits_of(const std::string& s) {
@@ -102,6 +102,11 @@ void take_room_unit(cursor& c) {
   if (spaced.take_any({"室", "号房", "房", "号", "户"})) c = spaced;
 }
 
+// "2单元12户": so many homes, not home 12.
+bool counts_homes(std::string_view text, const typed_place& p, std::size_t end) {
+  return digits_of(p.room) < 3 && text.compare(end, 3, "户") == 0;
+}
+
 // "2单元502" without a building: the group's, or the speaker's.
 std::optional<found_place> entrance_at(std::string_view text, std::size_t at) {
   cursor c(text, at);
@@ -111,8 +116,30 @@ std::optional<found_place> entrance_at(std::string_view text, std::size_t at) {
   c.take("-");
   c.blanks();
   f.place.room = room_number(c);
-  if (digits_of(f.place.room) < 2) return std::nullopt;
+  if (digits_of(f.place.room) < 2 || counts_homes(text, f.place, c.at())) return std::nullopt;
   take_room_unit(c);
+  f.to = c.at();
+  return f;
+}
+
+// "building 3 room 502", "block b, flat 1203".
+std::optional<found_place> english_at(std::string_view text, std::size_t at) {
+  if (text[at] != 'b' && text[at] != 't') return std::nullopt;
+  cursor c(text, at);
+  if (!c.take_any({"building", "bldg", "block", "blk", "tower"})) return std::nullopt;
+  const auto separate = [&c] {
+    while (c.take_any({" ", ",", ".", "#", "no"})) {
+    }
+  };
+  separate();
+  found_place f{{}, at, at};
+  f.place.building = c.number(3);
+  if (f.place.building.empty()) return std::nullopt;
+  separate();
+  c.take_any({"room", "apartment", "apt", "unit", "flat", "rm", "suite", "-"});
+  separate();
+  f.place.room = c.number(5);
+  if (digits_of(f.place.room) < 2) return std::nullopt;
   f.to = c.at();
   return f;
 }
@@ -131,6 +158,9 @@ std::optional<found_place> tower_at(std::string_view text, std::size_t at) {
 
 // What stands behind the building: the room, or the entrance and the room; false when there is none.
 bool take_rest(cursor& c, typed_place& p, bool& units) {
+  auto own_floor = c;  // "11号楼11层1103"
+  if (!number_or_chinese(own_floor, 2).empty() && own_floor.take_any({"层", "楼"}) && own_floor.digit_here())
+    c = own_floor;
   auto second = room_number(c);
   if (second.empty()) return false;
   const auto after_second = c;
@@ -183,12 +213,13 @@ std::optional<found_place> place_at(std::string_view text, std::size_t at) {
   const auto unit_at = c.at();
   bool units = c.take_any({"号楼", "栋", "幢", "座", "号", "楼", "#", "haolou", "hao lou", "dong", "hao"});
   const bool maybe_floor = text.compare(unit_at, 3, "楼") == 0;
-  if (units) c.take("-");
+  if (units && !c.take("-")) c.take(",");  // "5号楼，1203"
   if (!units && !c.take("-") && !c.take("/") && !c.take("~") && !take_slip(text, c)) return std::nullopt;
   f.place.bare = !units;
   c.blanks();
   if (!take_rest(c, f.place, units)) return std::nullopt;
   const auto before_unit = c.at();
+  if (counts_homes(text, f.place, before_unit)) return std::nullopt;
   take_room_unit(c);
   if (maybe_floor && f.place.entrance.empty() && floor_is(f.place)) f.place.building.clear();  // "5楼502" is a floor
   // "2-3" may be a date or a score: a bare dash needs a room number of three digits.
@@ -274,6 +305,7 @@ std::vector<found_place> find_places(std::string_view text) {
       continue;
     }
     auto f = place_at(text, at);
+    if (!f) f = english_at(text, at);
     if (!f) f = entrance_at(text, at);
     if (!f) f = tower_at(text, at);
     if (!f) {

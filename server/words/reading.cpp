@@ -38,6 +38,7 @@ class scanner {
       return;
     }
     adjacent_ = warned_ = false;
+    if (text_[at] == ',' || text_[at] == '\n' || text_.compare(at, 3, "。") == 0) body_ = {};
     const char c = text_[at];
     const bool list_mark = text_.compare(at, 3, "、") == 0 || c == '/' || c == '+';
     if (list_mark) {
@@ -45,14 +46,14 @@ class scanner {
     } else if (c == ',' || c == ' ') {
       list_open_ = list_open_ || (denying_list_ && leads_to_tail(at));
       if (c == ',') {
-        wishing_ = pending_ = false;
+        wishing_ = talking_ = pending_ = false;
       }
     } else if (c != '-' && c != '"') {
       forget();
     }
   }
 
-  void forget() { pending_ = denying_list_ = list_open_ = wishing_ = adjacent_ = warned_ = false; }
+  void forget() { pending_ = denying_list_ = list_open_ = wishing_ = talking_ = adjacent_ = warned_ = false; }
 
   // "无发热，咳嗽，乏力等症状": do only symptoms stand between here and a word that closes the list?
   bool leads_to_tail(std::size_t at) {
@@ -125,9 +126,17 @@ class scanner {
     denying_list_ = false;
     r_.senses.insert(p.sense);
     r_.urgent = r_.urgent || p.sense == sense::symptom_urgent || p.code == "short_breath" || p.code == "chest_pain";
-    take_code(p.code);
+    take_code(p.code == "unwell" && !body_.empty() ? body_ : p.code);
     note(p, at);
     r_.cover(at, end, "symptom");
+  }
+
+  // "嗓子也不疼": leaves denials as they are.
+  void take_body(const phrase& p, std::size_t at) {
+    body_ = p.code;
+    note(p, at);
+    if (denying_list_) touching_ = at + p.text.size();
+    r_.cover(at, at + p.text.size(), "body");
   }
 
   void take_danger(const phrase& p, std::size_t at) {
@@ -156,8 +165,8 @@ class scanner {
     if (p.sense == sense::list || p.sense == sense::tail) return true;
     if (p.sense == sense::filler) return pending_ || p.code == "plain";
     if (!pending_) return false;
-    return p.sense == sense::yes || p.text == "什么" || p.text == "啥" || p.text == "哪里" || p.text == "孩子" ||
-           p.text == "老人" || p.text == "家人";
+    return p.sense == sense::yes || p.sense == sense::body || p.code == "any" || p.text == "孩子" || p.text == "老人" ||
+           p.text == "家人";
   }
 
   // "没有任何症状" denies, "有症状" asserts, "等症状" closes a list.
@@ -168,6 +177,7 @@ class scanner {
   void take(const phrase& p, std::size_t at) {
     const auto end = at + p.text.size();
     if (p.sense == sense::filler && !is_filler(p)) return take_lone_filler(p, at);
+    if (p.sense == sense::body) return take_body(p, at);
     if (is_symptom(p)) return take_symptom(p, at);
     if (names_symptoms(p)) return take_symptom({p.text, sense::symptom, "unwell"}, at);
     if (p.sense == sense::danger || p.sense == sense::distress) {
@@ -204,7 +214,9 @@ class scanner {
     if (p.sense == sense::wish) wishing_ = true;
     if (p.sense == sense::away && !p.code.empty()) r_.nobody_home = true;
     const bool well = p.sense == sense::ok || p.sense == sense::ok_plural || p.sense == sense::ok_household;
-    if (well && wishing_) {
+    // "今天天气真好" speaks of the weather.
+    if (p.sense == sense::talk) talking_ = true;
+    if (well && (wishing_ || (talking_ && p.sense == sense::ok))) {
       r_.cover(at, end, "wish");
       return;
     }
@@ -233,8 +245,10 @@ class scanner {
   bool denying_list_ = false;  // it has denied a symptom and may go on
   bool list_open_ = false;     // a mark or word said that it does
   bool warned_ = false;        // "谨防" stands right before here
+  bool talking_ = false;       // the weather, a meal: what is good there is no home
   bool wishing_ = false;       // "祝大家平安" says nothing of the speaker
   bool tail_found_ = false;
+  std::string_view body_;  // what a pain would be called: that of the part of the body named last
   std::size_t touching_ = 0, looked_to_ = 0;
 };
 

@@ -43,6 +43,7 @@ struct reading {
   int loose_negators = 0;       ///< that denied nothing we know: "没…" of something unknown
   std::string leftover;         ///< what is not covered, without punctuation
   std::string strange;          ///< what of it stands beside a statement, or sounds like trouble
+  std::string odd;              ///< what of it sounds like trouble
   std::string status, test;     ///< hospital, …; positive, negative, pending
 
   /// Something unknown, and nothing of it strange.

@@ -41,7 +41,9 @@ TEST_CASE("a list in a chat is a list, and the worst of it sets its urgency") {
   CHECK(name(u.intent) == "jielong");
   CHECK(u.human);
   CHECK(u.urgency == urgency::urgent);
-  CHECK(intent_of("#接龙\n1. 3-101 着火了", in_group()) == "emergency");
+  const auto fire = parse("#接龙\n1. 3-101 着火了", in_group());
+  CHECK(name(fire.intent) == "jielong");
+  CHECK(fire.urgency == urgency::critical);
 }
 
 }  // namespace linli::words

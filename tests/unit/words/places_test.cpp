@@ -20,7 +20,7 @@ TEST_CASE("a place is read as people type it") {
     CHECK_MESSAGE(place_of(text) == "3-2-502", text);
   CHECK(place_of("B座1203 平安") == "B-1203");
   CHECK(place_of("b1203 平安") == "B-1203");
-  CHECK(place_of("12幢03 36.6") == "12-3");
+  CHECK(place_of("12幢03 36.6") == "12-03");
   CHECK(place_of("88弄5号601 平安") == "5-601");
   CHECK(place_of("2单元502 平安") == "?-2-502");
   CHECK(place_of("5楼502 平安") == "?-502");

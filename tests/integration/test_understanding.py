@@ -1,0 +1,87 @@
+"""What people type, through the program: linli explain, and how often it is right on lines by hands that did not see
+the code (tests/understanding)."""
+
+import json
+import subprocess
+import unittest
+
+from processes import LINLI, ROOT
+
+CORPUS = ROOT / "tests" / "understanding"
+
+
+def explain(*words, lines=None):
+    return subprocess.run(
+        [LINLI, "explain", *words],
+        input=lines,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def explained(lines):
+    done = explain("--jsonl", lines="".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
+    if done.returncode != 0:
+        raise AssertionError(done.stderr)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+class Explain(unittest.TestCase):
+    def test_one_text_is_shown_with_rule_fields_and_spans(self):
+        text = "3-502 三口人 正常 36.4"
+        done = explain(text, "--context", "checkin")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        o = json.loads(done.stdout)
+        self.assertEqual((o["intent"], o["unit"], o["count"], o["temp_c"]), ("checkin_ok", "3-502", 3, [36.4]))
+        self.assertEqual(o["rule"], "ok_word")
+        raw = text.encode()
+        for span in o["spans"]:
+            self.assertEqual(raw[span["from"] : span["to"]].decode(), span["text"])
+        self.assertIn({"what": "place", "from": 0, "to": 5, "text": "3-502"}, o["spans"])
+
+    def test_the_situation_decides(self):
+        menu = json.dumps({"options": {"1": "need_help", "2": "all_ok"}})
+        self.assertEqual(json.loads(explain("1", "--context", "checkin", "--ctx", menu).stdout)["intent"], "need_help")
+        self.assertEqual(json.loads(explain("1").stdout)["intent"], "chatter")
+
+    def test_wrong_words_are_told(self):
+        self.assertEqual(explain("1", "--context", "dinner").returncode, 2)
+        self.assertEqual(explain("1", "--ctx", "[]").returncode, 2)
+        bad = explain("--jsonl", lines='{"text": "1"}\n{"text": 1}\n')
+        self.assertEqual(bad.returncode, 1)
+        self.assertIn("line 2", bad.stderr)
+
+
+class Gates(unittest.TestCase):
+    def judge(self, path):
+        lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        found = explained(lines)
+        self.assertEqual(len(found), len(lines))
+        intents = fields = 0
+        person, nobody = [0, 0], [0, 0]
+        for line, got in zip(lines, found, strict=True):
+            want, text = line["expect"], line["text"]
+            if want.get("urgency") in ("critical", "urgent"):
+                self.assertTrue(got["human"], f"urgent, and nobody reads it: {text}")
+            if want["intent"] in ("checkin_symptom", "emergency", "need_help"):
+                self.assertTrue(got["intent"] != "checkin_ok" or got["human"], f"understood as well: {text}")
+            exact = got["intent"] == want["intent"]
+            intents += exact
+            fields += exact and all(got.get(key) == value for key, value in want.items())
+            side = person if want["human"] else nobody
+            side[0] += got["human"]
+            side[1] += 1
+        told = f"{path.name}: intent {intents}, all fields {fields} of {len(lines)}; person {person}, nobody {nobody}"
+        self.assertGreaterEqual(intents, 0.95 * len(lines), told)
+        self.assertGreaterEqual(fields, 0.90 * len(lines), told)
+        self.assertGreaterEqual(person[0], 0.97 * person[1], told)
+        self.assertLessEqual(nobody[0], 0.05 * nobody[1], told)
+
+    def test_replies_to_check_ins(self):
+        self.judge(CORPUS / "checkin.jsonl")
+
+
+if __name__ == "__main__":
+    unittest.main()

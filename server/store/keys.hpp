@@ -78,9 +78,14 @@ inline text history(view c, view resident) { return community(c, text("history:"
 inline text group_history(view c, view group) {  ///< LIST packed: posts, merged on read
   return community(c, text("group_history:").append(group));
 }
-inline text events(view c) { return community(c, "events"); }  ///< STREAM <position>-0, capped
-inline text outbox(view c) { return community(c, "outbox"); }  ///< STREAM of messages on their way to accounts
-inline text timers(view c) { return community(c, "timers"); }  ///< ZSET what by time
+inline text events(view c) { return community(c, "events"); }        ///< STREAM <position>-0, capped
+inline text outbox(view c) { return community(c, "outbox"); }        ///< STREAM of messages on their way to accounts
+inline text timers(view c) { return community(c, "timers"); }        ///< ZSET what by time
+inline text followups(view c) { return community(c, "followups"); }  ///< HASH id → follow-up
+inline text followups_open(view c) { return community(c, "followups_open"); }          ///< ZSET id by urgency and time
+inline text followups_resolved(view c) { return community(c, "followups_resolved"); }  ///< ZSET id, the last one first
+inline text followup_counts(view c) { return community(c, "followup_counts"); }        ///< HASH state/urgency → n
+inline text duty(view c) { return community(c, "duty"); }                              ///< HASH id → shift
 inline text pastes(view c) { return community(c, "pastes"); }  ///< HASH id → paste, id/progress → how far it came
 inline text paste_lines(view c, view group) {                  ///< HASH keyed hash(line) → where its effect went
   return community(c, text("paste_lines:").append(group));

@@ -1,5 +1,6 @@
 #include "base/json.hpp"
 #include "queue/arrival.hpp"
+#include "queue/following.hpp"
 #include "queue/stream_id.hpp"
 #include "store/keys.hpp"
 #include "store/sealed.hpp"
@@ -20,15 +21,17 @@ void mark_rung(store::transaction& t, const arrival& a) {
 }
 
 // For a person who must read what the program cannot.
-std::string unread(const arrival& a, const bots::event& e, const std::string& why) {
+bj::object unread(const arrival& a, const bots::event& e, const std::string& why) {
   bj::object o{{"channel", a.to.account.id}, {"event", a.id}, {"reason", why}, {"human", true}};
   if (const auto* m = std::get_if<bots::message>(&e)) {
     json::put(o, "name", store::seal(m->sender.id, m->sender.name));
     json::put(o, "text", store::seal(m->sender.id, m->text));
     o["at"] = to_ms(m->at);
   }
-  return bj::serialize(o);
+  return o;
 }
+
+private_chat answer_to(const hearing& h) { return {h.said.channel, h.answer_chat}; }
 
 // Rings unless that was done, or the event has had its effect already.
 task<result<void>> ring_about(world& w, const arrival& a, hearing& h) {
@@ -43,10 +46,13 @@ task<result<void>> ring_about(world& w, const arrival& a, hearing& h) {
   t.check_new(keys::applied(a.community, a.from.name), a.from.entry).check_new(key, a.from.entry);
   t.set_fence(keys::fences(a.community), a.from.name, a.from.fence);
   mark_rung(t, a);
-  tell_urgent(t, a.community, *c);
+  const auto answer = answer_to(h);
+  auto followed = co_await follow(w, t, a.community, *c, answer);
+  if (!followed) co_return followed.error();
   auto done = co_await w.db.commit(std::move(t));
   if (!done) co_return done.error();
   if (!done->already) ++w.counters.rung;
+  w.bells.ring(unit_of_community(a.community));
   co_return result<void>{};
 }
 
@@ -72,16 +78,18 @@ task<result<void>> ring_for(world& w, const arrival& a, const bots::press& p) {
 
 }  // namespace
 
-task<result<void>> ring_once(world& w, store::transaction& t, const arrival& a, const conclusion& c) {
-  if (!is_urgent(c)) co_return result<void>{};
-  const auto key = keys::rung(a.community, a.from.name);
-  redis::command look{"ZSCORE", key, a.from.entry};
-  auto rung = co_await w.db.client().run(std::move(look));
-  if (!rung) co_return rung.error();
-  if (!rung->is_nil()) co_return result<void>{};
-  t.check_no_member(key, a.from.entry);
-  tell_urgent(t, a.community, c);
-  co_return result<void>{};
+task<result<bool>> follow_once(world& w, store::transaction& t, const arrival& a, const hearing& h,
+                               const conclusion& c) {
+  if (is_urgent(c)) {
+    const auto key = keys::rung(a.community, a.from.name);
+    redis::command look{"ZSCORE", key, a.from.entry};
+    auto rung = co_await w.db.client().run(std::move(look));
+    if (!rung) co_return rung.error();
+    if (!rung->is_nil()) co_return false;
+    t.check_no_member(key, a.from.entry);
+  }
+  const auto answer = answer_to(h);
+  co_return co_await follow(w, t, a.community, c, answer);
 }
 
 task<result<bool>> had_effect(world& w, source from, std::string data, std::string why) {
@@ -101,7 +109,15 @@ task<result<bool>> had_effect(world& w, source from, std::string data, std::stri
     if (rung->is_nil()) {
       t.check_no_member(key, a->from.entry);
       mark_rung(t, *a);
-      t.event(a->community, "followups", "unread", unread(*a, e->event, why));
+      const auto* m = std::get_if<bots::message>(&e->event);
+      const auto c = concern_unread(a->id, a->to.account.id, m == nullptr ? now() : m->at);
+      follow_book book(w, a->community);
+      std::vector<domain::concern> all{c};
+      auto opened = co_await book.open(std::move(all));
+      if (!opened) co_return opened.error();
+      const private_chat nowhere;
+      book.hear(t, c, unread(*a, e->event, why), nowhere, "unread");
+      book.write(t);
     }
   }
   auto done = co_await w.db.commit(std::move(t));

@@ -115,13 +115,15 @@ task<result<store::committed>> store_conclusion(world& w, const arrival& a, cons
   } else {
     write(t, a.community, c);
   }
-  auto told = co_await ring_once(w, t, a, c);
-  if (!told) co_return told.error();
+  auto followed = co_await follow_once(w, t, a, h, c);
+  if (!followed) co_return followed.error();
   if (!ack_press.empty()) {
     const answer said{a.id, a.to.account.id, {}, say(c.report ? "press_noted" : "press_unknown"), false, ack_press};
     put_answer(t, a.community, said);
   }
-  co_return co_await w.db.commit(std::move(t));
+  auto done = co_await w.db.commit(std::move(t));
+  if (done && *followed) w.bells.ring(unit_of_community(a.community));
+  co_return done;
 }
 
 task<result<void>> take_once(world& w, const arrival& a, const bots::message& m) {

@@ -25,6 +25,11 @@ task<result<hearing>> situation(world& w, const arrival& a, const bots::person& 
   h.said.group = h.group.id;
   h.said.shown_name = sender.name.empty() ? h.who.identity.name : sender.name;
   h.said.direct = chat.direct;
+  // Said in a group, it is answered in private where the platform lets us.
+  const auto start = a.to.about.can_start;
+  const bool may_write = start == bots::can_start::anyone || start == bots::can_start::contacts;
+  if (chat.direct) h.answer_chat = chat.id;
+  else if (may_write) h.answer_chat = h.who.identity.direct_chat;
   co_return heard;
 }
 

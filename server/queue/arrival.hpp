@@ -31,8 +31,10 @@ struct pressed {
 std::optional<pressed> option_of(const bots::press& p);
 void choose(hearing& h, const bots::press& p, const pressed& option);
 
-/// Adds the alarm to the event's own step, when it is urgent and has not rung before its turn: whichever of the two is
-/// first rings, and the other finds its mark.
-task<result<void>> ring_once(world& w, store::transaction& t, const arrival& a, const conclusion& c);
+/// Adds what the words ask a person to do to the event's own step; where they are urgent, unless that was done before
+/// their turn: whichever of the two is first raises the follow-up, and the other finds its mark. Returns whether there
+/// was anything.
+task<result<bool>> follow_once(world& w, store::transaction& t, const arrival& a, const hearing& h,
+                               const conclusion& c);
 
 }  // namespace linli::queue

@@ -2,6 +2,7 @@
 
 #include "base/json.hpp"
 #include "queue/campaign_steps.hpp"
+#include "queue/following.hpp"
 #include "queue/hearing.hpp"
 #include "store/keys.hpp"
 #include "store/scenes.hpp"
@@ -198,6 +199,8 @@ task<result<void>> apply_kept(world& w, const tenure& by, std::string community,
     store::take_kept(t, community, r);
     if (c->reply.resident.empty()) c->reply.resident = h.who.identity.resident;
     write(t, community, *c);
+    auto followed = co_await follow_kept(w, t, community, *c, r);
+    if (!followed) co_return followed.error();
     auto done = co_await w.db.commit(std::move(t));
     if (!done) co_return done.error();
   }

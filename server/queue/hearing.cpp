@@ -142,23 +142,19 @@ store::reply_record record_of(const hearing& h, const conclusion& c) {
   return r;
 }
 
-std::string event_data(const conclusion& c) {
-  const auto& r = c.reply;
-  bj::object o{{"reply", r.id}, {"at", to_ms(r.at)}, {"channel", r.channel}, {"intent", r.intent}};
-  json::put(o, "campaign", r.campaign);
-  json::put(o, "household", r.household);
-  json::put(o, "place", c.place);
-  json::put(o, "resident", r.resident);
-  if (c.report) o["status"] = domain::name(c.report->status);
-  if (!c.before.was.empty()) o["state"] = domain::name(c.after.state);
-  json::put(o, "urgency", r.urgency == "none" ? std::string{} : r.urgency);
-  json::put(o, "group", r.group);
-  if (!is_matched(c)) o["identity"] = r.identity;
-  o["human"] = r.human;
-  o["late"] = r.late;
-  json::put(o, "name", store::seal(r.identity, r.name));
-  json::put(o, "text", store::seal(r.identity, r.text));
-  return bj::serialize(o);
+// Whom is it about: those named; the speaker, who speaks of himself; else anybody of the home.
+bool is_at_risk(const conclusion& c, const domain::roster& people) {
+  const auto* home = people.find_household(c.match.household);
+  if (home == nullptr) return false;
+  const bool named = c.report && !c.report->members.empty();
+  const bool himself = !named && c.understood.scope == words::scope::self && !c.match.resident.empty();
+  for (const auto* r : people.members(*home)) {
+    if (named && std::find(c.report->members.begin(), c.report->members.end(), r->id) == c.report->members.end())
+      continue;
+    if (himself && r->id != c.match.resident) continue;
+    if (domain::at_risk(r->tags)) return true;
+  }
+  return false;
 }
 
 store::history_entry history_of(const conclusion& c) {
@@ -177,6 +173,25 @@ store::history_entry history_of(const conclusion& c) {
 }
 
 }  // namespace
+
+bj::object event_of(const conclusion& c) {
+  const auto& r = c.reply;
+  bj::object o{{"reply", r.id}, {"at", to_ms(r.at)}, {"channel", r.channel}, {"intent", r.intent}};
+  json::put(o, "campaign", r.campaign);
+  json::put(o, "household", r.household);
+  json::put(o, "place", c.place);
+  json::put(o, "resident", r.resident);
+  if (c.report) o["status"] = domain::name(c.report->status);
+  if (!c.before.was.empty()) o["state"] = domain::name(c.after.state);
+  json::put(o, "urgency", r.urgency == "none" ? std::string{} : r.urgency);
+  json::put(o, "group", r.group);
+  if (!is_matched(c)) o["identity"] = r.identity;
+  o["human"] = r.human;
+  o["late"] = r.late;
+  json::put(o, "name", store::seal(r.identity, r.name));
+  json::put(o, "text", store::seal(r.identity, r.text));
+  return o;
+}
 
 words::understanding first_words(const hearing& h, const domain::campaign* asked) { return understand(h, asked, {}); }
 
@@ -229,6 +244,7 @@ conclusion judge(const hearing& h, domain::match m, const domain::roster& people
     c.campaign.reset();  // it asked somebody else
   }
   c.reply = record_of(h, c);
+  c.at_risk = is_at_risk(c, people);
   return c;
 }
 
@@ -265,7 +281,7 @@ void write(store::transaction& t, const std::string& community, const conclusion
 }
 
 void write_words(store::transaction& t, const std::string& community, const conclusion& c) {
-  const auto data = event_data(c);
+  const auto data = bj::serialize(event_of(c));
   if (c.report) {
     store::add_reply(t, community, c.reply);
     t.event(community, "campaign:" + c.campaign->id, "reply", data);
@@ -290,11 +306,6 @@ void write_words(store::transaction& t, const std::string& community, const conc
 }
 
 bool is_urgent(const conclusion& c) { return c.understood.urgency >= words::urgency::urgent; }
-
-void tell_urgent(store::transaction& t, const std::string& community, const conclusion& c) {
-  if (!is_urgent(c)) return;
-  t.event(community, "followups", std::string(words::name(c.understood.urgency)), event_data(c));
-}
 
 void write_unmatched(store::transaction& t, const std::string& community, const conclusion& c) {
   store::keep_reply(t, community, c.reply);

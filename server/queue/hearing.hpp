@@ -3,6 +3,8 @@
 #include <optional>
 #include <string>
 
+#include <boost/json.hpp>
+
 #include "queue/judgement.hpp"
 #include "queue/world.hpp"
 #include "store/campaigns.hpp"
@@ -23,6 +25,7 @@ struct hearing {
   std::string campaign;           ///< when it is known: quoted post, pressed button, pasted list
   bool campaign_guessed = false;  ///< it is not: `campaign` was open when this was said, others may be meant as well
   bool must_not_wait = false;     ///< for an ask that is still being made: an alarm rings with what is known now
+  std::string answer_chat;        ///< the private chat that an answer would go to, "" where there is none
   bool kept = false;              ///< said before it was known who speaks: no answer to what was asked only later
 };
 
@@ -36,7 +39,8 @@ struct conclusion {
   domain::ask after;
   std::optional<domain::report> report;
   store::reply_record reply;
-  std::string place;  ///< of the household, rendered
+  std::string place;     ///< of the household, rendered
+  bool at_risk = false;  ///< it is about somebody with such a tag, as far as can be told
 };
 
 /// The hearing as far as Redis knows it now: sender, scene, roster; one round. Errors: those of the connection.
@@ -62,9 +66,8 @@ void write(store::transaction& t, const std::string& community, const conclusion
 void write_words(store::transaction& t, const std::string& community, const conclusion& c);
 /// Do the words sound urgent or worse?
 bool is_urgent(const conclusion& c);
-/// Tells whoever listens to follow-ups, when is_urgent(). There is no store of follow-ups yet: the event is what rings,
-/// the statement itself is what stays. The one place that raises an alarm; that it is once is the caller's business.
-void tell_urgent(store::transaction& t, const std::string& community, const conclusion& c);
+/// What events say of these words.
+boost::json::object event_of(const conclusion& c);
 /// The reply of a sender nobody knows: it waits until he is linked.
 void write_unmatched(store::transaction& t, const std::string& community, const conclusion& c);
 

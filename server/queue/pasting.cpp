@@ -5,6 +5,7 @@
 
 #include "base/json.hpp"
 #include "base/limits.hpp"
+#include "queue/following.hpp"
 #include "queue/paste_ground.hpp"
 
 namespace linli::queue {
@@ -73,7 +74,9 @@ task<result<std::optional<domain::campaign>>> newest_for(world& w, std::string c
 
 // What a step writes for lines that share homes and senders.
 struct step {
+  step(world& w, const std::string& community) : follow_ups(w, community) {}
   store::transaction t;
+  follow_book follow_ups;
   std::map<std::string, domain::ask> asks;  // by household, as they are in the end
   std::set<std::string> senders;
   std::size_t written = 0;
@@ -132,7 +135,8 @@ void add_row(step& s, const paste_ground& g, const store::paste& p, const judged
     keep_for_later(s, g, j);
   }
   store::put_mark(s.t, g.community, g.group.id, j.row.mark, mark_of(p, j));
-  tell_urgent(s.t, g.community, c);
+  const private_chat nowhere;  // nobody is there to be answered
+  if (const auto concern = concern_of(c)) s.follow_ups.hear(s.t, *concern, event_of(c), nowhere);
   tell_danger(s, g, p, j);
   ++s.written;
 }
@@ -145,8 +149,18 @@ void add_asks(step& s, const paste_ground& g) {
   }
 }
 
-// Rows that a line may write: itself, its home's ask and counts, and two for each member of the home.
-std::size_t rows_of(const judged_row& j) { return 16 + 2 * j.meant.after.members.size(); }
+// Rows that a line may write: itself, its home's ask and counts, its follow-up, and two for each member of the home.
+std::size_t rows_of(const judged_row& j) { return 24 + 2 * j.meant.after.members.size(); }
+
+// The follow-ups that these lines are about, as they stand.
+task<result<void>> open_follow_ups(step& s, const std::vector<judged_row>& judged) {
+  std::vector<domain::concern> all;
+  for (const auto& j : judged) {
+    if (!j.acts) continue;
+    if (auto c = concern_of(j.meant)) all.push_back(std::move(*c));
+  }
+  co_return co_await s.follow_ups.open(std::move(all));
+}
 
 task<result<std::optional<domain::campaign>>> campaign_of(world& w, const std::string& community,
                                                           const store::paste& p) {
@@ -173,12 +187,16 @@ task<result<void>> act_now(world& w, const std::string& community, const store::
     auto judged = co_await judge_rows(w, *g, p, one, marked_already);
     if (!judged) co_return judged.error();
     if (!(*judged)[0].acts) co_return result<void>{};
-    step s;
+    step s(w, community);
+    auto opened = co_await open_follow_ups(s, *judged);
+    if (!opened) co_return opened.error();
     add_row(s, *g, p, (*judged)[0]);
     add_asks(s, *g);
+    s.follow_ups.write(s.t);
     auto done = co_await w.db.commit(std::move(s.t));
     if (!done && done.error().code == errc::stale) continue;
     if (!done) co_return done.error();
+    w.bells.ring(unit_of_community(community));
     co_return result<void>{};
   }
   co_return error{errc::stale, "the home kept moving under us"};
@@ -193,7 +211,9 @@ task<result<void>> apply_some(world& w, const std::string& community, const stor
   const auto rows = std::span(p.rows).subspan(from, std::min(paste_rows_written, p.rows.size() - from));
   auto judged = co_await judge_rows(w, *g, p, rows, marked_already);
   if (!judged) co_return judged.error();
-  step s;
+  step s(w, community);
+  auto opened = co_await open_follow_ups(s, *judged);
+  if (!opened) co_return opened.error();
   auto after = p.progress;
   after.state = store::paste_state::applying;
   std::size_t budget = limits::function_rows_max - 8;
@@ -207,6 +227,7 @@ task<result<void>> apply_some(world& w, const std::string& community, const stor
   }
   after.written += s.written;
   add_asks(s, *g);
+  s.follow_ups.write(s.t);
   if (after.done >= p.rows.size()) {
     after.state = store::paste_state::applied;
     after.applied_at = now();

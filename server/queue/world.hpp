@@ -9,6 +9,7 @@
 #include "base/gate.hpp"
 #include "base/http.hpp"
 #include "bots/bot.hpp"
+#include "domain/followup.hpp"
 #include "queue/crossing.hpp"
 #include "queue/pulse.hpp"
 #include "queue/switchboard.hpp"
@@ -79,6 +80,7 @@ struct world {
   const queue::pulse& pulse;
   queue::counters& counters;
   std::shared_ptr<crossing> road = std::make_shared<crossing>();
+  domain::followup_rules follow{};
 };
 
 inline std::string unit_of_shard(int shard) { return "i:" + std::to_string(shard); }

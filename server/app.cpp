@@ -14,7 +14,6 @@
 #include "base/crypto.hpp"
 #include "base/ids.hpp"
 #include "base/log.hpp"
-#include "bots/registry.hpp"
 #include "net/client.hpp"
 #include "queue/engine.hpp"
 #include "store/leases.hpp"
@@ -56,16 +55,6 @@ net::endpoint endpoint_of(const std::string& name, const std::string& listen) {
 
 }  // namespace
 
-queue::lines lines_of(const config::config& c) {
-  queue::lines out;
-  for (const auto& a : c.accounts) {
-    const auto* bot = bots::find(a.bot);
-    if (bot == nullptr) throw std::runtime_error("account " + a.id + ": no such bot");
-    out.add({a.id, a.bot, a.community, a.values, a.per_second}, *bot);
-  }
-  return out;
-}
-
 /// What all cores share.
 struct app::shared {
   explicit shared(const config::config& c)
@@ -98,7 +87,19 @@ struct app::core {
         doors(db),
         bearers(db),
         http(net::create_client(ex, c.ca_file)),
-        world{ex, work, db, rosters, scenes, doors, *http, s.lines, s.bells, s.pulse, s.counters, s.road},
+        world{ex,
+              work,
+              db,
+              rosters,
+              scenes,
+              doors,
+              *http,
+              s.lines,
+              s.bells,
+              s.pulse,
+              s.counters,
+              s.road,
+              rules_of(c, offset)},
         hub(ex, work, db, offset),
         gateway(api::services{world, hub, bearers, offset, c.public_url, c.allowed_origins,
                               hex(sha256("tokens\n" + c.index_key))}),

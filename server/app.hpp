@@ -12,6 +12,8 @@ namespace linli {
 
 /// The accounts of a configuration with their bots.
 queue::lines lines_of(const config::config& c);
+/// What it says of duty; it was checked when it was read.
+domain::followup_rules rules_of(const config::config& c, std::chrono::minutes utc_offset);
 
 /// The gateway: everything one process of `linli serve` owns, in the order of its construction.
 class app {

@@ -68,6 +68,14 @@ std::optional<sys_time> body::time(std::string_view name) {
   return std::nullopt;
 }
 
+std::optional<std::int64_t> body::number(std::string_view name, std::int64_t least, std::int64_t most) {
+  const auto* v = find(name, false);
+  if (v == nullptr) return std::nullopt;
+  if (v->is_int64() && v->get_int64() >= least && v->get_int64() <= most) return v->get_int64();
+  wrong(name, "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+  return std::nullopt;
+}
+
 bool body::flag(std::string_view name, bool fallback) {
   const auto* v = find(name, false);
   if (v == nullptr) return fallback;

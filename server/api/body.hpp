@@ -21,6 +21,8 @@ class body {
   /// One of `allowed`; "" when absent.
   std::string choice(std::string_view name, const std::vector<std::string_view>& allowed, bool required = false);
   std::optional<sys_time> time(std::string_view name);
+  /// A whole number from `least` to `most`; nullopt when absent.
+  std::optional<std::int64_t> number(std::string_view name, std::int64_t least, std::int64_t most);
   bool flag(std::string_view name, bool fallback);
   std::vector<std::string> texts(std::string_view name, std::size_t count_most, std::size_t length_most);
   /// The members of an array of objects, each with its own reader's pointer.

@@ -135,9 +135,11 @@ task<net::response> gateway::api_call(net::request r) {
   auto exists = co_await is_community(c.community);
   if (!exists) co_return problem(exists.error());
   if (!*exists) co_return problem(404, "no such community");
-  if (found->what->carries == payload::json) {
+  const auto carries = found->what->carries;
+  const bool bare = trim(c.request.body).empty();
+  if (carries == payload::json || (carries == payload::if_any && !bare)) {
     if (auto wrong = read_body(c)) co_return std::move(*wrong);
-  } else if (found->what->carries == payload::none && !trim(c.request.body).empty() && trim(c.request.body) != "{}") {
+  } else if (carries == payload::none && !bare && trim(c.request.body) != "{}") {
     co_return problem(400, "this request takes no body");
   }
   const std::string key(c.request.headers.get("Idempotency-Key"));

@@ -39,6 +39,18 @@ task<net::response> mark_handed(call& c);
 task<net::response> list_unmatched(call& c);
 task<net::response> link_identity(call& c);
 
+// followups.cpp
+task<net::response> list_followups(call& c);
+task<net::response> get_followup(call& c);
+task<net::response> take_followup(call& c);
+task<net::response> release_followup(call& c);
+task<net::response> resolve_followup(call& c);
+
+// duty.cpp
+task<net::response> list_duty(call& c);
+task<net::response> add_duty(call& c);
+task<net::response> remove_duty(call& c);
+
 // inbox.cpp
 task<net::response> list_dead(call& c);
 task<net::response> requeue_dead(call& c);

@@ -12,8 +12,9 @@ namespace linli::api {
 
 /// Who may call: `counts` shows numbers only (viewers, too), `staff` names and words, `admin` gives rights.
 enum class access { counts, staff, admin };
-/// What a request carries. `table` is an import: large, streamed in chunks if the client likes, not JSON.
-enum class payload { none, json, table };
+/// What a request carries. `if_any`: a JSON object, or nothing at all. `table` is an import: large, streamed in chunks
+/// if the client likes, not JSON.
+enum class payload { none, json, if_any, table };
 /// `secret`: the answer holds a token and is never stored; the same Idempotency-Key runs the handler again instead.
 enum class keeping { answer, secret };
 

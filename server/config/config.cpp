@@ -14,6 +14,7 @@
 #include "base/task.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "config/nearest.hpp"
 
 namespace linli::config {
 
@@ -86,6 +87,19 @@ const std::vector<key>& keys() {
       {"time",
        {"utc_offset", k::text, "+08:00", "the community's clock: times are shown and pasted times are read in it"},
        &config::utc_offset},
+      {"duty",
+       {"ring_all_after", k::duration, "PT3M", "nobody took what is critical: everybody on duty is rung"},
+       &config::ring_all_after},
+      {"duty",
+       {"ring_leader_after", k::duration, "PT8M", "counted from the first ring: the leaders too"},
+       &config::ring_leader_after},
+      {"duty",
+       {"ring_again_every", k::duration, "PT15M", "from then on, until somebody takes it"},
+       &config::ring_again_every},
+      {"duty", {"phone_hold", k::duration, "PT20M", "a follow-up stays its taker's so long"}, &config::phone_hold},
+      {"duty", {"visit_hold", k::duration, "PT60M", "the same, taken for a visit"}, &config::visit_hold},
+      {"duty", {"warn_before", k::duration, "PT5M", "its holder is warned before that ends"}, &config::warn_before},
+      {"duty", {"urgent_within", k::duration, "PT2H", "an urgent follow-up is due"}, &config::urgent_within},
       {"log", {"level", k::text, "info", "debug, info, warn or error"}, &config::log_level},
       {"security",
        {"index_key", k::secret, "",
@@ -93,27 +107,6 @@ const std::vector<key>& keys() {
        &config::index_key},
   };
   return all;
-}
-
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    auto diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const auto substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
-    }
-  }
-  return row[b.size()];
-}
-
-std::string nearest(std::string_view unknown, const std::vector<std::string>& known) {
-  const auto best = std::min_element(known.begin(), known.end(), [&](const auto& a, const auto& b) {
-    return distance(unknown, a) < distance(unknown, b);
-  });
-  return best == known.end() ? std::string{} : *best;
 }
 
 /// Reads one file's tables into a config and collects what is wrong.
@@ -156,6 +149,13 @@ class reader {
     constexpr std::array levels{"debug", "info", "warn", "error"};
     if (std::find(levels.begin(), levels.end(), c.log_level) == levels.end())
       wrong("log.level", "must be debug, info, warn or error");
+    for (const auto& [name, text] :
+         {std::pair{"ring_all_after", &c.ring_all_after}, std::pair{"ring_leader_after", &c.ring_leader_after},
+          std::pair{"ring_again_every", &c.ring_again_every}, std::pair{"phone_hold", &c.phone_hold},
+          std::pair{"visit_hold", &c.visit_hold}, std::pair{"urgent_within", &c.urgent_within}}) {
+      if (const auto d = parse_duration(*text); d && *d < std::chrono::seconds(1))
+        wrong(std::string("duty.") + name, "must be at least PT1S");
+    }
     if (!c.public_url.starts_with("http://") && !c.public_url.starts_with("https://"))
       wrong("server.public_url", "must begin with http:// or https://");
     if (c.public_url.ends_with('/')) wrong("server.public_url", "must not end in /");
@@ -335,7 +335,7 @@ class reader {
 void describe(std::string& out, const setting& s) {
   out.append("  ").append(s.name).append(" = ");
   if (s.required) out.append("(required)");
-  else if (s.kind == setting_kind::text && !s.fallback.starts_with("["))
+  else if ((s.kind == setting_kind::text || s.kind == setting_kind::duration) && !s.fallback.starts_with("["))
     out.append("\"").append(s.fallback).append("\"");
   else out.append(s.fallback.empty() ? "\"\"" : s.fallback);
   out.append("\n      ").append(s.help);

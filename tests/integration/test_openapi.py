@@ -142,6 +142,12 @@ class OpenApi(Case):
                 redis.call("XADD", "{i:7}:dead", "*", "d", dead)
                 body = '0|sandbox-open|{"events": []}'
                 redis.call("XADD", "{i:7}:quarantine", "*", "account", "sandbox-open", "why", "malformed", "body", body)
+        for text in ("我喘不上气，快来人", "楼道里着火了"):
+            world.open.say({"id": "u-in-need" + str(len(text)), "name": "不知名"}, text)
+        urgent = until("both are there", lambda: (a := world.staff.all("followups", urgency="critical"))[1:] and a)
+        worker = world.admin.get("staff", limit=1)["items"][0]["id"]
+        points = {"contact_points": ["sandbox-open:staff-9"]}
+        shift = world.staff.post("duty", {"staff": worker, "role": "leader", **points})
         given_up, unread = world.staff.all("inbox/dead"), world.staff.all("inbox/quarantine")
         cls.ids = {
             "community": world.community,
@@ -152,6 +158,10 @@ class OpenApi(Case):
             "message": message["id"],
             "identity": identity["id"],
             "account": "sandbox-open",
+            "followup": urgent[0]["id"],
+            "followup_too": urgent[1]["id"],
+            "staff": worker,
+            "shift": shift["id"],
             "dead": given_up[0]["id"],
             "dead_too": given_up[1]["id"],
             "quarantined": unread[0]["id"],

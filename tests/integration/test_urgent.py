@@ -64,8 +64,13 @@ class Urgent(Case):
         update = self.world.telegram.message(chat or private(who), who, text, **more)
         self.assertEqual(self.world.telegram.deliver(self.world.gateway.port, update).status, 200)
 
+    @staticmethod
+    def raised(ws):
+        """What was heard: a reply each. Who was rung for it is told besides."""
+        return [e for e in ws.events("followups") if "reply" in e["data"]]
+
     def alarms(self, text):
-        return [e for e in self.ws.events("followups") if text in e["data"].get("text", "")]
+        return [e for e in self.raised(self.ws) if text in e["data"].get("text", "")]
 
     def shard_of(self, number):
         """Where the events of this sender go."""
@@ -101,8 +106,8 @@ class Urgent(Case):
         again.subscribe("followups", since={"epoch": self.ws.got[0]["epoch"], "position": self.ws.got[0]["position"]})
         until("the past is told", lambda: again.events("followups"), 10)
         self.say(7_002, "我这里也着火了，快来")
-        until("it rings", lambda: [e for e in again.events("followups") if "快来" in e["data"]["text"]])
-        rung = [e["data"]["text"] for e in again.events("followups")]
+        until("it rings", lambda: [e for e in self.raised(again) if "快来" in e["data"]["text"]])
+        rung = [e["data"]["text"] for e in self.raised(again)]
         self.assertEqual(rung, ["1-1-101 着火了，楼道全是烟", "我这里也着火了，快来"])
 
     def test_2_captions_and_traditional_characters_and_groups(self):
@@ -114,7 +119,7 @@ class Urgent(Case):
         for words in ("廚房著火", "被困电梯", "救命"):
             until(words, lambda: self.alarms(words))
         self.world.quiet()
-        self.assertEqual(len(self.ws.events("followups")), 3)
+        self.assertEqual(len(self.raised(self.ws)), 3)
         with self.world.redis.connect() as redis:
             until("the lanes are empty", lambda: not any(redis.call("XLEN", k) for k in redis.keys("{i:*}:urgent")))
 
@@ -122,8 +127,8 @@ class Urgent(Case):
         for n in range(150):
             self.say(7_200 + n, f"{n}号家里冒烟了")
         self.world.quiet()
-        until("all ring", lambda: len(self.ws.events("followups")) >= 150)
-        texts = [e["data"]["text"] for e in self.ws.events("followups")]
+        until("all ring", lambda: len(self.raised(self.ws)) >= 150)
+        texts = [e["data"]["text"] for e in self.raised(self.ws)]
         self.assertEqual(sorted(set(texts)), sorted(texts))
 
     def test_4_killed_while_it_rings(self):
@@ -138,7 +143,8 @@ class Urgent(Case):
                 fields = dict(zip(entry[1][::2], entry[1][1::2]))
                 if fields[b"t"] == b"followups":
                     data = json.loads(fields[b"d"])
-                    told[data["reply"]] = told.get(data["reply"], 0) + 1
+                    if "reply" in data:
+                        told[data["reply"]] = told.get(data["reply"], 0) + 1
         self.assertEqual(set(told.values()), {1})
         self.assertGreaterEqual(len(told), 12)
 

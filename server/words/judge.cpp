@@ -123,7 +123,12 @@ understanding of_being_away(const reading& r, bool clean) {
     return clean && some_are_away(r) ? decided(intent::checkin_ok, "some_away", confidence::middle)
                                      : for_person("mixed");
   }
-  const bool harmless = r.odd.empty() && r.loose_negators == 0 && !r.has(sense::optout);
+  const bool nobody_home = std::any_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
+    return h.kind == hit::kind::phrase && h.sense == sense::away && h.code == "nobody";
+  });
+  // "没人照顾" is no empty home: beside 没人 nothing unknown may stand.
+  const bool harmless = r.odd.empty() && (!nobody_home || r.strange.empty()) && r.loose_negators == 0 &&
+                        !r.has(sense::optout);
   if (!harmless || !r.kin.empty()) return for_person("unknown");
   const bool nobody = std::all_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
     return h.kind != hit::kind::phrase || h.sense != sense::away || h.code == "nobody";

@@ -133,6 +133,8 @@ std::optional<fraction> fraction_at(std::string_view text, std::size_t& p) {
   return f;
 }
 
+bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
+
 std::optional<double> temperature_at(std::string_view text, std::size_t& at) {
   auto p = at;
   const auto whole = degrees_at(text, p);
@@ -142,8 +144,10 @@ std::optional<double> temperature_at(std::string_view text, std::size_t& at) {
   double value = *whole + rest->value;
   auto unit_at = p;
   take(text, unit_at, {" "});
-  const bool fahrenheit = take(text, unit_at, {"°f", "华氏度", "华氏", "f"});
-  const bool celsius = !fahrenheit && take(text, unit_at, {"°c", "度c", "摄氏度", "度", "°", "c"});
+  const bool word = unit_at + 1 < text.size() && is_letter(text[unit_at]) &&
+                    is_letter(text[unit_at + 1]);  // "36.5 chuan…"
+  const bool fahrenheit = !word && take(text, unit_at, {"°f", "华氏度", "华氏", "f"});
+  const bool celsius = !word && !fahrenheit && take(text, unit_at, {"°c", "度c", "摄氏度", "度", "°", "c"});
   if (fahrenheit || celsius) p = unit_at;
   if (fahrenheit) value = std::round((value - 32) * 50 / 9) / 10;
   const bool known = rest->point || fahrenheit || celsius || announced(text, at);
@@ -229,7 +233,8 @@ std::optional<found_people> count_at(std::string_view text, std::size_t at) {
   }
   const auto n = how_many(text, end);
   if (!n || *n < 1 || *n > 30) return std::nullopt;
-  take(text, end, {" "});
+  // "1 孩子丢了" is the menu's 1, not one child.
+  if (take(text, end, {" "}) && *n == 1) return std::nullopt;
   for (const auto& k : kinds) {
     auto p = end;
     take(text, p, {"个", "位", "名"});

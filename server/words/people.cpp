@@ -48,6 +48,11 @@ std::size_t honorific_at(std::string_view text, std::size_t at) {
   return 0;
 }
 
+bool says_trouble(sense s) {
+  return s == sense::danger || s == sense::distress || s == sense::symptom || s == sense::symptom_urgent ||
+         s == sense::need || s == sense::need_urgent || s == sense::not_ok;
+}
+
 // "老孙", "小王": where the familiar form ends; `at` when there is none.
 std::size_t familiar_at(std::string_view text, std::size_t at) {
   if (text.compare(at, 3, "老") != 0 && text.compare(at, 3, "小") != 0) return at;
@@ -105,6 +110,10 @@ std::string take_person(reading& r, const std::vector<std::string>& names) {
   }
   const auto text = r.rest();
   for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
+    if (const auto* p = phrase_at(text, at); p != nullptr && says_trouble(p->sense)) {
+      at = before(text, at + p->text.size());  // "叫白车" calls nobody 白
+      continue;
+    }
     if (const auto end = familiar_at(text, at); end > at) {
       r.cover(at, end, "person");
       continue;

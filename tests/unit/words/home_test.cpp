@@ -69,6 +69,15 @@ TEST_CASE("what is said to be fine and is nobody's health is no report") {
     CHECK_MESSAGE(!counts_as_well(said(text)), text);
 }
 
+TEST_CASE("no other reading hides trouble: not a count, a unit, a name, nor that nobody is at home") {
+  CHECK(urgency_of("1 孩子丢了") == "critical");
+  CHECK(urgency_of("3-502 36.5 chuan bu shang qi") == "critical");
+  CHECK(urgency_of("3-502 36.5 叫白车") == "critical");
+  for (const std::string_view text : {"家里没人照顾", "家里没人做饭", "家里没人接电话"})
+    CHECK_MESSAGE(said(text).human, text);
+  CHECK(scope_of("家里没人") == "household");
+}
+
 TEST_CASE("a part of the body is denied with its pain, and names a pain") {
   CHECK(counts_as_well(said("没发烧，没咳嗽，嗓子也不疼")));
   CHECK(said("嗓子有点干疼").symptoms == std::vector<std::string>{"sore_throat"});

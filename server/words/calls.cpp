@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "words/claims.hpp"
+#include "words/deeds.hpp"
 #include "words/judge.hpp"
 #include "words/menu.hpp"
 #include "words/talk.hpp"
@@ -16,127 +17,6 @@ namespace linli::words {
 
 namespace {
 
-enum class deed {
-  claim,
-  for_other,  ///< "帮我妈报名"
-  refuse,
-  excuse,
-  cancel,
-  change,
-  transfer,
-  nominate,
-  maybe,
-  arrived,
-  done,
-  late,
-  ask,
-  ask_live,
-  complain,
-  missed,
-  wants_person,
-  fault,
-  ack,
-  idle,
-  unknown
-};
-
-/// How the words for coming are meant in a clause.
-struct coming {
-  bool yes = false, no = false;
-  bool other = false;  ///< somebody else is to come
-};
-
-bool is_verb(act a) { return a == act::go || a == act::sign || a == act::able || a == act::claim; }
-
-// Is this word denied by one before it? "不太方便来": adverbs may stand between.
-bool denied_at(const std::vector<spoken>& said, std::size_t i) {
-  while (i > 0) {
-    --i;
-    if (said[i].act == act::no) return true;
-    if (said[i].act != act::plain && said[i].act != act::able) return false;
-  }
-  return false;
-}
-
-coming coming_of(const clause& in) {
-  coming out;
-  for (std::size_t i = 0; i < in.said.size(); ++i) {
-    const auto a = in.said[i].act;
-    if (a == act::unable || (a == act::no && i + 1 == in.said.size())) out.no = true;
-    if (!is_verb(a)) continue;
-    if (denied_at(in.said, i)) out.no = true;
-    else if (a != act::able || in.said[i].code != "weak") out.yes = true;
-  }
-  if (out.no) out.yes = false;
-  return out;
-}
-
-// Who is to come: the first who is named before the word for coming, unless he only comes along.
-bool of_another(const clause& in) {
-  bool self = false;
-  for (const auto& s : in.said) {
-    if (s.act == act::self || s.act == act::we || s.act == act::claim) self = true;
-    if (s.act == act::with) return false;
-    if (s.act == act::other) return !self || in.has(act::let);
-  }
-  return false;
-}
-
-bool done_here(const clause& in, act a) {
-  for (std::size_t i = 0; i < in.said.size(); ++i) {
-    if (in.said[i].act == a && !denied_at(in.said, i)) return true;
-  }
-  return false;
-}
-
-std::optional<deed> hand_over(const clause& in) {
-  const bool self_first = !in.said.empty() && in.said.front().act == act::self;
-  if (in.has(act::give)) return in.has(act::nobody) && !in.has(act::other) ? deed::cancel : deed::transfer;
-  if (in.has(act::instead)) return deed::transfer;
-  if (in.has(act::let) && in.has(act::nobody) && !in.has(act::other)) return deed::cancel;
-  if (in.has(act::let) && in.has(act::other)) return deed::nominate;
-  if (in.has(act::on_behalf) && in.has(act::other) && (in.has(act::sign) || in.has(act::go))) return deed::for_other;
-  (void)self_first;
-  return std::nullopt;
-}
-
-deed asking(const clause& in) { return in.has(act::ask_live) ? deed::ask_live : deed::ask; }
-
-std::optional<deed> on_the_spot(const clause& in, const context& c) {
-  if (done_here(in, act::late)) return deed::late;
-  if (done_here(in, act::done)) return deed::done;
-  if (done_here(in, act::arrived)) return deed::arrived;
-  if (in.has(act::arrived_claimed)) return c.sender_has_claim ? deed::arrived : deed::claim;
-  return std::nullopt;
-}
-
-deed deed_of(const clause& in, const context& c) {
-  if (in.has(act::complain)) return deed::complain;
-  if (in.has(act::missed)) return deed::missed;
-  const auto comes = coming_of(in);
-  const bool asks = in.asks && !in.has(act::polite_ask);
-  if (in.has(act::how) || in.has(act::ask_live)) return asking(in);
-  if (in.has(act::change)) return deed::change;
-  if (done_here(in, act::cancel)) return deed::cancel;
-  if (asks && in.has(act::ask)) return asking(in);
-  if (in.has(act::want_person)) return deed::wants_person;
-  if (auto over = hand_over(in)) return *over;
-  if (auto there = on_the_spot(in, c)) return *there;
-  if (in.has(act::back_up)) return deed::maybe;
-  if (in.has(act::maybe) && (comes.yes || comes.no || !in.has(act::ack))) return deed::maybe;
-  if (in.has(act::cancel_soft)) return deed::refuse;
-  if (comes.no || in.has(act::unable) || in.has(act::decline)) return deed::refuse;
-  if (in.has(act::idle) && !in.has(act::claim)) return deed::idle;
-  if (asks) return asking(in);
-  if (in.has(act::excuse)) return deed::excuse;
-  if (comes.yes) return of_another(in) ? deed::nominate : deed::claim;
-  if (in.has(act::skill) || in.has(act::resource)) return deed::claim;
-  if (in.has(act::report_fault)) return deed::fault;
-  if (in.has(act::ack)) return deed::ack;
-  if (in.unknown > 0) return deed::unknown;
-  return deed::idle;
-}
-
 understanding seen(intent i, std::string rule) {
   auto u = decided(i, std::move(rule), confidence::middle);
   u.human = true;
@@ -145,46 +25,34 @@ understanding seen(intent i, std::string rule) {
 }
 understanding plain(intent i, std::string rule) { return decided(i, std::move(rule), confidence::middle); }
 
-/// All that a text does.
-class deeds {
- public:
-  deeds(const std::vector<clause>& clauses, const context& c) {
-    for (const auto& in : clauses) all_.insert(deed_of(in, c));
-  }
-  bool has(deed d) const { return all_.contains(d); }
-  bool any(std::initializer_list<deed> of) const {
-    return std::any_of(of.begin(), of.end(), [this](deed d) { return has(d); });
-  }
-
- private:
-  std::set<deed> all_;
-};
-
 // With a claim in hand, or words that only who has one types.
 std::optional<understanding> of_a_claim(const deeds& d, const context& c) {
-  const bool gives_up = d.any({deed::refuse, deed::cancel, deed::excuse});
-  if (d.has(deed::transfer) || (d.has(deed::nominate) && c.sender_has_claim))
+  const bool gives_up = d.any({deed::refuse, deed::cancel, deed::excuse, deed::give_up});
+  const bool there = d.any({deed::late, deed::done, deed::arrived});
+  if (d.has(deed::transfer) || (d.has(deed::nominate) && c.sender_has_claim && !there))
     return seen(intent::claim_transfer, "call.transfer");
   if (d.has(deed::change)) return seen(intent::claim_change, "call.change");
-  if (d.has(deed::nominate) && !d.has(deed::claim)) return seen(intent::nominate_other, "call.nominate");
+  if (d.has(deed::nominate) && !d.any({deed::claim, deed::for_other}))
+    return seen(intent::nominate_other, "call.nominate");
   if (d.has(deed::cancel)) return plain(intent::claim_cancel, "call.cancel");
-  if (c.sender_has_claim && gives_up) {
-    if (d.has(deed::refuse) && d.has(deed::claim)) return seen(intent::claim_change, "call.another_time");
-    if (!d.any({deed::claim, deed::late, deed::done, deed::arrived}))
-      return plain(intent::claim_cancel, "call.gives_up");
-  }
-  return std::nullopt;
+  if (!c.sender_has_claim || !gives_up || there) return std::nullopt;
+  if (d.has(deed::refuse) && d.has(deed::claim)) return seen(intent::claim_change, "call.another_time");
+  if (d.any({deed::claim, deed::maybe})) return std::nullopt;
+  return plain(intent::claim_cancel, "call.gives_up");
 }
 
-std::optional<understanding> of_the_day(const deeds& d) {
+std::optional<understanding> of_the_day(const deeds& d, const context& c) {
   if (d.has(deed::done)) return plain(intent::task_done, "call.done");
-  if (d.has(deed::late) && !d.has(deed::claim)) return plain(intent::late_notice, "call.late");
+  if (d.has(deed::late) && (!d.has(deed::claim) || c.sender_has_claim)) return plain(intent::late_notice, "call.late");
   if (d.has(deed::arrived)) return plain(intent::arrived, "call.arrived");
   return std::nullopt;
 }
 
 understanding claimed(const deeds& d, const claim_words& w, const context& c) {
+  const bool child = std::any_of(w.clauses.begin(), w.clauses.end(),
+                                 [](const clause& in) { return in.has(act::minor); });
   const bool proxy = d.has(deed::for_other);
+  if (child && !proxy) return for_person("minor");
   auto u = proxy ? seen(intent::claim, "call.proxy") : plain(intent::claim, "call.claim");
   u.proxy = proxy;
   fill_claim(u, w, c);
@@ -199,14 +67,16 @@ understanding claimed(const deeds& d, const claim_words& w, const context& c) {
 }
 
 std::optional<understanding> of_a_call(const deeds& d, const claim_words& w, const context& c) {
+  if (d.has(deed::complain) && !(c.sender_has_claim && d.any({deed::cancel, deed::refuse, deed::transfer})))
+    return std::nullopt;
   if (auto u = of_a_claim(d, c)) {
-    if (u->intent == intent::claim_change) fill_when(*u, w, c);
+    if (u->intent == intent::claim_change) fill_change(*u, w, c);
     return u;
   }
-  if (auto u = of_the_day(d)) return u;
-  if (d.has(deed::maybe)) return plain(intent::tentative, "call.maybe");
+  if (auto u = of_the_day(d, c)) return u;
+  if (d.may_come()) return plain(intent::tentative, "call.maybe");
   if (d.any({deed::claim, deed::for_other})) return claimed(d, w, c);
-  if (d.any({deed::refuse, deed::excuse})) return plain(intent::decline, "call.decline");
+  if (d.any({deed::refuse, deed::excuse, deed::give_up})) return plain(intent::decline, "call.decline");
   if (d.has(deed::ask_live) && !d.has(deed::ask)) return plain(intent::question, "call.count");
   return std::nullopt;
 }
@@ -224,13 +94,33 @@ std::optional<understanding> of_anything(const deeds& d, const context& c) {
   return std::nullopt;
 }
 
-// "1" with several tasks open: which of them, or one person?
-std::optional<understanding> by_digits(const std::string& own, const context& c) {
-  const auto text = trim(own);
-  if (text.empty() || text.find_first_not_of("0123456789 .") != std::string_view::npos) return std::nullopt;
-  if (c.open == context::kind::none) return plain(intent::chatter, "digit.no_menu");
-  if (c.in_group() && !c.points_at_us) return plain(intent::chatter, "digit.unaddressed");
-  return for_person("ambiguous_digits");
+// "1" with several tasks open: which of them, or one person? "+2" are two people, where a group is not trading.
+std::optional<understanding> by_digits(std::string_view own, const context& c) {
+  auto text = trim(own);
+  const bool plus = text.starts_with("+");
+  if (plus) text.remove_prefix(1);
+  if (text.empty() || text.size() > 24 || text.find_first_not_of("0123456789 .") != std::string_view::npos)
+    return std::nullopt;
+  const bool unaddressed = c.in_group() && !c.addressed;
+  if (c.open != context::kind::call || unaddressed) return plain(intent::chatter, "digit.no_menu");
+  if (!plus) return for_person("ambiguous_digits");
+  auto u = plain(intent::claim, "call.plus");
+  const auto numbers = numbers_of(std::string(text));
+  settle_claim(u, numbers.empty() ? 1 : numbers.front().value, c);
+  return u;
+}
+
+// "取消" and nothing else: of what?
+bool only_cancels(const std::vector<clause>& clauses) {
+  bool cancels = false;
+  for (const auto& in : clauses) {
+    for (const auto& s : in.said) {
+      if (s.act == act::cancel && s.code.empty()) cancels = true;
+      else if (s.act != act::plain && s.act != act::thanks && s.act != act::self && s.act != act::ack) return false;
+    }
+    if (in.unknown > 0 || in.asks) return false;
+  }
+  return cancels;
 }
 
 // A text without the places and numbers of phones that were found in it.
@@ -245,6 +135,43 @@ std::string without_places(const reading& r, std::string own) {
 
 bool is_sick(const reading& r) { return r.has(sense::symptom) || r.has(sense::symptom_urgent); }
 
+// Needs that somebody has: "断菜两天了", not "我送菜".
+bool is_in_want(const reading& r, const std::vector<clause>& clauses) {
+  const bool something = std::any_of(r.needs.begin(), r.needs.end(), [](const auto& n) { return n != "other"; });
+  const bool plea = std::any_of(clauses.begin(), clauses.end(), [](const clause& in) { return in.has(act::plea); });
+  return r.has(sense::need) && something && (plea || r.urgent);
+}
+
+// In a call and by who has claimed: with an illness beside it a person looks, too.
+std::optional<understanding> by_call(const reading& r, const deeds& d, const claim_words& w, const context& c) {
+  const bool call = c.open == context::kind::call;
+  if (!call && !c.sender_has_claim) return std::nullopt;
+  if (!call && d.any({deed::claim, deed::for_other, deed::maybe, deed::nominate})) return std::nullopt;
+  auto u = of_a_call(d, w, c);
+  if (!u) return std::nullopt;
+  const bool gives_up = u->intent != intent::claim && u->intent != intent::nominate_other;
+  if (gives_up && is_in_want(r, w.clauses)) return std::nullopt;
+  const bool sick = is_sick(r) && (gives_up || r.symptoms != std::vector<std::string>{"unwell"});
+  if (sick) {
+    u->also.emplace_back("checkin_symptom");
+    u->human = true;
+    u->urgency = std::max(u->urgency, r.urgent ? urgency::urgent : urgency::follow_up);
+  }
+  return u;
+}
+
+// Said to neighbours, not to us: a group's questions and jokes when nothing was asked there.
+bool is_among_neighbours(const context& c) { return c.in_group() && !c.points_at_us && c.open == context::kind::none; }
+
+// "这礼拜在海南，家里没人": said without being asked, it is as good.
+std::optional<understanding> of_being_away(const reading& r, const context& c) {
+  const bool other = r.has(sense::need) || r.well() || r.has(sense::question) || !r.kin.empty();
+  if (!r.has(sense::away) || other || c.open != context::kind::notice) return std::nullopt;
+  auto u = plain(intent::away, "talk.away");
+  u.scope = r.nobody_home ? scope::household : scope::self;
+  return u;
+}
+
 }  // namespace
 
 std::optional<understanding> by_talk(const reading& r, const std::string& own, const context& c) {
@@ -252,22 +179,27 @@ std::optional<understanding> by_talk(const reading& r, const std::string& own, c
   const auto said = without_places(r, own);
   const auto clauses = clauses_of(said);
   const deeds d(clauses, c);
-  const bool call = c.open == context::kind::call;
-  if (call || c.sender_has_claim) {
-    const claim_words w{own, said, clauses};
-    const bool claim_only = !call && d.any({deed::claim, deed::for_other, deed::maybe, deed::nominate});
-    auto u = claim_only ? std::nullopt : of_a_call(d, w, c);
-    if (u && is_sick(r)) {
-      u->also.emplace_back("checkin_symptom");
-      u->human = true;
-      u->urgency = std::max(u->urgency, r.urgent ? urgency::urgent : urgency::follow_up);
-    }
-    if (u) return u;
+  if (only_cancels(clauses) && !c.sender_has_claim) return for_person("ambiguous_cancel");
+  if (auto u = by_call(r, d, {own, said, clauses}, c)) return u;
+  if (is_sick(r) || is_in_want(r, clauses)) return std::nullopt;
+  if (auto u = of_anything(d, c)) {
+    const bool asks = u->intent == intent::question && !d.has(deed::wants_person);
+    const bool idle = d.has(deed::idle) && r.has(sense::talk);
+    const bool to_us = std::any_of(clauses.begin(), clauses.end(), [](const clause& in) {
+      return in.has(act::you) || has_coded(in, act::ask, "polite") || has_coded(in, act::ack, "strong");
+    });
+    const bool talk = r.has(sense::talk) && !to_us && own.find('?') == std::string::npos;
+    if (asks && (is_among_neighbours(c) || idle || talk)) return plain(intent::chatter, "talk.neighbours");
+    return u;
   }
-  if (is_sick(r)) return std::nullopt;
-  if (auto u = of_anything(d, c)) return u;
-  if (r.has(sense::need) || r.has(sense::media) || r.has(sense::order) || r.has(sense::not_ok) || r.denied_danger)
+  if (auto u = of_being_away(r, c)) return u;
+  const bool thanks = std::any_of(clauses.begin(), clauses.end(), [](const clause& in) { return in.has(act::thanks); });
+  const bool needs = r.has(sense::need) && !(thanks && r.needs == std::vector<std::string>{"other"});
+  if (needs || r.has(sense::media) || r.has(sense::order) || r.has(sense::not_ok) || r.denied_danger ||
+      r.has(sense::away) || r.has(sense::joined) || d.has(deed::fault))
     return std::nullopt;
+  const bool ours = !c.in_group() || c.points_at_us;
+  if (ours && alarming(r.leftover)) return for_person("unknown");
   return plain(intent::chatter, "talk.chatter");
 }
 

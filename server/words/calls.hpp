@@ -1,6 +1,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "words/reading.hpp"
 #include "words/understanding.hpp"
@@ -12,5 +13,8 @@ namespace linli::words {
 /// needs and the like, which are read as anywhere else.
 /// REQUIRES: danger, stopping and rights have been looked for; no check-in is open.
 std::optional<understanding> by_talk(const reading& r, const std::string& own, const context& c);
+
+/// A call's 接龙, an entry a row. Nullopt when it is none.
+std::optional<understanding> by_call_list(std::string_view raw, const reading& r, const context& c);
 
 }  // namespace linli::words

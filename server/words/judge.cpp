@@ -150,8 +150,27 @@ understanding of_being_well(const reading& r, const std::vector<double>& tempera
   return u;
 }
 
+// "昨晚新闻里讲的那个爆炸好吓人": told of somewhere else, before any word of danger, and nothing of here and now.
+bool only_told(const reading& r) {
+  bool told = false;
+  for (const auto& h : r.hits) {
+    if (h.kind != hit::kind::phrase) continue;
+    if (h.sense == sense::news) told = true;
+    if (h.sense == sense::danger && !told) return false;
+    const bool here = h.sense == sense::plural || h.sense == sense::self || h.sense == sense::kin ||
+                      h.sense == sense::need || h.sense == sense::need_urgent;
+    if (here) return false;
+  }
+  for (const std::string_view here : {"救", "楼", "栋", "单元", "隔壁", "快", "现在", "正在", "小区", "门口"}) {
+    if (r.n.text.find(here) != std::string::npos) return false;
+  }
+  return told;
+}
+
+// Beside which a wish for silence can wait: "帮我把牛奶退订了" is none, "没药了，别再发了" is.
 bool in_trouble(const reading& r) {
-  return r.has(sense::symptom) || r.has(sense::symptom_urgent) || r.has(sense::need);
+  const bool wants = std::any_of(r.needs.begin(), r.needs.end(), [](const auto& n) { return n != "other"; });
+  return r.urgent || r.has(sense::symptom_urgent) || wants;
 }
 
 std::optional<understanding> binding(const std::string& text) {
@@ -242,15 +261,22 @@ understanding by_senses(const reading& r, const context& c, const std::vector<do
 std::optional<understanding> special(const reading& r, const std::string& text, const context& c) {
   const bool danger = r.has(sense::danger) || r.has(sense::distress);
   const auto apart = danger_apart(text);
+  if (danger && !apart && !r.has(sense::distress) && only_told(r)) return for_person("danger_in_news");
   if (danger || apart || calls_for_help(text)) {
     const bool distress = r.has(sense::distress) || (!danger && apart && *apart == "distress");
     auto u = with_person(intent::emergency, distress ? "distress" : "danger", confidence::high, urgency::critical);
-    if (apart && *apart != "danger" && *apart != "distress") u.symptoms = {std::string(*apart)};
+    if (!danger && apart && *apart != "danger" && *apart != "distress") u.symptoms = {std::string(*apart)};
     if (!danger && !apart) u.confidence = confidence::low;
     return u;
   }
-  if (auto u = binding(text)) return u;
-  return by_rights(text, c, in_trouble(r));
+  if (auto code = binding(text)) return code;
+  auto u = by_rights(text, c, in_trouble(r));
+  if (u && (r.has(sense::symptom) || r.has(sense::symptom_urgent))) {  // "吵得我睡不着，别再发了"
+    u->human = true;
+    u->urgency = std::max(u->urgency, urgency::follow_up);
+    u->also.emplace_back("checkin_symptom");
+  }
+  return u;
 }
 
 }  // namespace linli::words

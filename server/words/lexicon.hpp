@@ -58,6 +58,7 @@ enum class sense {
   joined,    ///< somebody came to live in the home, or left it
   body,      ///< a part of the body; code: what a pain there is called
   goods,     ///< what one asks to be bought; code: rice, …
+  news,      ///< "新闻里": what follows happened elsewhere
   surname
 };
 /// The sense of that name in the lexicon's files; nullopt for any other word.

@@ -136,7 +136,9 @@ understanding understood(const reading& r, const facts& f, std::string_view raw,
   }
   const auto before_all = special(r, std::string(trim(own)), c);
   if (before_all && !(is_jielong(text) && before_all->urgency == urgency::critical)) return *before_all;
-  if (auto list = by_list(raw, r, f.places)) {
+  auto list = by_call_list(raw, r, c);
+  if (!list) list = by_list(raw, r, f.places);
+  if (list) {
     if (before_all) list->urgency = urgency::critical;  // whoever in the list it is
     list->human = list->human || before_all;
     return *list;

@@ -36,7 +36,8 @@ bool is_courtesy(const std::string& text, std::size_t& at) {
 /// The words for stopping in a text, and what else is in it.
 struct stop_words {
   bool stop = false, sms = false, letter = false, cancel = false, start = false, goods = false;
-  bool denied = false;  ///< "我不退订"
+  bool own_word = false;  ///< 退订: said of nothing but messages and wares, while "stop" is a word like others
+  bool denied = false;    ///< "我不退订"
   bool asks = false;
   std::size_t other = 0;  ///< characters of anything else
 
@@ -46,7 +47,10 @@ struct stop_words {
 
 bool take_stop_word(stop_words& w, const term& t) {
   switch (t.act) {
-    case act::stop: w.stop = true; return true;
+    case act::stop:
+      w.stop = true;
+      w.own_word = w.own_word || static_cast<unsigned char>(t.text[0]) >= 0x80;
+      return true;
     case act::stop_sms: w.sms = true; return true;
     case act::stop_letter: w.letter = true; return true;
     case act::start: w.start = true; return true;
@@ -115,12 +119,11 @@ bool wishes_silence(const std::string& text) {
   return false;
 }
 
-understanding stopped(const context& c, bool gives_back, bool soft) {
+understanding stopped(bool gives_back, bool soft) {
   auto u = decided(intent::optout, soft ? "optout.wish" : "optout.word", confidence::high);
   if (gives_back) u.also = {"claim_cancel"};
   u.human = soft || gives_back;
   if (u.human) u.urgency = urgency::follow_up;
-  (void)c;
   return u;
 }
 
@@ -131,16 +134,17 @@ std::optional<understanding> by_stop_word(const std::string& text, const context
     if (c.opted_out) return decided(intent::optin, "optin", confidence::high);
     if (!w.asks) return decided(intent::chatter, "optin.not_stopped", confidence::middle);
   }
-  if (w.cancel && sms && w.whole() && !w.stop) return stopped(c, c.sender_has_claim, false);
+  if (w.cancel && sms && w.whole() && !w.stop) return stopped(c.sender_has_claim, false);
   if (!w.stop && !w.sms && !w.letter) return std::nullopt;
   if (!w.stop) {  // words that stop a phone's messages, and mean nothing elsewhere
     if (!w.whole()) return std::nullopt;
-    if (sms) return stopped(c, false, false);
+    if (sms) return stopped(false, false);
     return decided(intent::chatter, "optout.not_sms", confidence::middle);
   }
+  if (!w.own_word && !w.whole()) return std::nullopt;
   if (w.denied || (w.asks && !w.goods)) return seen(intent::question, "optout.question");
   if (c.in_group() || w.goods || w.cancel) return for_person("optout_scope");
-  if (w.whole()) return stopped(c, false, false);
+  if (w.whole()) return stopped(false, false);
   return std::nullopt;
 }
 
@@ -217,11 +221,24 @@ std::optional<understanding> by_right(const right_words& w) {
   return std::nullopt;
 }
 
-std::optional<understanding> by_clauses(const std::string& text, const context& c) {
+// The words that ask are of another family.
+bool asks_within(const std::string& text, const clause& in) {
+  for (auto at = in.from; at < in.to && at < text.size(); at += char_length(text, at)) {
+    const auto* t = term_at(text, at);
+    if (t != nullptr && (t->act == act::ask || t->act == act::how)) return true;
+  }
+  return false;
+}
+
+std::optional<understanding> by_clauses(const std::string& text) {
   std::optional<understanding> record;
+  bool refuses = false, collects = false;
   for (const auto& in : clauses_of(text, family::rights)) {
-    const auto w = right_words_of(text, in);
+    auto w = right_words_of(text, in);
+    w.asks = w.asks || asks_within(text, in);
     if (auto u = by_right(w)) return u;
+    refuses = refuses || w.refuse;
+    collects = collects || w.collect || w.kept_theirs;
     if (w.stranger) return seen(intent::wrong_number, "wrong_number");
     if (w.moved && !w.asks) {
       record = seen(intent::record_update, "moved");
@@ -231,7 +248,7 @@ std::optional<understanding> by_clauses(const std::string& text, const context& 
       record = seen(intent::record_update, "record");
     }
   }
-  (void)c;
+  if (refuses && collects) return seen(intent::consent_withdraw, "consent");  // "同意登记的体温，我现在不同意了"
   return record;
 }
 
@@ -240,8 +257,8 @@ std::optional<understanding> by_clauses(const std::string& text, const context& 
 std::optional<understanding> by_rights(const std::string& text, const context& c, bool trouble) {
   if (trouble) return std::nullopt;
   if (auto u = by_stop_word(text, c)) return u;
-  if (auto u = by_clauses(text, c)) return u;
-  if (wishes_silence(text)) return c.in_group() ? for_person("optout_scope") : stopped(c, false, true);
+  if (auto u = by_clauses(text)) return u;
+  if (wishes_silence(text)) return c.in_group() ? for_person("optout_scope") : stopped(false, true);
   if (speaks_of_stopping(text)) return for_person("optout_scope");
   return std::nullopt;
 }

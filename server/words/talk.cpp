@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
 #include "base/text.hpp"
+#include "words/counted.hpp"
 #include "words/lexicon.hpp"
 #include "words/lexicon_text.hpp"
 #include "words/phrase_table.hpp"
@@ -14,7 +16,7 @@ namespace linli::words {
 namespace {
 
 // In the order of the enumerators.
-constexpr std::array<std::string_view, 63> act_names{
+constexpr std::array<std::string_view, 71> act_names{
     "self",      "we",           "other",       "partner",     "on_behalf",       "let",          "with",
     "both",      "go",           "sign",        "able",        "claim",           "no",           "unable",
     "excuse",    "decline",      "cancel",      "cancel_soft", "change",          "give",         "nobody",
@@ -23,7 +25,9 @@ constexpr std::array<std::string_view, 63> act_names{
     "task_word", "people_unit",  "task_unit",   "stop",        "stop_sms",        "stop_letter",  "stop_cancel",
     "start",     "stop_head",    "stop_filler", "stop_verb",   "stop_object",     "goods",        "forbid",
     "collect",   "consent_word", "look",        "erase",       "rectify",         "kept",         "stranger",
-    "moved",     "record",       "ack",         "missed",      "want_person",     "report_fault", "complain"};
+    "moved",     "record",       "ack",         "missed",      "want_person",     "report_fault", "complain",
+    "plea",      "minor",        "you",         "title",       "people",          "number",       "then_go",
+    "word"};
 constexpr std::array<std::string_view, 3> last_names{"idle", "thanks", "plain"};
 static_assert(act_names.size() + last_names.size() == static_cast<std::size_t>(act::plain) + 1);
 
@@ -70,13 +74,14 @@ const talk_lexicon& lexicon() {
 std::optional<act> act_of(const phrase& p) {
   switch (p.sense) {
     case sense::self: return act::self;
-    case sense::plural: return act::we;
     case sense::kin: return act::other;
     case sense::question: return act::ask;
     case sense::ack: return act::ack;
-    case sense::wish: return act::idle;
     case sense::complaint: return act::complain;
     case sense::not_received: return act::missed;
+    case sense::need:
+    case sense::need_urgent: return p.text.size() >= 9 ? act::plea : act::plain;  // "陪我说说话", more than "药"
+    case sense::talk:
     case sense::other: return std::nullopt;
     default: return act::plain;
   }
@@ -111,22 +116,75 @@ class clause_reader {
       close(end);
       return end;
     }
-    const auto* t = term_at(text_, at, of_);
-    const auto* p = of_ == family::calls ? phrase_at(text_, at) : nullptr;  // other families have all of their words
-    if (t != nullptr && (p == nullptr || t->text.size() >= p->text.size())) {
-      take(t->act, t->code, at, at + t->text.size());
-      return at + t->text.size();
+    const auto known = term_here(at);
+    if (of_ == family::calls) {
+      const bool vague = known.second == 0 || known.first == act::plain || known.first == act::word;
+      if (const auto n = number_at(text_, at); n && n->to - at > known.second) return take_number(*n);
+      const auto length = vague ? person_at(at) : 0;
+      if (length > 0 && length >= known.second) {
+        take(act::other, {}, at, at + length);
+        return at + length;
+      }
     }
-    if (p != nullptr) {
-      const auto a = act_of(*p);
-      if (a) take(*a, {}, at, at + p->text.size());
-      else now_.unknown += code_points(p->text);
-      return at + p->text.size();
+    if (known.second > 0 && known.first != act::title) {
+      if (known.first == act::word) {
+        now_.unknown += 2;
+        now_.last = at + known.second;
+      } else {
+        take(known.first, code_, at, at + known.second);
+      }
+      return at + known.second;
     }
-    if (!is_punctuation(text_, at)) ++now_.unknown;
+    if (!is_punctuation(text_, at)) {
+      ++now_.unknown;
+      now_.last = end;
+    }
     return end;
   }
 
+  // What stands at `at`, and its bytes; 0 when nothing is known of it.
+  std::pair<act, std::size_t> term_here(std::size_t at) {
+    const auto* t = term_at(text_, at, of_);
+    code_ = t != nullptr ? t->code : std::string_view{};
+    if (of_ != family::calls) return {t != nullptr ? t->act : act::plain, t != nullptr ? t->text.size() : 0};
+    if (t != nullptr && t->text.ends_with("我") && t->text.size() > 3) {
+      // "替我老公": not in my stead, for him.
+      const auto* whose = term_at(text_, at + t->text.size() - 3);
+      if (whose != nullptr && whose->act == act::other) {
+        t = term_at(std::string_view(text_).substr(at, t->text.size() - 3), 0);
+        code_ = t != nullptr ? t->code : std::string_view{};
+        return {t != nullptr ? t->act : act::plain, t != nullptr ? t->text.size() : 3};
+      }
+    }
+    const auto* p = phrase_at(text_, at);
+    if (t != nullptr && (p == nullptr || t->text.size() >= p->text.size())) {
+      code_ = t->code;
+      return {t->act, t->text.size()};
+    }
+    if (p == nullptr) return {act::plain, 0};
+    code_ = {};
+    return {act_of(*p).value_or(act::word), p->text.size()};
+  }
+
+  std::size_t take_number(const counted& n) {
+    if (n.of == counted::kind::people) take(act::people, {}, n.from, n.to);
+    else take(act::number, {}, n.from, n.to);
+    return n.to;
+  }
+
+  // "小王", "李阿姨": how many bytes somebody's name takes; 0 for none.
+  std::size_t person_at(std::size_t at) const {
+    const auto first = char_length(text_, at);
+    const auto c = std::string_view(text_).substr(at, first);
+    if ((c == "小" || c == "老" || c == "阿") && at + first < text_.size()) {
+      const auto name = surname_at(text_, at + first);
+      if (name > 0) return first + name;
+    }
+    const auto name = surname_at(text_, at);
+    if (name == 0 || at + name >= text_.size()) return 0;
+    const auto* t = term_at(text_, at + name);
+    return t != nullptr && t->act == act::title ? name + t->text.size() : 0;
+  }
   void take(act a, std::string_view code, std::size_t from, std::size_t to) {
     const bool verb = now_.has(act::go) || now_.has(act::sign) || now_.has(act::able);
     if (a == act::day && verb) close(from);  // "周六行周日不行"
@@ -134,6 +192,7 @@ class clause_reader {
     if (now_.said.size() >= words_max) close(from);
     if (a == act::ask || a == act::ask_live || a == act::how) now_.asks = true;
     now_.said.push_back({a, code, from, to});
+    now_.last = to;
   }
 
   bool between_chinese(std::size_t at) const {
@@ -151,6 +210,7 @@ class clause_reader {
 
   const std::string& text_;
   family of_;
+  std::string_view code_;  // of the word found last
   std::vector<clause> out_;
   clause now_;
 };

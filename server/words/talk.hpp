@@ -81,6 +81,14 @@ enum class act {
   want_person,
   report_fault,
   complain,
+  plea,   ///< asks for a hand: 帮我, 送点
+  minor,  ///< a child speaks
+  you,
+  title,    ///< behind a family name: 阿姨, 师傅
+  people,   ///< so many people: 三个人, 老两口
+  number,   ///< any other number
+  then_go,  ///< "有空就来": what stands before it is the condition
+  word,     ///< an ordinary word that has one of these in it
   idle,
   thanks,
   plain
@@ -106,6 +114,7 @@ struct spoken {
 struct clause {
   std::vector<spoken> said;
   std::size_t from = 0, to = 0;
+  std::size_t last = 0;     ///< where its last word ends
   std::size_t unknown = 0;  ///< characters that no word explains
   bool asks = false;        ///< ends in a question mark, or a word asks
 

@@ -82,6 +82,9 @@ class Gates(unittest.TestCase):
     def test_replies_to_check_ins(self):
         self.judge(CORPUS / "checkin.jsonl")
 
+    def test_calls_notices_and_what_nobody_asked_for_are_understood_within_the_gates(self):
+        self.judge(CORPUS / "calls.jsonl")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -15,16 +15,6 @@ namespace linli::words {
 
 namespace {
 
-char32_t code_at(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
-  switch (char_length(text, at)) {
-    case 1: return byte(0);
-    case 2: return static_cast<char32_t>((byte(0) & 0x1FU) << 6U | (byte(1) & 0x3FU));
-    case 3: return static_cast<char32_t>((byte(0) & 0x0FU) << 12U | (byte(1) & 0x3FU) << 6U | (byte(2) & 0x3FU));
-    default: return 0xFFFF;  // all that lie beyond the first plane
-  }
-}
-
 // "摔了一跤，起不来", "家里煤气好大一股味", "孩子刚才不见了": two words apart that are danger together.
 struct pair {
   std::string_view code;

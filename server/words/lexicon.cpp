@@ -4,12 +4,12 @@
 #include <array>
 #include <deque>
 #include <string>
-#include <unordered_map>
-#include <utility>
+#include <unordered_set>
 
 #include "base/text.hpp"
 #include "words/lexicon_text.hpp"
 #include "words/normalise.hpp"
+#include "words/phrase_table.hpp"
 
 namespace linli::words {
 
@@ -26,47 +26,16 @@ constexpr std::array<std::string_view, 53> sense_names{
     "joined",      "body",           "goods",     "news",         "surname"};
 static_assert(sense_names.size() == static_cast<std::size_t>(sense::surname) + 1);
 
-bool is_word_char(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
-
-// The first two characters, or the only one: some hundred phrases begin with 没, few with 没胃.
-std::string_view head_of(std::string_view text, std::size_t at) {
-  const auto first = char_length(text, at);
-  const auto next = at + first;
-  return text.substr(at, next < text.size() ? first + char_length(text, next) : first);
-}
-
-/// Phrases by their first two characters, the longest first.
 class table {
  public:
   table() {
     for (const auto text : lexicon_texts()) {
       for (const auto line : split(text, '\n')) read(line);
     }
-    for (auto& [first, list] : phrases_) {
-      std::stable_sort(list.begin(), list.end(),
-                       [](const phrase& a, const phrase& b) { return a.text.size() > b.text.size(); });
-    }
+    phrases_.sort();
   }
 
-  const phrase* find(std::string_view text, std::size_t at) const {
-    const auto head = head_of(text, at);
-    if (const auto* p = find_in(head, text, at)) return p;
-    const auto first = char_length(text, at);
-    return head.size() > first ? find_in(head.substr(0, first), text, at) : nullptr;
-  }
-
-  const phrase* find_in(std::string_view head, std::string_view text, std::size_t at) const {
-    const auto list = phrases_.find(head);
-    if (list == phrases_.end()) return nullptr;
-    for (const auto& p : list->second) {
-      if (text.compare(at, p.text.size(), p.text) != 0) continue;
-      const auto end = at + p.text.size();
-      if (is_word_char(p.text[0]) && at > 0 && is_word_char(text[at - 1])) continue;  // "no" is not in "know"
-      if (is_word_char(p.text.back()) && end < text.size() && is_word_char(text[end])) continue;
-      return &p;
-    }
-    return nullptr;
-  }
+  const phrase* find(std::string_view text, std::size_t at) const { return phrases_.find(text, at); }
 
   std::size_t surname(std::string_view text, std::size_t at) const {
     const auto first = char_length(text, at);
@@ -76,11 +45,9 @@ class table {
 
   std::vector<std::string_view> of(sense s) const {
     std::vector<std::string_view> out;
-    for (const auto& [first, list] : phrases_) {
-      for (const auto& p : list) {
-        if (p.sense == s) out.push_back(p.text);
-      }
-    }
+    phrases_.each([&](const phrase& p) {
+      if (p.sense == s) out.push_back(p.text);
+    });
     return out;
   }
 
@@ -100,34 +67,26 @@ class table {
  private:
   void read(std::string_view line) {
     if (trim(line).empty() || line[0] == '#') return;
-    const auto colon = line.find(": ");
-    const auto head = line.substr(0, colon);
-    const auto blank = head.find(' ');
-    if (head == "alarm") {
-      for (const auto item : split(line.substr(colon + 2), '|')) {
-        kept_.push_back(normalise(trim(item)).text);
-        alarms_[kept_.back()] = true;
-      }
-      return;
-    }
-    const auto named = sense_named(head.substr(0, blank));
-    if (colon == std::string_view::npos || !named) {
-      faults_.push_back(line);
-      return;
-    }
-    const auto code = blank == std::string_view::npos ? std::string_view{} : head.substr(blank + 1);
-    for (const auto item : split(line.substr(colon + 2), '|')) {
+    if (line.starts_with("alarm: ")) return keep(line.substr(7), alarms_);
+    if (line.starts_with("surname: ")) return keep(line.substr(9), surnames_);
+    const bool fine = phrases_.read(line, [](std::string_view head, std::string_view code) -> std::optional<phrase> {
+      const auto named = sense_named(head);
+      if (!named) return std::nullopt;
+      return phrase{{}, *named, code};
+    });
+    if (!fine) faults_.push_back(line);
+  }
+
+  void keep(std::string_view list, std::unordered_set<std::string_view>& in) {
+    for (const auto item : split(list, '|')) {
       kept_.push_back(normalise(trim(item)).text);
-      const std::string_view text = kept_.back();
-      if (text.empty()) faults_.push_back(line);
-      else if (*named == sense::surname) surnames_[text] = true;
-      else phrases_[head_of(text, 0)].push_back({text, *named, code});
+      in.insert(kept_.back());
     }
   }
 
-  std::deque<std::string> kept_;  // what the views of the maps look at
-  std::unordered_map<std::string_view, std::vector<phrase>> phrases_;
-  std::unordered_map<std::string_view, bool> surnames_, alarms_;
+  phrase_table<phrase> phrases_;
+  std::deque<std::string> kept_;  // what the views of the sets look at
+  std::unordered_set<std::string_view> surnames_, alarms_;
   std::vector<std::string_view> faults_;
 };
 

@@ -71,16 +71,20 @@ std::size_t valid_length(std::string_view s, std::size_t at) {
   return n == 1 || is_utf8(s.substr(at, n)) ? n : 0;
 }
 
+char mapped(char b) {
+  if (b >= 'A' && b <= 'Z') return static_cast<char>(b - 'A' + 'a');
+  return b != '\n' && (static_cast<unsigned char>(b) < 0x20 || b == 0x7F) ? ' ' : b;
+}
+
+const simplified_forms& forms() {
+  static const simplified_forms all;
+  return all;
+}
+
 std::string mapped(std::string_view c) {
-  static const simplified_forms forms;
-  if (c.size() == 1) {
-    const char b = c[0];
-    if (b >= 'A' && b <= 'Z') return std::string(1, static_cast<char>(b - 'A' + 'a'));
-    if (b == '\n') return std::string(c);
-    return static_cast<unsigned char>(b) < 0x20 || b == 0x7F ? " " : std::string(c);
-  }
+  if (c.size() == 1) return std::string(1, mapped(c[0]));
   const auto point = code_point(c);
-  if (point >= simplified_forms::first && point <= simplified_forms::last) return forms.of(point);
+  if (point >= simplified_forms::first && point <= simplified_forms::last) return forms().of(point);
   for (const auto& m : mappings) {
     if (m.from == c) return std::string(m.to);
   }
@@ -112,6 +116,12 @@ normal normalise(std::string_view raw) {
   out.text.reserve(raw.size());
   out.origin.reserve(raw.size() + 1);
   for (std::size_t at = 0; at < raw.size();) {
+    if (static_cast<unsigned char>(raw[at]) < 0x80) {
+      out.text.push_back(mapped(raw[at]));
+      out.origin.push_back(static_cast<std::uint32_t>(at));
+      ++at;
+      continue;
+    }
     auto n = valid_length(raw, at);
     const auto c = n == 0 ? std::string("\uFFFD") : mapped(raw.substr(at, n));
     n = n == 0 ? 1 : n;
@@ -123,12 +133,6 @@ normal normalise(std::string_view raw) {
   }
   out.origin.push_back(static_cast<std::uint32_t>(raw.size()));
   return out;
-}
-
-std::size_t char_length(std::string_view text, std::size_t at) {
-  const auto c = static_cast<unsigned char>(text[at]);
-  const std::size_t n = c < 0x80 ? 1 : c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : 2;
-  return std::min(n, text.size() - at);
 }
 
 std::size_t before(std::string_view text, std::size_t at) {

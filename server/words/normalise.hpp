@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -17,7 +18,21 @@ struct normal {
 normal normalise(std::string_view raw);
 
 /// Length in bytes of the character at `at`. REQUIRES: at < text.size(); `text` is normalised.
-std::size_t char_length(std::string_view text, std::size_t at);
+inline std::size_t char_length(std::string_view text, std::size_t at) {
+  const auto c = static_cast<unsigned char>(text[at]);
+  const std::size_t n = c < 0x80 ? 1 : c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : 2;
+  return std::min(n, text.size() - at);
+}
+/// The character at `at`; 0xFFFF for all that lie beyond the first plane. REQUIRES: as above.
+inline char32_t code_at(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
+  switch (char_length(text, at)) {
+    case 1: return byte(0);
+    case 2: return static_cast<char32_t>((byte(0) & 0x1FU) << 6U | (byte(1) & 0x3FU));
+    case 3: return static_cast<char32_t>((byte(0) & 0x0FU) << 12U | (byte(1) & 0x3FU) << 6U | (byte(2) & 0x3FU));
+    default: return 0xFFFF;
+  }
+}
 /// Where the character before `at` begins. REQUIRES: at > 0.
 std::size_t before(std::string_view text, std::size_t at);
 bool is_cjk(std::string_view text, std::size_t at);

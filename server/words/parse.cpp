@@ -155,7 +155,7 @@ understanding understood(const reading& r, const facts& f, std::string_view raw,
   const bool digit_counts = !c.in_group() || (c.addressed && c.points_at_us) || !f.places.empty();
   if (menu && digit_counts) return *menu;
   if (menu && !menu->human) return decided(intent::chatter, "digit.unaddressed", confidence::middle);
-  if (const auto u = talk ? by_talk(r, own, c) : std::nullopt) return *u;
+  if (const auto u = talk && !c.options.empty() ? by_talk(r, own, c) : std::nullopt) return *u;
   if (const auto u = by_polarity(r, c, f.temperatures)) return *u;
   if (const auto u = by_numbers(r, text, c)) return *u;
   auto u = by_senses(r, c, f.temperatures);
@@ -364,8 +364,7 @@ understanding parse(std::string_view raw, const context& c) {
   reading r{normalise(raw)};
   if (trim(r.n.text).empty()) return decided(intent::empty, "empty", confidence::high);
   cover_quotes(r);
-  const auto own = r.rest();
-  const bool nothing_own = own.find_first_not_of(" \n-") ==
+  const bool nothing_own = r.rest().find_first_not_of(" \n-") ==
                            std::string::npos;  // a quote or an @, and no word beside it
   const auto f = take_facts(r, raw, c);
   scan(r);

@@ -1,9 +1,11 @@
 #pragma once
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <deque>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "base/text.hpp"
@@ -12,7 +14,7 @@
 // How the lexicon's files are read and searched.
 namespace linli::words {
 
-/// Phrases by their first character, the longest first. `Phrase` has a `text`.
+/// Phrases by their first two characters, the longest first. `Phrase` has a `text`.
 template <class Phrase>
 class phrase_table {
  public:
@@ -36,18 +38,53 @@ class phrase_table {
     return fine;
   }
 
+  /// Once all is read. Of two that are alike the one that was read first is found.
   void sort() {
-    for (auto& [first, list] : phrases_) {
-      std::stable_sort(list.begin(), list.end(),
-                       [](const Phrase& a, const Phrase& b) { return a.text.size() > b.text.size(); });
+    for (auto& list : heads_) {
+      std::sort(list.begin(), list.end(), [](const group& a, const group& b) { return a.second < b.second; });
+      for (auto& g : list) {
+        std::stable_sort(g.phrases.begin(), g.phrases.end(),
+                         [](const Phrase& a, const Phrase& b) { return a.text.size() > b.text.size(); });
+      }
     }
   }
 
   /// The longest that stands at `at`; nullptr when none does. A Latin word is found between words only.
   const Phrase* find(std::string_view text, std::size_t at) const {
-    const auto list = phrases_.find(text.substr(at, char_length(text, at)));
-    if (list == phrases_.end()) return nullptr;
-    for (const auto& p : list->second) {
+    const auto slot = (*slots_)[code_at(text, at)];
+    if (slot == 0) return nullptr;
+    const auto& list = heads_[slot - 1U];
+    const auto next = at + char_length(text, at);
+    if (next < text.size()) {
+      if (const auto* p = find_in(list, code_at(text, next), text, at)) return p;
+    }
+    return find_in(list, 0, text, at);
+  }
+
+  template <class Take>
+  void each(Take take) const {
+    for (const auto& list : heads_) {
+      for (const auto& g : list) {
+        for (const auto& p : g.phrases) take(p);
+      }
+    }
+  }
+
+ private:
+  // Some hundred phrases begin with 没, few with 没胃.
+  struct group {
+    char32_t second = 0;  // 0: the phrase is one character
+    std::vector<Phrase> phrases;
+  };
+  using groups = std::vector<group>;
+
+  static bool is_word_char(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+
+  static const Phrase* find_in(const groups& in, char32_t second, std::string_view text, std::size_t at) {
+    const auto g = std::lower_bound(in.begin(), in.end(), second,
+                                    [](const group& a, char32_t b) { return a.second < b; });
+    if (g == in.end() || g->second != second) return nullptr;
+    for (const auto& p : g->phrases) {
       if (text.compare(at, p.text.size(), p.text) != 0) continue;
       const auto end = at + p.text.size();
       if (is_word_char(p.text[0]) && at > 0 && is_word_char(text[at - 1])) continue;  // "no" is not in "know"
@@ -57,23 +94,25 @@ class phrase_table {
     return nullptr;
   }
 
-  template <class Take>
-  void each(Take take) const {
-    for (const auto& [first, list] : phrases_) {
-      for (const auto& p : list) take(p);
-    }
-  }
-
- private:
-  static bool is_word_char(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
-
   void add(Phrase p, std::string_view text) {
     p.text = text;
-    phrases_[text.substr(0, char_length(text, 0))].push_back(p);
+    auto& slot = (*slots_)[code_at(text, 0)];
+    if (slot == 0) {
+      heads_.emplace_back();
+      slot = static_cast<std::uint16_t>(heads_.size());
+    }
+    auto& list = heads_[slot - 1U];
+    const auto next = char_length(text, 0);
+    const char32_t second = next < text.size() ? code_at(text, next) : 0;
+    auto g = std::find_if(list.begin(), list.end(), [&](const group& a) { return a.second == second; });
+    if (g == list.end()) g = list.insert(g, group{second, {}});
+    g->phrases.push_back(p);
   }
 
-  std::deque<std::string> kept_;  // what the views of the map look at
-  std::unordered_map<std::string_view, std::vector<Phrase>> phrases_;
+  using slots = std::array<std::uint16_t, 0x10000>;  // of `heads_`, from 1, by the first character
+  std::unique_ptr<slots> slots_ = std::make_unique<slots>();
+  std::vector<groups> heads_;
+  std::deque<std::string> kept_;  // what the views of the phrases look at
 };
 
 }  // namespace linli::words

@@ -306,15 +306,8 @@ void reading::cover(std::size_t from, std::size_t to, std::string what) {
   if (from >= to) return;
   std::fill(covered.begin() + static_cast<std::ptrdiff_t>(from), covered.begin() + static_cast<std::ptrdiff_t>(to),
             true);
+  std::fill(left.begin() + static_cast<std::ptrdiff_t>(from), left.begin() + static_cast<std::ptrdiff_t>(to), ' ');
   spans.push_back({n.origin[from], n.origin[to], std::move(what)});
-}
-
-std::string reading::rest() const {
-  auto out = n.text;
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    if (covered[i]) out[i] = ' ';
-  }
-  return out;
 }
 
 void add_code(std::vector<std::string>& to, std::string_view code) {

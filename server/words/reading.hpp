@@ -24,10 +24,11 @@ struct hit {
 };
 
 struct reading {
-  explicit reading(normal text) : n(std::move(text)), covered(n.text.size(), false) {}
+  explicit reading(normal text) : n(std::move(text)), covered(n.text.size(), false), left(n.text) {}
 
   normal n;
   std::vector<bool> covered;
+  std::string left;  ///< the text with what is covered blanked out
   std::vector<span> spans;
   std::vector<hit> hits;  ///< in the order of the text, once scanned
   std::set<sense> senses;
@@ -52,8 +53,8 @@ struct reading {
   void cover(std::size_t from, std::size_t to, std::string what);
   bool has(sense s) const { return senses.contains(s); }
   bool well() const { return has(sense::ok) || has(sense::ok_plural) || has(sense::ok_household); }
-  /// The text with what is covered blanked out.
-  std::string rest() const;
+  /// `left`; whoever covers more of it while reading takes a copy.
+  const std::string& rest() const { return left; }
 };
 
 /// Adds a code unless it is there.

@@ -252,14 +252,37 @@ std::optional<understanding> by_clauses(const std::string& text) {
   return record;
 }
 
+/// Of which kinds any word stands in a text: most have none, and need not be read for them.
+struct kinds {
+  bool stop = false, head = false, right = false;
+};
+
+kinds kinds_in(std::string_view text) {
+  kinds k;
+  for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
+    if (const auto* t = term_at(text, at, family::stopping)) {
+      k.stop = k.stop || t->act == act::stop || t->act == act::stop_sms || t->act == act::stop_letter ||
+               t->act == act::start;
+      k.head = k.head || t->act == act::stop_head;
+    }
+    k.right = k.right || term_at(text, at, family::rights) != nullptr;
+  }
+  return k;
+}
+
 }  // namespace
 
 std::optional<understanding> by_rights(const std::string& text, const context& c, bool trouble) {
   if (trouble) return std::nullopt;
-  if (auto u = by_stop_word(text, c)) return u;
-  if (auto u = by_clauses(text)) return u;
-  if (wishes_silence(text)) return c.in_group() ? for_person("optout_scope") : stopped(false, true);
-  if (speaks_of_stopping(text)) return for_person("optout_scope");
+  const auto k = kinds_in(text);
+  if (k.stop || c.channel == channel::sms) {  // there "取消" is one, too
+    if (auto u = by_stop_word(text, c)) return u;
+  }
+  if (k.right) {
+    if (auto u = by_clauses(text)) return u;
+  }
+  if (k.head && wishes_silence(text)) return c.in_group() ? for_person("optout_scope") : stopped(false, true);
+  if (k.stop && speaks_of_stopping(text)) return for_person("optout_scope");
   return std::nullopt;
 }
 

@@ -48,11 +48,13 @@ std::optional<understanding> of_the_day(const deeds& d, const context& c) {
   return std::nullopt;
 }
 
+bool is_of_a_child(const claim_words& w) {
+  return std::any_of(w.clauses.begin(), w.clauses.end(), [](const clause& in) { return in.has(act::minor); });
+}
+
 understanding claimed(const deeds& d, const claim_words& w, const context& c) {
-  const bool child = std::any_of(w.clauses.begin(), w.clauses.end(),
-                                 [](const clause& in) { return in.has(act::minor); });
   const bool proxy = d.has(deed::for_other);
-  if (child && !proxy) return for_person("minor");
+  if (is_of_a_child(w) && !proxy) return for_person("minor");
   auto u = proxy ? seen(intent::claim, "call.proxy") : plain(intent::claim, "call.claim");
   u.proxy = proxy;
   fill_claim(u, w, c);
@@ -76,6 +78,7 @@ std::optional<understanding> of_a_call(const deeds& d, const claim_words& w, con
   if (auto u = of_the_day(d, c)) return u;
   if (d.may_come()) return plain(intent::tentative, "call.maybe");
   if (d.any({deed::claim, deed::for_other})) return claimed(d, w, c);
+  if (d.has(deed::ask) && is_of_a_child(w)) return for_person("minor");
   if (d.any({deed::refuse, deed::excuse, deed::give_up})) return plain(intent::decline, "call.decline");
   if (d.has(deed::ask_live) && !d.has(deed::ask)) return plain(intent::question, "call.count");
   return std::nullopt;
@@ -133,6 +136,14 @@ std::string without_places(const reading& r, std::string own) {
   return own;
 }
 
+// "我要A套餐一份", "给我来两份": somebody wants so many of something.
+bool orders(const std::vector<clause>& clauses) {
+  return std::any_of(clauses.begin(), clauses.end(), [](const clause& in) {
+    const bool wants = in.has(act::self) || in.has(act::we) || in.has(act::able) || in.has(act::go);
+    return wants && (in.has(act::people) || in.has(act::number)) && !in.asks;
+  });
+}
+
 bool is_sick(const reading& r) { return r.has(sense::symptom) || r.has(sense::symptom_urgent); }
 
 // Needs that somebody has: "断菜两天了", not "我送菜".
@@ -182,6 +193,7 @@ std::optional<understanding> by_talk(const reading& r, const std::string& own, c
   if (only_cancels(clauses) && !c.sender_has_claim) return for_person("ambiguous_cancel");
   if (auto u = by_call(r, d, {own, said, clauses}, c)) return u;
   if (is_sick(r) || is_in_want(r, clauses)) return std::nullopt;
+  if (c.open == context::kind::notice && r.has(sense::order) && orders(clauses)) return for_person("order");
   if (auto u = of_anything(d, c)) {
     const bool asks = u->intent == intent::question && !d.has(deed::wants_person);
     const bool idle = d.has(deed::idle) && r.has(sense::talk);

@@ -125,6 +125,8 @@ bool denied_receipt(const clause& in) {
 std::optional<deed> of_plans(const clause& in, const context& c) {
   // "要是有啥活儿就喊我" asks nothing.
   const bool asks = (in.asks || ends_in_no(in)) && !in.has(act::polite_ask) && !in.has(act::claim);
+  const bool cancels = !in.said.empty() && in.said.front().act == act::cancel && !asks;  // "取消我的报名"
+  if (cancels && in.said.front().code.empty()) return deed::cancel;
   if (in.has(act::how) || in.has(act::ask_live)) return asking(in);
   const bool fewer = has_coded(in, act::change, "number");
   if (in.has(act::change) && (!fewer || c.sender_has_claim)) return deed::change;

@@ -224,4 +224,23 @@ std::vector<std::string> goods_of(const reading& r) {
   return out;
 }
 
+void replace_default(std::vector<std::string>& codes, std::string_view by_default) {
+  if (codes.size() > 1) std::erase(codes, by_default);
+}
+
+void add_needs(understanding& u, const reading& r) {
+  for (const auto& n : r.needs) add_code(u.needs, n);
+  const bool asked = r.has(sense::need) || u.intent == intent::need_help;
+  for (const auto& g : goods_of(r)) {
+    const bool exact = g.find(':') != std::string::npos;
+    const bool own_kind = g == "mask" || g == "thermometer" || g == "water" || g == "milk_powder" || g == "diapers";
+    if (exact || (asked && own_kind)) add_code(u.needs, g);
+    else if (asked) add_code(u.needs, "food");
+  }
+  replace_default(u.needs, "other");
+  const bool precise = std::any_of(u.needs.begin(), u.needs.end(),
+                                   [](const std::string& n) { return n.starts_with("medicine:"); });
+  if (precise) std::erase(u.needs, "medicine");
+}
+
 }  // namespace linli::words

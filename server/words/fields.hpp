@@ -17,4 +17,9 @@ std::vector<std::string> goods_of(const reading& r);
 /// Covers quantities behind goods ("10斤"), so that they are no counts and nothing unknown.
 void cover_quantities(reading& r);
 
+/// What is asked for, goods among it. Where something is said precisely, "other" and "medicine" say no more.
+void add_needs(understanding& u, const reading& r);
+/// Drops a code that says no more beside others.
+void replace_default(std::vector<std::string>& codes, std::string_view by_default);
+
 }  // namespace linli::words

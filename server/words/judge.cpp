@@ -30,12 +30,19 @@ understanding of_health(const reading& r, urgency heat) {
   return u;
 }
 
+bool only_other_needs(const reading& r) { return r.needs == std::vector<std::string>{"other"} && !r.urgent; }
+
+// "门禁坏了一个礼拜了，能不能派人修修": help is wanted, for the estate.
+bool of_the_estate(const reading& r) { return r.has(sense::estate) && only_other_needs(r); }
+
 std::optional<understanding> of_need(const reading& r, bool says_well) {
   if (!r.has(sense::need)) return std::nullopt;
   const auto how = r.urgent ? urgency::urgent : urgency::follow_up;
+  if (!says_well && r.has(sense::complaint) && only_other_needs(r))
+    return with_person(intent::complaint, "complaint", confidence::middle);
   if (!says_well) return with_person(intent::need_help, "need", confidence::middle, how);
   auto u = with_person(intent::checkin_ok, "ok_and_need", confidence::middle, how);
-  u.also = {"need_help"};
+  u.also = {of_the_estate(r) ? "complaint" : "need_help"};
   if (r.has(sense::ok_household)) u.scope = scope::household;
   else if (r.has(sense::ok_plural) || r.has(sense::plural)) u.scope = scope::plural;
   return u;
@@ -85,6 +92,31 @@ bool only_talk(const reading& r) {
   return r.has(sense::talk) && r.strange.empty() && r.loose_negators == 0 && r.n.text.find('?') == std::string::npos;
 }
 
+// Is what is asked of another clause than the one that says that all is well? "都正常吗" says nothing.
+bool asks_apart(const reading& r) {
+  std::size_t well = std::string::npos, asked = std::string::npos;
+  for (const auto& h : r.hits) {
+    if (h.kind != hit::kind::phrase) continue;
+    const bool ok = h.sense == sense::ok || h.sense == sense::ok_plural || h.sense == sense::ok_household;
+    if (ok) well = h.to;
+    if (h.sense == sense::question && asked == std::string::npos) asked = h.from;
+  }
+  if (well == std::string::npos || asked == std::string::npos || asked < well) return false;
+  const auto mark = r.n.text.find_first_of(",;!\n", well);
+  return std::min(mark, r.n.text.find("。", well)) < asked;
+}
+
+// "都好。顺便问下…": well, and something else for a person.
+understanding beside_well(const reading& r, bool says_well, intent other, std::string rule) {
+  const bool doubt = r.loose_negators > 0 || r.has(sense::hedge) || r.has(sense::rest) || !r.odd.empty();
+  if (!says_well || !r.well() || doubt) return with_person(other, std::move(rule), confidence::middle);
+  auto u = with_person(intent::checkin_ok, "ok_and_" + rule, confidence::middle);
+  u.also.emplace_back(name(other));
+  if (r.has(sense::ok_household)) u.scope = scope::household;
+  else if (r.has(sense::ok_plural) || r.has(sense::plural)) u.scope = scope::plural;
+  return u;
+}
+
 // Senses for which a person is asked, in the order of their weight.
 std::optional<understanding> asking_for_people(const reading& r, bool says_well) {
   if (r.denied_danger) return for_person("denied_danger");
@@ -92,13 +124,14 @@ std::optional<understanding> asking_for_people(const reading& r, bool says_well)
   if (auto u = of_record(r, says_well)) return u;
   if (auto u = of_need(r, says_well && r.loose_negators == 0 && !r.has(sense::not_ok))) return u;
   if (r.has(sense::not_ok)) return for_person("contradiction");
+  if (r.has(sense::reach)) return beside_well(r, says_well, intent::record_update, "reach");
   if (r.has(sense::not_received)) return with_person(intent::not_received, "not_received", confidence::middle);
   if (r.has(sense::correction)) return with_person(intent::correction, "correction", confidence::middle);
   const bool tone = r.has(sense::complaint) || r.has(sense::question);
   if (r.has(sense::done) && tone) return with_person(intent::done_elsewhere, "done.asked_again", confidence::middle);
-  if (r.has(sense::complaint)) return with_person(intent::complaint, "complaint", confidence::middle);
+  if (r.has(sense::complaint)) return beside_well(r, says_well, intent::complaint, "complaint");
   if (r.has(sense::question) && only_talk(r)) return decided(intent::chatter, "talk", confidence::middle);
-  if (r.has(sense::question)) return with_person(intent::question, "question", confidence::middle);
+  if (r.has(sense::question)) return beside_well(r, says_well && asks_apart(r), intent::question, "question");
   if (r.has(sense::resolved) || r.no_longer) return with_person(intent::correction, "resolved", confidence::middle);
   if (r.has(sense::decline)) return with_person(intent::decline, "decline", confidence::middle);
   if (r.has(sense::media)) return for_person("media");
@@ -118,8 +151,29 @@ bool some_are_away(const reading& r) {
   return with("away") && r.leftover.empty() && r.loose_negators == 0;
 }
 
+understanding of_being_well(const reading& r, const std::vector<double>& temperatures) {
+  auto u = decided(intent::checkin_ok,
+                   r.well()           ? "ok_word"
+                   : r.denied_symptom ? "no_symptoms"
+                                      : "temperature",
+                   r.well() && r.weak_only ? confidence::low : confidence::high);
+  if (r.has(sense::ok_household)) u.scope = scope::household;
+  else if (r.has(sense::ok_plural) || r.has(sense::plural)) u.scope = scope::plural;
+  else if (temperatures.size() > 1) u.scope = scope::count;
+  return u;
+}
+
+// "爸妈都好，我在外地替他们报": away is who reports, and only he.
+bool only_reporter_away(const reading& r) {
+  const auto rows = members_of(r);
+  return std::any_of(rows.begin(), rows.end(), [](const member& m) { return m.status == "ok"; }) &&
+         std::all_of(rows.begin(), rows.end(),
+                     [](const member& m) { return m.status == (m.who == "self" ? "away" : "ok"); });
+}
+
 understanding of_being_away(const reading& r, bool clean) {
   if (r.well() || r.denied_symptom) {
+    if (clean && r.has(sense::proxy) && only_reporter_away(r)) return of_being_well(r, {});
     return clean && some_are_away(r) ? decided(intent::checkin_ok, "some_away", confidence::middle)
                                      : for_person("mixed");
   }
@@ -135,18 +189,6 @@ understanding of_being_away(const reading& r, bool clean) {
   });
   auto u = decided(intent::away, nobody ? "away.nobody" : "away", confidence::middle);
   u.scope = r.nobody_home || r.has(sense::plural) ? scope::household : scope::self;
-  return u;
-}
-
-understanding of_being_well(const reading& r, const std::vector<double>& temperatures) {
-  auto u = decided(intent::checkin_ok,
-                   r.well()           ? "ok_word"
-                   : r.denied_symptom ? "no_symptoms"
-                                      : "temperature",
-                   r.well() && r.weak_only ? confidence::low : confidence::high);
-  if (r.has(sense::ok_household)) u.scope = scope::household;
-  else if (r.has(sense::ok_plural) || r.has(sense::plural)) u.scope = scope::plural;
-  else if (temperatures.size() > 1) u.scope = scope::count;
   return u;
 }
 

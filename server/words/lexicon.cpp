@@ -16,14 +16,14 @@ namespace linli::words {
 namespace {
 
 // In the order of the enumerators.
-constexpr std::array<std::string_view, 53> sense_names{
+constexpr std::array<std::string_view, 55> sense_names{
     "ok",          "ok_household",   "ok_plural", "not_ok",       "not_received", "order",   "wish",   "hedge",
     "symptom",     "symptom_urgent", "resolved",  "negator",      "filler",       "list",    "tail",   "need",
     "need_urgent", "no_need",        "danger",    "distress",     "harmless",     "warning", "ack",    "question",
     "complaint",   "away",           "decline",   "optout",       "data_request", "consent", "yes",    "no",
     "done",        "correction",     "moved",     "wrong_number", "media",        "self",    "plural", "kin",
     "rest",        "proxy",          "plain",     "other",        "talk",         "test",    "going",  "baseline",
-    "joined",      "body",           "goods",     "news",         "surname"};
+    "joined",      "body",           "goods",     "news",         "reach",        "estate",  "surname"};
 static_assert(sense_names.size() == static_cast<std::size_t>(sense::surname) + 1);
 
 class table {

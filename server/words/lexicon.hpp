@@ -59,6 +59,8 @@ enum class sense {
   body,      ///< a part of the body; code: what a pain there is called
   goods,     ///< what one asks to be bought; code: rice, …
   news,      ///< "新闻里": what follows happened elsewhere
+  reach,     ///< how somebody can be reached: deaf, in writing only
+  estate,    ///< of the estate, not of a home: the gate, the lights of the stairs
   surname
 };
 /// The sense of that name in the lexicon's files; nullopt for any other word.

@@ -171,10 +171,30 @@ understanding by_lines(std::string_view raw) {
   return t.done(intent::batch_report);
 }
 
+// "7栋2单元 101 2人好 102 没人 201 3人好": the first room is said with its stairs, the others behind it.
+std::optional<understanding> by_rooms_behind(std::string_view raw, const reading& r, const found_place& first) {
+  const std::string_view text = r.n.text;
+  auto rooms = rooms_in(text, first.to);
+  std::erase_if(rooms, [&](std::size_t at) {
+    const auto digits = std::min(text.find_first_not_of("0123456789", at), text.size()) - at;
+    const auto door = (text[at + digits - 2] - '0') * 10 + text[at + digits - 1] - '0';
+    return r.covered[at] || door < 1 || door > 12;  // a phone's number, an amount
+  });
+  if (rooms.size() < 2) return std::nullopt;
+  auto stairs = first.place;
+  stairs.room.clear();
+  table t;
+  t.add(raw_of(raw, r, 0, rooms[0]), stairs);
+  for (std::size_t i = 0; i < rooms.size() && i < rows_max; ++i)
+    t.add(raw_of(raw, r, rooms[i], i + 1 < rooms.size() ? rooms[i + 1] : text.size()), stairs);
+  return t.done(intent::batch_report);
+}
+
 // "我是4栋1单元楼长，301平安，302平安，402无人": stairs, and rooms of it in one line.
 std::optional<understanding> by_rooms(std::string_view raw, const reading& r, const std::vector<found_place>& places) {
   const std::string_view text = r.n.text;
-  const bool is_room = places.size() > 1 || (places.size() == 1 && !places[0].place.building.empty());
+  if (places.size() == 1 && !places[0].place.building.empty()) return by_rooms_behind(raw, r, places[0]);
+  const bool is_room = places.size() > 1;
   if (is_room || std::min(text.find("单元"), text.find("栋")) == std::string_view::npos) return std::nullopt;
   typed_place stairs;
   std::size_t from = 0;

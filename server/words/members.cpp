@@ -36,7 +36,10 @@ class teller {
   void take(const hit& h) {
     switch (h.sense) {
       case sense::kin: return take_kin(h);
-      case sense::self: return add("self", 1);
+      case sense::self:
+        // "他们不识字，我在外地": of me, not of them and me.
+        if (h.from > 0 && r_.n.text[h.from - 1] == ',') about_nobody();
+        return add("self", 1);
       case sense::rest:
         if (h.code == "others") return add("others", 1);
         return about_nobody();

@@ -39,7 +39,9 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Words that say no more than which key is meant.
 std::string_view without_lead(std::string_view s) {
-  for (const std::string_view lead : {"我选择", "我选", "选择", "选项", "选", "回复", "回", "答案", "答", "按", "扣"}) {
+  for (const std::string_view lead :
+       {"我选择", "我选", "我回复", "我回", "我按", "我扣",   "我报",   "选择", "选项",   "选",       "回复",
+        "回",     "答案", "答",     "按",   "扣",   "option", "number", "no.",  "answer", "i choose", "i pick"}) {
     if (!s.starts_with(lead)) continue;
     s.remove_prefix(lead.size());
     break;
@@ -232,6 +234,11 @@ std::optional<understanding> by_polarity(const reading& r, const context& c, con
   const bool yes = r.has(sense::yes) || some, no = r.has(sense::no) || r.has(sense::negator);
   const bool other_words = !r.leftover.empty() || !r.symptoms.empty() || !r.kin.empty() || r.well() ||
                            r.has(sense::not_ok) || r.has(sense::question) || r.has(sense::hedge) || r.has(sense::need);
+  const bool beside = !r.leftover.empty() || !r.symptoms.empty() || !r.kin.empty() || r.has(sense::not_ok) ||
+                      r.has(sense::question) || r.has(sense::hedge) || r.has(sense::need) || r.loose_negators > 0;
+  // "无啦，都好" to "is anybody unwell?"
+  if (c.polarity == "yes_means_bad" && r.well() && r.has(sense::no) && !yes && !beside && temperatures.empty())
+    return by_meaning("all_ok");
   if (c.polarity.empty() || !temperatures.empty() || other_words || yes == no) return std::nullopt;
   if (c.polarity == "yes_means_bad") return by_meaning(yes ? "unwell" : "all_ok");
   if (c.polarity == "yes_means_good" && yes) return by_meaning("all_ok");

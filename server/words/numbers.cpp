@@ -176,6 +176,8 @@ std::optional<found_people> pair_at(std::string_view text, std::size_t at) {
         "娘", "老", "小"});
   if (take(text, end, {"两口子", "两口", "俩口子", "俩口", "俩人", "俩", "二人"})) return found_people{2, at, end, {}};
   if (take(text, end, {"仨人", "仨"})) return found_people{3, at, end, {}};
+  if (end == at + 6 && text.compare(at, 6, "夫妻") == 0 && text.compare(end, 3, "店") != 0)
+    return found_people{2, at, end, "adult"};
   return std::nullopt;
 }
 
@@ -241,7 +243,7 @@ std::optional<found_people> count_at(std::string_view text, std::size_t at) {
     if (take(text, p, {k.word})) return found_people{*n, at, p, k.code};
   }
   if (take(text, end,
-           {"口人", "个人", "口之家", "口子", "口", "人", "位", "个都", "people", "persons", "of us", "adults",
+           {"口人", "个人", "家头", "口之家", "口子", "口", "人", "位", "个都", "people", "persons", "of us", "adults",
             "家口"})) {
     if (text.substr(0, end).ends_with("个都")) end -= 3;
     return found_people{*n, at, end, {}};

@@ -109,6 +109,7 @@ facts take_facts(reading& r, std::string_view raw, const context& c) {
   take_temperatures(r, f);
   cover_quantities(r);
   take_counts(r, f);
+  cover_introduction(r);
   f.members = take_members(r, c.names);
   if (!f.places.empty()) {
     if (f.members.empty()) f.person = take_person(r, c.names);
@@ -180,6 +181,8 @@ void of_kin(understanding& u, const reading& r, const facts& f) {
   u.scope = scope::named;
   u.members = members_of(r);
   if (u.rule == "some_away") return;
+  if (r.has(sense::proxy))  // "我在外地替他们报" tells of them
+    std::erase_if(u.members, [](const member& m) { return m.who == "self" && m.status == "away"; });
   if (u.members.empty()) {
     for (const auto& who : r.kin) u.members.push_back({who, 1, "ok", {}});
   }
@@ -261,10 +264,6 @@ bool is_group_talk(const understanding& u, const facts& f, const context& c) {
   }
 }
 
-void replace_default(std::vector<std::string>& codes, std::string_view by_default) {
-  if (codes.size() > 1) std::erase(codes, by_default);
-}
-
 // Symptoms in the order of the text. A fever that is over is no fever.
 void add_symptoms(understanding& u, const reading& r, const facts& f) {
   const bool hot = std::any_of(f.temperatures.begin(), f.temperatures.end(), [](double t) { return t >= high_normal; });
@@ -283,21 +282,6 @@ void add_symptoms(understanding& u, const reading& r, const facts& f) {
   replace_default(u.symptoms, "unwell");
 }
 
-void add_needs(understanding& u, const reading& r) {
-  for (const auto& n : r.needs) add_code(u.needs, n);
-  const bool asked = r.has(sense::need) || u.intent == intent::need_help;
-  for (const auto& g : goods_of(r)) {
-    const bool exact = g.find(':') != std::string::npos;
-    const bool own_kind = g == "mask" || g == "thermometer" || g == "water" || g == "milk_powder" || g == "diapers";
-    if (exact || (asked && own_kind)) add_code(u.needs, g);
-    else if (asked) add_code(u.needs, "food");
-  }
-  replace_default(u.needs, "other");
-  const bool precise = std::any_of(u.needs.begin(), u.needs.end(),
-                                   [](const std::string& n) { return n.starts_with("medicine:"); });
-  if (precise) std::erase(u.needs, "medicine");
-}
-
 // "早36.3 晚36.5" are one person's.
 bool twice_a_day(const reading& r) {
   const auto has = [&](std::initializer_list<std::string_view> words) {
@@ -305,6 +289,13 @@ bool twice_a_day(const reading& r) {
                        [&](std::string_view w) { return r.n.text.find(w) != std::string::npos; });
   };
   return has({"早", "上午"}) && has({"晚", "下午", "中午"});
+}
+
+// "我们都回老家了，房子空着": who lives there is away; the home is not to let.
+bool they_left(const reading& r) {
+  return r.has(sense::plural) && std::any_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
+           return h.kind == hit::kind::phrase && h.sense == sense::away && h.code.empty();
+         });
 }
 
 void add_fields(understanding& u, const reading& r, const facts& f, const context& c) {
@@ -320,13 +311,14 @@ void add_fields(understanding& u, const reading& r, const facts& f, const contex
     if (u.temperatures.size() == 1) u.temperatures.push_back(u.temperatures[0]);
   }
   add_symptoms(u, r, f);
+  if (u.also == std::vector<std::string>{"complaint"} && r.has(sense::estate)) return;
   if (!speaks_of_call(u.intent)) add_needs(u, r);  // "送药": what a volunteer will do is no need of his own
   u.test = r.test;
   u.isolation_day = f.isolation_day;
   for (const auto& h : r.hits) {
     if (h.kind == hit::kind::phrase && h.sense == sense::going && !u.going_out) u.going_out = h.code == "out";
   }
-  if (u.intent == intent::away) u.status = r.status.empty() ? "away" : r.status;
+  if (u.intent == intent::away) u.status = r.status.empty() || they_left(r) ? "away" : r.status;
   if (u.intent == intent::checkin_symptom || u.intent == intent::needs_human) u.status = r.status;
   if (u.intent == intent::record_update && r.has(sense::moved)) u.status = "moved";
   if (u.intent == intent::ack && c.open == context::kind::checkin && u.option.empty()) u.counts_as_report = false;

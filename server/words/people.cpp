@@ -101,6 +101,26 @@ std::vector<std::string> take_members(reading& r, const std::vector<std::string>
   return out;
 }
 
+void cover_introduction(reading& r) {
+  const auto text = r.rest();
+  for (const std::string_view lead : {"my name is ", "this is ", "i'm ", "i am "}) {
+    const auto at = find_name(text, lead.substr(0, lead.size() - 1));
+    if (at == std::string_view::npos || text[std::min(at + lead.size(), text.size()) - 1] != ' ') continue;
+    auto end = at + lead.size();
+    for (int words = 0; words < 2; ++words) {
+      const auto from = end + (words > 0 && end < text.size() && text[end] == ' ' ? 1 : 0);
+      auto to = from;
+      while (to < text.size() && is_letter(text[to])) ++to;
+      if (to - from < 2 || (words > 0 && from == end) || phrase_at(text, from) != nullptr) break;
+      end = to;
+    }
+    const auto behind = std::string_view(text).substr(std::min(end, text.size()));
+    const bool named = lead.starts_with("my") || behind.starts_with(" from ") || behind.starts_with(" in ") ||
+                       behind.starts_with(" of ") || behind.starts_with(" at ");
+    if (named && end > at + lead.size()) r.cover(at + lead.size(), end, "person");
+  }
+}
+
 std::string take_person(reading& r, const std::vector<std::string>& names) {
   // Where the home's people are known, a name that is none of theirs is unknown like any other word.
   if (!names.empty()) {

@@ -74,6 +74,8 @@ bool states(const hit& h);
 /// A name beside a place: one of `names`, or, when none are given, a run of two to four characters that begins with a
 /// family name and is no phrase. "" when there is none.
 std::string take_person(reading& r, const std::vector<std::string>& names);
+/// Covers the name in "this is Amir from 8-1506", "my name is …".
+void cover_introduction(reading& r);
 /// All of `names` that are said, in the order of the text.
 std::vector<std::string> take_members(reading& r, const std::vector<std::string>& names);
 

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "words/judge.hpp"
 #include "words/lexicon.hpp"
+#include "words/numbers.hpp"
 #include "words/talk.hpp"
 
 namespace linli::words {
@@ -176,7 +177,17 @@ bool names_somebody(const std::string& text, std::size_t at) {
   return surname > 0 && (p == nullptr || p->text.size() <= surname || p->sense == sense::kin);
 }
 
-right_words right_words_of(const std::string& text, const clause& in) {
+// "打错了，刚才说39是36.9": a slip of one's own, no wrong number.
+bool corrects(const std::string& text) {
+  if (!find_temperatures(text).empty()) return true;
+  for (const std::string_view word :
+       {"刚才", "刚刚", "应该是", "上一条", "上条", "前面", "手滑", "改成", "更正", "重发"}) {
+    if (text.find(word) != std::string::npos) return true;
+  }
+  return false;
+}
+
+right_words right_words_of(const std::string& text, const clause& in, bool asked) {
   right_words w;
   w.asks = in.asks;
   for (const auto& s : in.said) {
@@ -195,9 +206,14 @@ right_words right_words_of(const std::string& text, const clause& in) {
         w.kept_said = w.kept_said || s.code == "asked";
         w.kept_theirs = w.kept_theirs || s.code == "forbidden";
         break;
-      case act::stranger: w.stranger = w.stranger || s.code.empty() || names_somebody(text, s.to); break;
-      case act::moved: w.moved = true; break;
-      case act::record: w.record = true; break;
+      case act::stranger:
+        if (s.code == "slip") w.stranger = w.stranger || !corrects(text);
+        else w.stranger = w.stranger || s.code.empty() || names_somebody(text, s.to);
+        break;
+      case act::moved: (s.code == "landlord" ? w.record : w.moved) = true; break;
+      case act::record:  // beside a report "我听不到电话" is a second matter
+        w.record = w.record || !asked || s.code != "reach";
+        break;
       case act::ask: w.asks = true; break;
       default: break;
     }
@@ -230,16 +246,16 @@ bool asks_within(const std::string& text, const clause& in) {
   return false;
 }
 
-std::optional<understanding> by_clauses(const std::string& text) {
+std::optional<understanding> by_clauses(const std::string& text, bool asked) {
   std::optional<understanding> record;
-  bool refuses = false, collects = false;
+  bool refuses = false, collects = false, stranger = false;
   for (const auto& in : clauses_of(text, family::rights)) {
-    auto w = right_words_of(text, in);
+    auto w = right_words_of(text, in, asked);
     w.asks = w.asks || asks_within(text, in);
     if (auto u = by_right(w)) return u;
     refuses = refuses || w.refuse;
     collects = collects || w.collect || w.kept_theirs;
-    if (w.stranger) return seen(intent::wrong_number, "wrong_number");
+    stranger = stranger || w.stranger;
     if (w.moved && !w.asks) {
       record = seen(intent::record_update, "moved");
       record->status = "moved";
@@ -248,6 +264,8 @@ std::optional<understanding> by_clauses(const std::string& text) {
       record = seen(intent::record_update, "record");
     }
   }
+  // "房子租出去了，我不住那里": the right one, whose home has changed.
+  if (stranger && (!record || record->rule != "record")) return seen(intent::wrong_number, "wrong_number");
   if (refuses && collects) return seen(intent::consent_withdraw, "consent");  // "同意登记的体温，我现在不同意了"
   return record;
 }
@@ -279,7 +297,7 @@ std::optional<understanding> by_rights(const std::string& text, const context& c
     if (auto u = by_stop_word(text, c)) return u;
   }
   if (k.right) {
-    if (auto u = by_clauses(text)) return u;
+    if (auto u = by_clauses(text, c.open == context::kind::checkin)) return u;
   }
   if (k.head && wishes_silence(text)) return c.in_group() ? for_person("optout_scope") : stopped(false, true);
   if (k.stop && speaks_of_stopping(text)) return for_person("optout_scope");

@@ -1,0 +1,71 @@
+#include <doctest/doctest.h>
+
+#include <string_view>
+
+#include "said.hpp"
+
+// Households that are no family, small talk around the one fact, and a second matter beside it.
+namespace linli::words {
+
+TEST_CASE("who lives under one roof without being a family is a household too") {
+  for (const std::string_view text : {"我们宿舍四个人都没事", "员工宿舍12个人都健康，没人发烧", "合租的几个都挺好",
+                                      "店里的人都正常 谢谢社区", "同学们都好，36.5", "老乡们都平安"}) {
+    CHECK_MESSAGE(counts_as_well(parse(text, asked())), text);
+  }
+  for (const std::string_view text :
+       {"工友们都好，就老张没起来", "我们工友8个人都正常，有一个发烧", "室友发烧了我没事"}) {
+    CHECK_MESSAGE(parse(text, asked()).human, text);
+  }
+  const auto u = parse("我没事，室友回国了", asked());
+  REQUIRE(u.members.size() == 2);
+  CHECK(u.members[1].who == "roommate");
+  CHECK(u.members[1].status == "away");
+}
+
+TEST_CASE("thanks and introductions around the fact say nothing more") {
+  for (const std::string_view text :
+       {"All good here, thanks for the message, have a nice day", "My name is Dmitri, we are fine",
+        "Hi, I'm Fatima from 3-502, both healthy", "哎呀你们放心啊我们家都平安", "1呀，家里没事", "我回1，谢谢",
+        "I choose 1", "Option 1 please"}) {
+    CHECK_MESSAGE(counts_as_well(said(text)), text);
+  }
+  CHECK(said("This is terrible, I am dying in pain").human);
+  CHECK(said("我报2，孩子吐了").intent == intent::checkin_symptom);
+}
+
+TEST_CASE("a second matter beside the report is told apart, and somebody reads it") {
+  const auto also = [](std::string_view text, std::string_view wanted) {
+    const auto u = parse(text, asked());
+    return u.intent == intent::checkin_ok && u.human && u.also.size() == 1 && u.also[0] == wanted;
+  };
+  CHECK(also("家里四口都好，另外问一下什么时候能取快递？", "question"));
+  CHECK(also("都好，对了，垃圾桶满了没人清", "complaint"));
+  CHECK(also("我们都平安。门禁坏了，能不能派人修修", "complaint"));
+  CHECK(also("我平安。我听障，接不了电话，以后请发短信", "record_update"));
+  CHECK(intent_of("都正常吗？", asked()) == "question");
+  CHECK(intent_of("停水三天了没水喝，什么时候来水", asked()) == "need_help");
+  CHECK(urgency_of("家里都好，电梯里有人被困") == "critical");
+  CHECK(urgency_of("电梯坏了，我要去透析下不了楼") == "urgent");
+  CHECK(urgency_of("我聋人，今天发烧38.5") == "urgent");
+}
+
+TEST_CASE("a slip is no wrong number, and a landlord is at the right one") {
+  CHECK(intent_of("打错了，我不认识你们", asked()) == "wrong_number");
+  CHECK(intent_of("打错了，应该是36.6不是39.6", asked()) == "correction");
+  CHECK(intent_of("房子租给别人了，我不住那里", asked()) == "record_update");
+  CHECK(intent_of("我电话变了，以后打13912345678", {}) == "record_update");
+  CHECK(intent_of("本人听障，接不了电话，麻烦以后发短信", {}) == "record_update");
+}
+
+TEST_CASE("rooms behind their stairs on one line are a captain's list") {
+  const auto u = parse("5栋1单元 301 3人正常 302 发烧38.6 401 2人好", asked());
+  CHECK(u.intent == intent::batch_report);
+  CHECK(u.urgency == urgency::urgent);
+  REQUIRE(u.entries.size() == 3);
+  REQUIRE(u.entries[2].place);
+  CHECK(written(*u.entries[2].place) == "5-1-401");
+  CHECK(u.entries[1].status == "symptom");
+  CHECK(intent_of("3栋502 都好 电话 8812 4567", asked()) != "batch_report");
+}
+
+}  // namespace linli::words

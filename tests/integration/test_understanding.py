@@ -85,6 +85,9 @@ class Gates(unittest.TestCase):
     def test_calls_notices_and_what_nobody_asked_for_are_understood_within_the_gates(self):
         self.judge(CORPUS / "calls.jsonl")
 
+    def test_a_third_corpus_by_other_hands(self):
+        self.judge(CORPUS / "mixed.jsonl")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -136,12 +136,14 @@ std::string without_places(const reading& r, std::string own) {
   return own;
 }
 
-// "我要A套餐一份", "给我来两份": somebody wants so many of something.
-bool orders(const std::vector<clause>& clauses) {
-  return std::any_of(clauses.begin(), clauses.end(), [](const clause& in) {
-    const bool wants = in.has(act::self) || in.has(act::we) || in.has(act::able) || in.has(act::go);
-    return wants && (in.has(act::people) || in.has(act::number)) && !in.asks;
+// "我要A套餐一份，鸡蛋两板": somebody wants goods, and says so under a notice.
+bool orders(const reading& r, const std::vector<clause>& clauses) {
+  const bool goods = std::any_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
+    return h.kind == hit::kind::phrase && h.sense == sense::order && h.code == "goods";
   });
+  return goods && std::any_of(clauses.begin(), clauses.end(), [](const clause& in) {
+           return has_coded(in, act::able, "weak") && !in.has(act::no) && !in.asks;
+         });
 }
 
 bool is_sick(const reading& r) { return r.has(sense::symptom) || r.has(sense::symptom_urgent); }
@@ -193,7 +195,7 @@ std::optional<understanding> by_talk(const reading& r, const std::string& own, c
   if (only_cancels(clauses) && !c.sender_has_claim) return for_person("ambiguous_cancel");
   if (auto u = by_call(r, d, {own, said, clauses}, c)) return u;
   if (is_sick(r) || is_in_want(r, clauses)) return std::nullopt;
-  if (c.open == context::kind::notice && r.has(sense::order) && orders(clauses)) return for_person("order");
+  if (c.open == context::kind::notice && orders(r, clauses)) return for_person("order");
   if (auto u = of_anything(d, c)) {
     const bool asks = u->intent == intent::question && !d.has(deed::wants_person);
     const bool idle = d.has(deed::idle) && r.has(sense::talk);

@@ -33,12 +33,20 @@ class teller {
   }
 
  private:
+  // "我老公发烧": says whose he is, not that I am ill.
+  bool whose(const hit& h) const {
+    return std::any_of(r_.hits.begin(), r_.hits.end(), [&](const hit& next) {
+      return next.kind == hit::kind::phrase && next.sense == sense::kin && next.from == h.to;
+    });
+  }
+
   void take(const hit& h) {
     switch (h.sense) {
       case sense::kin: return take_kin(h);
       case sense::self:
         // "他们不识字，我在外地": of me, not of them and me.
         if (h.from > 0 && r_.n.text[h.from - 1] == ',') about_nobody();
+        if (whose(h)) return;
         return add("self", 1);
       case sense::rest:
         if (h.code == "others") return add("others", 1);

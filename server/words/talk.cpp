@@ -119,7 +119,9 @@ class clause_reader {
     const auto known = term_here(at);
     if (of_ == family::calls) {
       const bool vague = known.second == 0 || known.first == act::plain || known.first == act::word;
-      if (const auto n = number_at(text_, at); n && n->to - at > known.second) return take_number(*n);
+      if (const auto n = number_at(text_, at);
+          n && (n->to - at > known.second || (vague && counts_people(*n, known.second, at))))
+        return take_number(*n);
       const auto length = vague ? person_at(at) : 0;
       if (length > 0 && length >= known.second) {
         take(act::other, {}, at, at + length);
@@ -140,6 +142,11 @@ class clause_reader {
       now_.last = end;
     }
     return end;
+  }
+
+  // "两个人" is plain to a check-in and a claim to a call.
+  static bool counts_people(const counted& n, std::size_t known, std::size_t at) {
+    return n.of == counted::kind::people && n.value > 1 && n.to - at == known;
   }
 
   // What stands at `at`, and its bytes; 0 when nothing is known of it.

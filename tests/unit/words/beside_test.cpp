@@ -57,6 +57,19 @@ TEST_CASE("a slip is no wrong number, and a landlord is at the right one") {
   CHECK(intent_of("本人听障，接不了电话，麻烦以后发短信", {}) == "record_update");
 }
 
+TEST_CASE("whose somebody is does not make the speaker ill; two are two, and wanted goods are an order") {
+  const auto ill = parse("2 我老公昨晚开始发烧，38.2", menu());
+  REQUIRE(ill.members.size() == 1);
+  CHECK(ill.members[0].who == "husband");
+  context call;
+  call.open = context::kind::call;
+  CHECK(parse("两个人", call).slots == 2);
+  context notice;
+  notice.open = context::kind::notice;
+  CHECK(parse("我要A套餐一份，鸡蛋两板", notice).reason == "order");
+  CHECK(intent_of("快递收到了，谢谢", notice) == "ack");
+}
+
 TEST_CASE("rooms behind their stairs on one line are a captain's list") {
   const auto u = parse("5栋1单元 301 3人正常 302 发烧38.6 401 2人好", asked());
   CHECK(u.intent == intent::batch_report);

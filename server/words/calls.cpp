@@ -196,7 +196,12 @@ std::optional<understanding> by_talk(const reading& r, const std::string& own, c
   if (auto u = by_call(r, d, {own, said, clauses}, c)) return u;
   if (is_sick(r) || is_in_want(r, clauses)) return std::nullopt;
   if (c.open == context::kind::notice && orders(r, clauses)) return for_person("order");
-  if (auto u = of_anything(d, c)) {
+  const bool thanks = std::any_of(clauses.begin(), clauses.end(), [](const clause& in) { return in.has(act::thanks); });
+  const bool needs = r.has(sense::need) && !(thanks && r.needs == std::vector<std::string>{"other"});
+  auto said_so = of_anything(d, c);
+  // "看到通知了，但我下不了楼" is no mere receipt.
+  if (said_so && said_so->intent == intent::ack && (needs || r.has(sense::not_ok))) said_so.reset();
+  if (auto& u = said_so) {
     const bool asks = u->intent == intent::question && !d.has(deed::wants_person);
     const bool idle = d.has(deed::idle) && r.has(sense::talk);
     const bool to_us = std::any_of(clauses.begin(), clauses.end(), [](const clause& in) {
@@ -207,8 +212,6 @@ std::optional<understanding> by_talk(const reading& r, const std::string& own, c
     return u;
   }
   if (auto u = of_being_away(r, c)) return u;
-  const bool thanks = std::any_of(clauses.begin(), clauses.end(), [](const clause& in) { return in.has(act::thanks); });
-  const bool needs = r.has(sense::need) && !(thanks && r.needs == std::vector<std::string>{"other"});
   if (needs || r.has(sense::media) || r.has(sense::order) || r.has(sense::not_ok) || r.denied_danger ||
       r.has(sense::away) || r.has(sense::joined) || d.has(deed::fault))
     return std::nullopt;

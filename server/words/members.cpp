@@ -60,6 +60,7 @@ class teller {
       case sense::symptom:
       case sense::symptom_urgent:
         if (h.denied) return tell("ok");
+        if (h.text.find("陪") != std::string_view::npos) return;  // at somebody's bed
         return tell(h.code == "status=hospital" ? "hospital" : "symptom");
       case sense::away: return tell("away");
       default: return;

@@ -294,7 +294,8 @@ bool twice_a_day(const reading& r) {
 // "我们都回老家了，房子空着": who lives there is away; the home is not to let.
 bool they_left(const reading& r) {
   return r.has(sense::plural) && std::any_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
-           return h.kind == hit::kind::phrase && h.sense == sense::away && h.code.empty();
+           return h.kind == hit::kind::phrase && h.sense == sense::away && h.code != "nobody" &&
+                  !h.code.starts_with("status=");
          });
 }
 

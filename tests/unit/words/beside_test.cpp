@@ -68,6 +68,9 @@ TEST_CASE("whose somebody is does not make the speaker ill; two are two, and wan
   notice.open = context::kind::notice;
   CHECK(parse("我要A套餐一份，鸡蛋两板", notice).reason == "order");
   CHECK(intent_of("快递收到了，谢谢", notice) == "ack");
+  CHECK(intent_of("看到通知了，谢谢提醒", notice) == "ack");
+  CHECK(intent_of("看到通知了，但我下不了楼", notice) == "need_help");
+  CHECK(parse("我在医院陪护，家里都好", asked()).human);
 }
 
 TEST_CASE("rooms behind their stairs on one line are a captain's list") {

@@ -187,7 +187,7 @@ bool corrects(const std::string& text) {
   return false;
 }
 
-right_words right_words_of(const std::string& text, const clause& in, bool asked) {
+right_words right_words_of(const std::string& text, const clause& in, bool asked, bool slip) {
   right_words w;
   w.asks = in.asks;
   for (const auto& s : in.said) {
@@ -207,7 +207,7 @@ right_words right_words_of(const std::string& text, const clause& in, bool asked
         w.kept_theirs = w.kept_theirs || s.code == "forbidden";
         break;
       case act::stranger:
-        if (s.code == "slip") w.stranger = w.stranger || !corrects(text);
+        if (s.code == "slip") w.stranger = w.stranger || !slip;
         else w.stranger = w.stranger || s.code.empty() || names_somebody(text, s.to);
         break;
       case act::moved: (s.code == "landlord" ? w.record : w.moved) = true; break;
@@ -249,8 +249,9 @@ bool asks_within(const std::string& text, const clause& in) {
 std::optional<understanding> by_clauses(const std::string& text, bool asked) {
   std::optional<understanding> record;
   bool refuses = false, collects = false, stranger = false;
+  const bool slip = corrects(text);
   for (const auto& in : clauses_of(text, family::rights)) {
-    auto w = right_words_of(text, in, asked);
+    auto w = right_words_of(text, in, asked, slip);
     w.asks = w.asks || asks_within(text, in);
     if (auto u = by_right(w)) return u;
     refuses = refuses || w.refuse;

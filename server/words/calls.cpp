@@ -8,6 +8,7 @@
 #include "words/deeds.hpp"
 #include "words/judge.hpp"
 #include "words/menu.hpp"
+#include "words/normalise.hpp"
 #include "words/talk.hpp"
 
 // A text is read clause by clause: each does one thing (comes, cannot, cancels, asks, …), told from its words and their
@@ -100,6 +101,11 @@ std::optional<understanding> of_anything(const deeds& d, const context& c) {
 // "1" with several tasks open: which of them, or one person? "+2" are two people, where a group is not trading.
 std::optional<understanding> by_digits(std::string_view own, const context& c) {
   auto text = trim(own);
+  while (!text.empty() && text.back() != '?') {  // "2！" is 2
+    const auto last = before(text, text.size());
+    if (!is_punctuation(text, last)) break;
+    text.remove_suffix(text.size() - last);
+  }
   const bool plus = text.starts_with("+");
   if (plus) text.remove_prefix(1);
   if (text.empty() || text.size() > 24 || text.find_first_not_of("0123456789 .") != std::string_view::npos)

@@ -121,7 +121,7 @@ bool is_digit_at(std::string_view text, std::size_t i) { return i < text.size() 
 // A number for emergencies at `at`, which is no part of a longer one.
 bool is_emergency_number(std::string_view text, std::size_t at) {
   const auto number = text.substr(at, 3);
-  if (number != "120" && number != "119" && number != "110") return false;
+  if (number != "120" && number != "119" && number != "110" && number != "911" && number != "999") return false;
   return !is_digit_at(text, at + 3) && (at == 0 || !is_digit_at(text, at - 1));
 }
 
@@ -181,12 +181,12 @@ bool has_words(std::string_view raw) {
 
 // "120", "快打120", "已经打了119": a number for emergencies that stands for the emergency.
 bool calls_for_help(std::string_view text) {
-  for (const std::string_view number : {"120", "119", "110"}) {
+  for (const std::string_view number : {"120", "119", "110", "911", "999"}) {
     for (auto at = text.find(number); at != std::string::npos; at = text.find(number, at + 1)) {
       const auto end = at + number.size();
       const auto digit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
       if (digit(end) || (at > 0 && (digit(at - 1) || text[at - 1] == '-' || text[at - 1] == '.'))) continue;
-      if (trim(text).size() == number.size()) return true;
+      if (trim(text).size() == number.size() && number[0] == '1') return true;  // "911" alone is a room
       if (counts_something(text.substr(end))) continue;
       for (const std::string_view verb : {"打", "叫", "拨", "打了", "叫了", "拨打", "呼叫", "call ", "called "}) {
         if (at >= verb.size() && text.compare(at - verb.size(), verb.size(), verb) == 0) return true;

@@ -26,10 +26,14 @@ bool is_temperature(std::string_view line, std::size_t point) {
 
 // "12. ", "12、", "12) ": length of a row's number; 0 when there is none. "3-502" and "36.5" have none.
 std::size_t row_number(std::string_view line) {
+  if (line.starts_with("\xEF\xBC")) {  // "１２．"
+    const auto n = normalise(line.substr(0, 32));
+    return n.text.starts_with("\xEF") ? 0 : n.origin[row_number(n.text)];
+  }
   std::size_t at = 0;
   while (at < line.size() && is_digit(line[at])) ++at;
   if (at == 0 || at > 4 || at >= line.size()) return 0;
-  for (const std::string_view mark : {".", "、", ")", "）", "．", "。", ":", "："}) {
+  for (const std::string_view mark : {".", "、", "､", ")", "）", "．", "。", ":", "："}) {
     if (line.compare(at, mark.size(), mark) != 0) continue;
     const auto end = at + mark.size();
     const bool digit = end < line.size() && is_digit(line[end]);

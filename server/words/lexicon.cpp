@@ -63,6 +63,7 @@ class table {
   }
 
   const std::vector<std::string_view>& faults() const { return faults_; }
+  std::vector<std::string_view> doubles() const { return phrases_.doubles(); }
 
  private:
   void read(std::string_view line) {
@@ -108,5 +109,6 @@ std::vector<std::string_view> phrases_of(sense s) { return lexicon().of(s); }
 std::size_t surname_at(std::string_view text, std::size_t at) { return lexicon().surname(text, at); }
 bool alarming(std::string_view unknown) { return lexicon().alarming(unknown); }
 const std::vector<std::string_view>& lexicon_faults() { return lexicon().faults(); }
+std::vector<std::string_view> lexicon_doubles() { return lexicon().doubles(); }
 
 }  // namespace linli::words

@@ -72,6 +72,7 @@ struct phrase {
   /// Symptom or need in the words of the API, who is meant, or what the sense's line adds ("list", "soft"). "status=…"
   /// and "test=…" set that field.
   std::string_view code;
+  friend bool operator==(const phrase&, const phrase&) = default;
 };
 
 /// The longest phrase of the lexicon that stands at `at`; nullptr when none does. `text` is normalised. Family names
@@ -87,5 +88,7 @@ bool alarming(std::string_view unknown);
 
 /// Lines of the lexicon that do not read "sense[ code]: phrase | …"; empty in a program that was built well.
 const std::vector<std::string_view>& lexicon_faults();
+/// Phrases with two senses, of which the second is never found; empty, too.
+std::vector<std::string_view> lexicon_doubles();
 
 }  // namespace linli::words

@@ -101,6 +101,13 @@ std::string mapped(std::string_view c) {
   return out;
 }
 
+// A whole character of U+5000…U+8FFF, which most of a text consists of.
+bool is_common(std::string_view raw, std::size_t at) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(raw[at + i]); };
+  return at + 3 <= raw.size() && byte(0) >= 0xE5 && byte(0) <= 0xE8 && (byte(1) & 0xC0U) == 0x80U &&
+         (byte(2) & 0xC0U) == 0x80U;
+}
+
 bool is_picture(std::string_view c) {
   const auto lead = static_cast<unsigned char>(c[0]);
   if (c.size() == 4) return lead == 0xF0 && static_cast<unsigned char>(c[1]) == 0x9F;  // U+1F000…U+1FFFF
@@ -122,6 +129,13 @@ normal normalise(std::string_view raw) {
       ++at;
       continue;
     }
+    if (const auto common = is_common(raw, at) ? forms().of(code_point(raw.substr(at, 3))) : std::string{};
+        !common.empty()) {
+      out.text += common;
+      out.origin.insert(out.origin.end(), common.size(), static_cast<std::uint32_t>(at));
+      at += 3;
+      continue;
+    }
     auto n = valid_length(raw, at);
     const auto c = n == 0 ? std::string("\uFFFD") : mapped(raw.substr(at, n));
     n = n == 0 ? 1 : n;
@@ -132,6 +146,10 @@ normal normalise(std::string_view raw) {
     at += n;
   }
   out.origin.push_back(static_cast<std::uint32_t>(raw.size()));
+  // 甚 has forms of its own, but for this word.
+  constexpr std::string_view what = "甚么";
+  for (auto at = out.text.find(what); at != std::string::npos; at = out.text.find(what, at))
+    out.text.replace(at, 3, "什");
   return out;
 }
 
@@ -150,6 +168,8 @@ bool is_cjk(std::string_view text, std::size_t at) {
 }
 
 bool is_punctuation(std::string_view text, std::size_t at) {
+  const auto lead = static_cast<unsigned char>(text[at]);
+  if (lead >= 0xE4 && lead <= 0xE9) return false;
   const auto c = text.substr(at, char_length(text, at));
   if (c.size() == 1) return std::string_view(" .,;:!-+()[]{}\"'/\\~*#\n&@_|=<>`^").find(c) != std::string_view::npos;
   if (c == "·") return true;

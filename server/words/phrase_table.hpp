@@ -61,6 +61,17 @@ class phrase_table {
     return find_in(list, 0, text, at);
   }
 
+  /// Of phrases that stand twice for different things the one that is never found.
+  std::vector<std::string_view> doubles() const {
+    std::vector<std::string_view> out;
+    const Phrase* last = nullptr;
+    each([&](const Phrase& p) {
+      if (last != nullptr && last->text == p.text && !(*last == p)) out.push_back(p.text);
+      else last = &p;
+    });
+    return out;
+  }
+
   template <class Take>
   void each(Take take) const {
     for (const auto& list : heads_) {

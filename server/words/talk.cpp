@@ -226,6 +226,14 @@ class clause_reader {
 
 const term* term_at(std::string_view text, std::size_t at, family of) { return lexicon().of(of).find(text, at); }
 const std::vector<std::string_view>& talk_faults() { return lexicon().faults; }
+std::vector<std::string_view> talk_doubles() {
+  std::vector<std::string_view> out;
+  for (const auto& t : lexicon().terms) {
+    const auto doubles = t.doubles();
+    out.insert(out.end(), doubles.begin(), doubles.end());
+  }
+  return out;
+}
 
 bool clause::has(act a) const { return count(a) > 0; }
 std::size_t clause::count(act a) const {

@@ -98,6 +98,7 @@ struct term {
   std::string_view text;
   words::act act = act::plain;
   std::string_view code;  ///< a skill, a weekday, …
+  friend bool operator==(const term&, const term&) = default;
 };
 /// A word may do one thing in each of these: "取消" gives a place back, and withdraws a consent.
 enum class family { calls, stopping, rights };
@@ -105,6 +106,8 @@ enum class family { calls, stopping, rights };
 const term* term_at(std::string_view text, std::size_t at, family of = family::calls);
 /// Lines of talk.*.txt that cannot be read; empty in a program that was built well.
 const std::vector<std::string_view>& talk_faults();
+/// Words that do two things in one family, of which the second is never found; empty, too.
+std::vector<std::string_view> talk_doubles();
 
 struct spoken {
   words::act act = act::plain;

@@ -23,6 +23,11 @@ TEST_CASE("every line of the lexicon can be read") {
   for (const auto line : pair_faults()) CHECK_MESSAGE(false, std::string(line));
 }
 
+TEST_CASE("no phrase stands for two things: the second would never be found") {
+  for (const auto text : lexicon_doubles()) CHECK_MESSAGE(false, std::string(text));
+  for (const auto text : talk_doubles()) CHECK_MESSAGE(false, std::string(text));
+}
+
 TEST_CASE("the longest phrase wins, so that a look-alike is disarmed by listing it") {
   CHECK(found("平安保险公司") == "平安保险");
   CHECK(found("没胃口") == "没胃口");

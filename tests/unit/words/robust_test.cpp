@@ -12,7 +12,15 @@ namespace linli::words {
 namespace {
 
 void holds(const std::string& text) {
-  for (const auto& c : {menu(), context{}, in_group()}) {
+  auto call = menu(), notice = context{}, sms = context{};
+  call.open = context::kind::call;
+  call.options.clear();
+  call.tasks = {1, 2};
+  call.quota = 5;
+  notice.open = context::kind::notice;
+  sms.channel = channel::sms;
+  sms.sender_has_claim = true;
+  for (const auto& c : {menu(), context{}, in_group(), call, notice, sms}) {
     const auto u = parse(text, c);
     for (const auto& s : u.spans) {
       CHECK(s.from <= s.to);

@@ -1,4 +1,6 @@
-#include <chrono>
+#include <ctime>
+
+#include <algorithm>
 #include <random>
 
 #include <doctest/doctest.h>
@@ -38,11 +40,21 @@ void holds(const std::string& text) {
   }
 }
 
+// Of this thread's own work: what else the machine does is not counted.
 double seconds(const std::string& text) {
-  const auto start = std::chrono::steady_clock::now();
-  parse(text, menu());
-  parse_paste(text);
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const auto spent = [] {
+    timespec t{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) / 1e9;
+  };
+  double least = 1e9;
+  for (int i = 0; i < 2; ++i) {
+    const auto start = spent();
+    parse(text, menu());
+    parse_paste(text);
+    least = std::min(least, spent() - start);
+  }
+  return least;
 }
 
 std::string repeated(std::string_view piece, std::size_t bytes) {

@@ -4,6 +4,7 @@
 #include "base/json_document.hpp"
 #include "base/json_writer.hpp"
 #include "base/text.hpp"
+#include "store/named_json.hpp"
 #include "store/sealed.hpp"
 #include "store/sealed_json.hpp"
 
@@ -15,20 +16,6 @@ using json::number;
 using json::put;
 using json::text;
 using json::texts;
-
-namespace {
-
-template <class Enum>
-void put_name(bj::object& o, std::string_view key, Enum v) {
-  if (v != Enum{}) o[key] = domain::name(v);
-}
-template <class Enum>
-Enum read_name(const bj::object& o, std::string_view key) {
-  return domain::named<Enum>(text(o, key)).value_or(Enum{});
-}
-sys_time read_time(const bj::object& o, std::string_view key) { return from_ms(number(o, key)); }
-
-}  // namespace
 
 std::string pack(const domain::household& h) {
   bj::object o{{"id", h.id}, {"p", domain::render(h.place)}};

@@ -2,6 +2,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "store/named_json.hpp"
 #include "store/sealed.hpp"
 
 namespace linli::store {
@@ -14,16 +15,6 @@ using json::text;
 using json::texts;
 
 namespace {
-
-template <class Enum>
-void put_name(bj::object& o, std::string_view key, Enum v) {
-  if (v != Enum{}) o[key] = domain::name(v);
-}
-template <class Enum>
-Enum read_name(const bj::object& o, std::string_view key) {
-  return domain::named<Enum>(text(o, key)).value_or(Enum{});
-}
-sys_time read_time(const bj::object& o, std::string_view key) { return from_ms(number(o, key)); }
 
 bj::array words_of(const domain::followup& f) {
   bj::array out;

@@ -18,12 +18,6 @@ namespace linli::words {
 
 namespace {
 
-understanding seen(intent i, std::string rule) {
-  auto u = decided(i, std::move(rule), confidence::middle);
-  u.human = true;
-  u.urgency = urgency::follow_up;
-  return u;
-}
 understanding plain(intent i, std::string rule) { return decided(i, std::move(rule), confidence::middle); }
 
 // With a claim in hand, or words that only who has one types.

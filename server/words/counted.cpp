@@ -11,8 +11,6 @@ namespace linli::words {
 
 namespace {
 
-bool is_digit(std::string_view text, std::size_t at) { return at < text.size() && text[at] >= '0' && text[at] <= '9'; }
-
 std::size_t any_at(std::string_view text, std::size_t at, std::initializer_list<std::string_view> words) {
   for (const auto w : words) {
     if (at <= text.size() && text.compare(at, w.size(), w) == 0) return w.size();

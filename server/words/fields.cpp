@@ -10,8 +10,6 @@ namespace linli::words {
 
 namespace {
 
-bool is_digit(std::string_view text, std::size_t at) { return at < text.size() && text[at] >= '0' && text[at] <= '9'; }
-
 struct number {
   int value = 0;
   std::size_t to = 0;

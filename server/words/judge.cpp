@@ -242,6 +242,13 @@ understanding decided(intent i, std::string rule, confidence c) {
   return u;
 }
 
+understanding seen(intent i, std::string rule) {
+  auto u = decided(i, std::move(rule), confidence::middle);
+  u.human = true;
+  u.urgency = urgency::follow_up;
+  return u;
+}
+
 understanding for_person(std::string reason, urgency how) {
   auto u = with_person(intent::needs_human, "unclear", confidence::low, how);
   u.reason = std::move(reason);

@@ -14,6 +14,8 @@ inline constexpr double low_normal = 35.5, high_normal = 37.25, high_fever = 37.
 understanding decided(intent i, std::string rule, confidence c);
 /// Nobody but a person can say what it means.
 understanding for_person(std::string reason, urgency how = urgency::follow_up);
+/// Understood, and a person must see it: a follow-up.
+understanding seen(intent i, std::string rule);
 urgency temperature_urgency(const std::vector<double>& readings);
 
 /// Words alone, the worst first: the order is the safety.

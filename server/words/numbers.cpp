@@ -49,18 +49,6 @@ std::optional<int> digit_at(std::string_view text, std::size_t at) {
   }
 }
 
-bool is_digit(std::string_view text, std::size_t at) { return at < text.size() && text[at] >= '0' && text[at] <= '9'; }
-
-bool take(std::string_view text, std::size_t& at, std::initializer_list<std::string_view> words) {
-  for (const auto w : words) {
-    if (at <= text.size() && text.compare(at, w.size(), w) == 0) {
-      at += w.size();
-      return true;
-    }
-  }
-  return false;
-}
-
 // The whole degrees at `at`: two or three digits, or Chinese of three characters.
 std::optional<int> degrees_at(std::string_view text, std::size_t& at) {
   if (!is_digit(text, at) && !digit_at(text, at)) return std::nullopt;
@@ -110,11 +98,11 @@ struct fraction {
 std::optional<fraction> fraction_at(std::string_view text, std::size_t& p) {
   fraction f;
   auto q = p;
-  f.degree = take(text, q, {"度"});
+  f.degree = take_word(text, q, {"度"});
   const bool comma = !f.degree && q < text.size() && text[q] == ',';
-  f.point = f.degree || take(text, q, {".", "。", "点", "·", ","});
+  f.point = f.degree || take_word(text, q, {".", "。", "点", "·", ","});
   if (!f.point) return f;
-  if (!f.degree && !comma) take(text, q, {"."});  // "36..5"
+  if (!f.degree && !comma) take_word(text, q, {"."});  // "36..5"
   const auto from = q;
   double unit = 0.1;
   for (; is_digit(text, q) && q - from < 2; ++q, unit /= 10) f.value += (text[q] - '0') * unit;
@@ -143,11 +131,11 @@ std::optional<double> temperature_at(std::string_view text, std::size_t& at) {
   if (!rest) return std::nullopt;
   double value = *whole + rest->value;
   auto unit_at = p;
-  take(text, unit_at, {" "});
+  take_word(text, unit_at, {" "});
   const bool word = unit_at + 1 < text.size() && is_letter(text[unit_at]) &&
                     is_letter(text[unit_at + 1]);  // "36.5 chuan…"
-  const bool fahrenheit = !word && take(text, unit_at, {"°f", "华氏度", "华氏", "f"});
-  const bool celsius = !word && !fahrenheit && take(text, unit_at, {"°c", "度c", "摄氏度", "度", "°", "c"});
+  const bool fahrenheit = !word && take_word(text, unit_at, {"°f", "华氏度", "华氏", "f"});
+  const bool celsius = !word && !fahrenheit && take_word(text, unit_at, {"°c", "度c", "摄氏度", "度", "°", "c"});
   if (fahrenheit || celsius) p = unit_at;
   if (fahrenheit) value = std::round((value - 32) * 50 / 9) / 10;
   const bool known = rest->point || fahrenheit || celsius || announced(text, at);
@@ -171,11 +159,12 @@ constexpr kind_word kinds[] = {{"大人", "adult"}, {"成年人", "adult"}, {"�
 // "俩", "爷仨", "老两口": so many without a numeral and a measure.
 std::optional<found_people> pair_at(std::string_view text, std::size_t at) {
   auto end = at;
-  take(text, end,
-       {"老夫妻", "夫妻", "母子", "父子", "母女", "父女", "姐妹", "兄弟", "兄妹", "姐弟", "祖孙", "婆媳", "公婆", "爷",
-        "娘", "老", "小"});
-  if (take(text, end, {"两口子", "两口", "俩口子", "俩口", "俩人", "俩", "二人"})) return found_people{2, at, end, {}};
-  if (take(text, end, {"仨人", "仨"})) return found_people{3, at, end, {}};
+  take_word(text, end,
+            {"老夫妻", "夫妻", "母子", "父子", "母女", "父女", "姐妹", "兄弟", "兄妹", "姐弟", "祖孙", "婆媳", "公婆",
+             "爷", "娘", "老", "小"});
+  if (take_word(text, end, {"两口子", "两口", "俩口子", "俩口", "俩人", "俩", "二人"}))
+    return found_people{2, at, end, {}};
+  if (take_word(text, end, {"仨人", "仨"})) return found_people{3, at, end, {}};
   if (end == at + 6 && text.compare(at, 6, "夫妻") == 0 && text.compare(end, 3, "店") != 0)
     return found_people{2, at, end, "adult"};
   return std::nullopt;
@@ -197,7 +186,7 @@ std::optional<int> how_many(std::string_view text, std::size_t& at) {
   }
   constexpr std::string_view english[] = {"two", "three", "four", "five", "six", "seven"};
   for (int i = 0; i < 6; ++i) {
-    if (take(text, at, {english[i]})) return i + 2;
+    if (take_word(text, at, {english[i]})) return i + 2;
   }
   return std::nullopt;
 }
@@ -206,10 +195,10 @@ std::optional<int> how_many(std::string_view text, std::size_t& at) {
 std::optional<found_people> big_and_small_at(std::string_view text, std::size_t at) {
   auto end = at;
   const auto big = how_many(text, end);
-  if (!big || !take(text, end, {"大", "老"})) return std::nullopt;
-  take(text, end, {" ", ",", "、"});
+  if (!big || !take_word(text, end, {"大", "老"})) return std::nullopt;
+  take_word(text, end, {" ", ",", "、"});
   const auto small = how_many(text, end);
-  if (!small || !take(text, end, {"小"}) || *big + *small > 30) return std::nullopt;
+  if (!small || !take_word(text, end, {"小"}) || *big + *small > 30) return std::nullopt;
   return found_people{*big + *small, at, end, {}};
 }
 
@@ -229,22 +218,22 @@ std::optional<found_people> count_at(std::string_view text, std::size_t at) {
   if (inside_number(text, at) || letter_before) return std::nullopt;
   if (auto both = big_and_small_at(text, at)) return both;
   auto end = at;
-  if (take(text, end, {"family of "})) {
+  if (take_word(text, end, {"family of "})) {
     const auto all = how_many(text, end);
     return all && *all > 0 && *all <= 30 ? std::optional(found_people{*all, at, end, {}}) : std::nullopt;
   }
   const auto n = how_many(text, end);
   if (!n || *n < 1 || *n > 30) return std::nullopt;
   // "1 孩子丢了" is the menu's 1, not one child.
-  if (take(text, end, {" "}) && *n == 1) return std::nullopt;
+  if (take_word(text, end, {" "}) && *n == 1) return std::nullopt;
   for (const auto& k : kinds) {
     auto p = end;
-    take(text, p, {"个", "位", "名"});
-    if (take(text, p, {k.word})) return found_people{*n, at, p, k.code};
+    take_word(text, p, {"个", "位", "名"});
+    if (take_word(text, p, {k.word})) return found_people{*n, at, p, k.code};
   }
-  if (take(text, end,
-           {"口人", "个人", "家头", "口之家", "口子", "口", "人", "位", "个都", "people", "persons", "of us", "adults",
-            "家口"})) {
+  if (take_word(text, end,
+                {"口人", "个人", "家头", "口之家", "口子", "口", "人", "位", "个都", "people", "persons", "of us",
+                 "adults", "家口"})) {
     if (text.substr(0, end).ends_with("个都")) end -= 3;
     return found_people{*n, at, end, {}};
   }
@@ -252,6 +241,16 @@ std::optional<found_people> count_at(std::string_view text, std::size_t at) {
 }
 
 }  // namespace
+
+bool take_word(std::string_view text, std::size_t& at, std::initializer_list<std::string_view> words) {
+  for (const auto w : words) {
+    if (at <= text.size() && text.compare(at, w.size(), w) == 0) {
+      at += w.size();
+      return true;
+    }
+  }
+  return false;
+}
 
 std::optional<int> chinese_number_at(std::string_view text, std::size_t at, std::size_t& length) {
   length = 0;
@@ -293,7 +292,7 @@ std::vector<found_number> find_temperatures(std::string_view text) {
     auto end = at;
     const auto value = inside_number(text, at) ? std::nullopt : temperature_at(text, end);
     if (value) {
-      const bool rough = take(text, end, {"多", "左右", "出头", "上下", "几"});
+      const bool rough = take_word(text, end, {"多", "左右", "出头", "上下", "几"});
       out.push_back({*value, at, end, rough});
       at = end;
     } else {

@@ -1,4 +1,5 @@
 #pragma once
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,13 @@ namespace linli::words {
 std::optional<int> chinese_number_at(std::string_view text, std::size_t at, std::size_t& length);
 /// "五零二" = "502": numerals read out one by one, at least `least` of them; "" when they are not there.
 std::string chinese_digits_at(std::string_view text, std::size_t at, std::size_t least, std::size_t& length);
+
+/// Is there a digit 0-9 at `at`?
+inline bool is_digit(std::string_view text, std::size_t at) {
+  return at < text.size() && text[at] >= '0' && text[at] <= '9';
+}
+/// Moves `at` behind the first of `words` that stands there; false when none does.
+bool take_word(std::string_view text, std::size_t& at, std::initializer_list<std::string_view> words);
 
 struct found_number {
   double value = 0;

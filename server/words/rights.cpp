@@ -12,13 +12,6 @@ namespace linli::words {
 
 namespace {
 
-understanding seen(intent i, std::string rule) {
-  auto u = decided(i, std::move(rule), confidence::middle);
-  u.human = true;
-  u.urgency = urgency::follow_up;
-  return u;
-}
-
 // What stands beside a word for stopping without changing it: "Stop. Thank you", "您好，退订".
 bool is_courtesy(const std::string& text, std::size_t& at) {
   const auto* t = term_at(text, at);

@@ -13,18 +13,7 @@ namespace linli::words {
 
 namespace {
 
-bool is_digit(std::string_view text, std::size_t at) { return at < text.size() && text[at] >= '0' && text[at] <= '9'; }
 bool is_letter(std::string_view text, std::size_t at) { return at < text.size() && text[at] >= 'a' && text[at] <= 'z'; }
-
-bool take(std::string_view text, std::size_t& at, std::initializer_list<std::string_view> words) {
-  for (const auto w : words) {
-    if (at <= text.size() && text.compare(at, w.size(), w) == 0) {
-      at += w.size();
-      return true;
-    }
-  }
-  return false;
-}
 
 // One or two digits, or a numeral: moves `at` behind it.
 std::optional<int> small_number(std::string_view text, std::size_t& at) {
@@ -70,20 +59,20 @@ std::optional<int> minutes_at(std::string_view text, std::size_t& at, half& h) {
     minute = (text[p + 1] - '0') * 10 + text[p + 2] - '0';
     p += 3;
     said = true;
-  } else if (take(text, p, {"点钟", "点", "时", "o'clock", " o'clock"})) {
-    if (take(text, p, {"半"})) minute = 30;
-    else if (take(text, p, {"一刻"})) minute = 15;
-    else if (take(text, p, {"三刻"})) minute = 45;
+  } else if (take_word(text, p, {"点钟", "点", "时", "o'clock", " o'clock"})) {
+    if (take_word(text, p, {"半"})) minute = 30;
+    else if (take_word(text, p, {"一刻"})) minute = 15;
+    else if (take_word(text, p, {"三刻"})) minute = 45;
     else if (auto q = p; const auto n = small_number(text, q)) {
       if (*n >= 5 && *n <= 59) minute = *n, p = q;
-      take(text, p, {"分"});
+      take_word(text, p, {"分"});
     }
     said = true;
   }
   auto q = p;
-  take(text, q, {" "});
-  if (take(text, q, {"pm", "p.m"}) && !is_letter(text, q)) h = half::afternoon, said = true, p = q;
-  else if (take(text, q, {"am", "a.m"}) && !is_letter(text, q)) h = half::morning, said = true, p = q;
+  take_word(text, q, {" "});
+  if (take_word(text, q, {"pm", "p.m"}) && !is_letter(text, q)) h = half::afternoon, said = true, p = q;
+  else if (take_word(text, q, {"am", "a.m"}) && !is_letter(text, q)) h = half::morning, said = true, p = q;
   if (!said || minute > 59) return std::nullopt;
   at = p;
   return minute;

@@ -63,7 +63,7 @@ inline constexpr double refuse_at_memory_share = 0.85;
 
 // Queues
 inline constexpr int inbox_shards = 64;
-inline constexpr std::size_t senders_in_flight = 64;  ///< per core
+inline constexpr std::size_t senders_in_flight = 256;  ///< per core
 inline constexpr std::size_t shard_page = 128;
 inline constexpr auto poll_fast = 2ms;
 inline constexpr auto poll_slow = 50ms;

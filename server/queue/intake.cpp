@@ -99,7 +99,7 @@ bool intake::start_chain(std::string sender) {
 
 void intake::start_chains() {
   if (!docket_.empty()) return try_suspects();
-  while (!ready_.empty() && !tenure_->over && slots_.take()) {
+  while (!ready_.empty() && !tenure_->over && slots_.take(bell_)) {
     const auto sender = ready_.front();
     ready_.pop_front();
     if (!start_chain(sender)) return;
@@ -120,7 +120,7 @@ void intake::try_suspects() {
     docket_ = domain::docket{};
     return start_chains();
   }
-  if (!slots_.take()) return;
+  if (!slots_.take(bell_)) return;
   const auto sender = *next;
   ready_.erase(next);
   start_chain(sender);
@@ -157,7 +157,6 @@ task<void> intake::chain(std::string sender) {
       docket_.clear(id);
       cleared_.push_back(id);
     }
-    shared_bell::ring(bell_);
     if (was_suspect) break;  // the next suspect is another sender's, perhaps
   }
   busy_.erase(sender);
@@ -165,7 +164,10 @@ task<void> intake::chain(std::string sender) {
   else if (!tenure_->over) ready_.push_front(sender);
   --chains_;
   slots_.give();
-  shared_bell::ring(bell_);
+  // The cursor may move at the next look, which is soon: to look for each event that is done costs more than the event.
+  const bool waited_for = tenure_->over || !docket_.empty() || !ready_.empty() ||
+                          window_.size() + limits::shard_page > window_max;
+  if (waited_for) shared_bell::ring(bell_);
 }
 
 task<result<void>> intake::try_once(const waiting& w) {
@@ -268,7 +270,7 @@ task<void> intake::run() {
   const auto unit = unit_of_shard(shard_);
   world_.bells.connect(unit, bell_);
   pace polling;
-  bool opened = false;
+  bool opened = false, rung = false;
   while (!tenure_->over || chains_ > 0 || urgent_->busy()) {
     if (!opened) {
       auto ready = co_await open();
@@ -285,7 +287,11 @@ task<void> intake::run() {
     if (moved) moved = co_await urgent_->tidy();
     if (!moved && moved.error().code == errc::fenced) tenure_->over = tenure_->fenced = true;
     co_await age();
-    co_await bell_->wait(polling.next(found));
+    // Where the bell tells of what comes there is nothing to be gained by looking more often.
+    const auto most = polling.next(found && (!rung || !read_all_));
+    const auto since = steady_clock::now();
+    co_await bell_->wait(most);
+    rung = steady_clock::now() - since < most;
   }
   auto moved = co_await move_cursor();
   if (moved) moved = co_await urgent_->tidy();

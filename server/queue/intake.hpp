@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <deque>
 #include <map>
 #include <memory>
@@ -19,11 +20,25 @@ namespace linli::queue {
 class slots {
  public:
   explicit slots(std::size_t n) : free_(n) {}
-  bool take() { return free_ == 0 ? false : (--free_, true); }
-  void give() { ++free_; }
+  /// false: none is free; `bell` rings when one is, in the order of asking.
+  bool take(const std::shared_ptr<shared_bell>& bell) {
+    if (free_ == 0) {
+      if (std::find(waiting_.begin(), waiting_.end(), bell) == waiting_.end()) waiting_.push_back(bell);
+      return false;
+    }
+    --free_;
+    return true;
+  }
+  void give() {
+    ++free_;
+    if (waiting_.empty()) return;
+    shared_bell::ring(waiting_.front());
+    waiting_.pop_front();
+  }
 
  private:
   std::size_t free_;
+  std::deque<std::shared_ptr<shared_bell>> waiting_;
 };
 
 /// Works off one inbox shard: senders beside each other, one sender's events in order. A sender whose event cannot be

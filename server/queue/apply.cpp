@@ -184,14 +184,12 @@ task<result<void>> take(world& w, const arrival& a, const bots::receipt& r) {
   const auto key = store::platform_key(w.db, r.chat_id, r.message_id);
   const store::early_receipt said{states[static_cast<std::size_t>(r.state)], r.at, r.detail};
   for (int i = 0; i < tries_max; ++i) {
-    auto ref = co_await store::find_platform_ref(w.db, account, key);
-    if (!ref) co_return ref.error();
-    auto early = co_await store::load_early_receipt(w.db, account, key);
-    if (!early) co_return early.error();
+    auto known = co_await store::load_platform_id(w.db, account, key);
+    if (!known) co_return known.error();
     store::transaction t;
     t.check_fence(keys::account_fences(account), a.from.name, a.from.fence);
     t.set_fence(keys::account_fences(account), a.from.name, a.from.fence);
-    store::put_receipt(t, account, key, *ref, said, *early);
+    store::put_receipt(t, account, key, *known, said);
     auto done = co_await w.db.commit(std::move(t));
     if (!done && done.error().code == errc::stale) continue;
     if (!done) co_return done.error();

@@ -11,6 +11,7 @@ namespace keys = store::keys;
 
 namespace {
 
+constexpr auto age_every = std::chrono::seconds(60);
 constexpr std::size_t window_max = 256;    // read and ready to go, per lane
 constexpr std::size_t in_flight_max = 16;  // per account; a fifth of it is kept for replies
 constexpr std::size_t bulk_in_flight_max = in_flight_max - in_flight_max / 5;
@@ -187,6 +188,16 @@ task<void> outbound::work_off(int n, std::shared_ptr<send_item> i) {
   shared_bell::ring(bell_);
 }
 
+// What an account knows of its platform's ids is dropped by running time, not by clocks, which jump.
+task<void> outbound::age() {
+  const auto at = steady_clock::now();
+  if (at - aged_ < age_every || tenure_->over) co_return;
+  const auto ran = std::chrono::duration_cast<std::chrono::milliseconds>(at - aged_);
+  aged_ = at;
+  auto done = co_await store::age_platform_ids(world_.db, account_, tenure_->owner, tenure_->fence, ran);
+  if (!done) log::warn("outbound", "the ids of {} were not aged: {}", account_, describe(done.error()));
+}
+
 task<void> outbound::run() {
   const auto unit = unit_of_account(account_);
   world_.bells.connect(unit, bell_);
@@ -209,6 +220,7 @@ task<void> outbound::run() {
     if (!delivered && delivered.error().code == errc::fenced) tenure_->over = tenure_->fenced = true;
     if (!delivered && !said) log::warn("outbound", "results of {} wait: {}", account_, describe(delivered.error()));
     said = !delivered;
+    co_await age();
     co_await bell_->wait(polling.next(found));
   }
   world_.bells.disconnect(unit, bell_);

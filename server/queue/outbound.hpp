@@ -44,6 +44,7 @@ class outbound : public std::enable_shared_from_this<outbound> {
   task<result<void>> move(send_item& i, std::string new_chat);
   task<result<void>> act(send_item& i, const send_action& a, store::attempt tried, const error& e);
   task<void> pause(std::chrono::milliseconds time);
+  task<void> age();
   store::outcome outcome_of(const send_item& i, const store::attempt& tried, domain::message_state state) const;
 
   world& world_;
@@ -59,7 +60,7 @@ class outbound : public std::enable_shared_from_this<outbound> {
     steady_time until;
   };
   std::map<std::string, seen_campaign> campaigns_;
-  steady_time paused_until_{};
+  steady_time paused_until_{}, aged_ = steady_clock::now();
   int failures_in_a_row_ = 0;
   bool said_misconfigured_ = false;
 };

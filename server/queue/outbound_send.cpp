@@ -210,12 +210,12 @@ task<result<void>> outbound::finish(send_item& i, const store::outcome& o, std::
   const auto& e = i.entry;
   const auto key = store::platform_key(world_.db, e.chat, platform_id);
   for (int n = 0;; ++n) {
-    std::string early;
+    store::known_platform_id known;
     bool readable = true;
     if (!platform_id.empty() && !e.campaign.empty()) {
-      auto found = co_await store::load_early_receipt(world_.db, account_, key);
+      auto found = co_await store::load_platform_id(world_.db, account_, key);
       readable = found.has_value();
-      if (found) early = std::move(*found);
+      if (found) known = std::move(*found);
     }
     result<store::committed> done = error{errc::unavailable};
     if (readable) {
@@ -225,7 +225,7 @@ task<result<void>> outbound::finish(send_item& i, const store::outcome& o, std::
       if (!e.campaign.empty()) {
         t.xadd(keys::results(account_), store::pack(o));
         const store::platform_ref ref{e.community, e.campaign, e.message};
-        if (!platform_id.empty()) store::put_platform_ref(t, account_, key, ref, early);
+        if (!platform_id.empty()) store::put_platform_ref(t, account_, key, ref, known);
       }
       done = co_await world_.db.commit(std::move(t));
     }

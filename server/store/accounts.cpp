@@ -1,10 +1,8 @@
 #include "store/accounts.hpp"
 
 #include "base/json.hpp"
-#include "domain/message_state.hpp"
-#include "store/keys.hpp"
+#include "base/json_document.hpp"
 #include "store/sealed.hpp"
-#include "store/transaction.hpp"
 
 namespace linli::store {
 
@@ -16,30 +14,8 @@ using json::text;
 
 namespace {
 
-bj::object read(std::string_view bytes) {
-  auto v = json::parse(bytes);
-  return v && v->is_object() ? std::move(v->get_object()) : bj::object{};
-}
-
 domain::message_state read_state(const bj::object& o, std::string_view key) {
   return domain::named<domain::message_state>(text(o, key)).value_or(domain::message_state::unknown);
-}
-
-bj::object pack_ref(const platform_ref& r) {
-  bj::object o{{"m", r.message}, {"co", r.community}};
-  put(o, "c", r.campaign);
-  return o;
-}
-
-outcome joined(const platform_ref& ref, const early_receipt& r) {
-  outcome o;
-  o.community = ref.community;
-  o.campaign = ref.campaign;
-  o.message = ref.message;
-  o.state = r.state;
-  o.at = r.at;
-  o.detail = r.detail;
-  return o;
 }
 
 }  // namespace
@@ -62,7 +38,8 @@ std::string pack(const send_entry& e) {
 }
 
 send_entry unpack_send(std::string_view bytes) {
-  const auto o = read(bytes);
+  const json::document read(bytes);
+  const auto& o = read.object();
   send_entry e;
   e.kind = text(o, "k");
   e.message = text(o, "m");
@@ -98,7 +75,8 @@ std::string pack(const attempt& a) {
 }
 
 attempt unpack_attempt(std::string_view bytes) {
-  const auto o = read(bytes);
+  const json::document read(bytes);
+  const auto& o = read.object();
   return {text(o, "e"),
           static_cast<int>(number(o, "l", 1)),
           static_cast<int>(number(o, "n")),
@@ -123,7 +101,8 @@ std::string pack(const outcome& r) {
 }
 
 outcome unpack_outcome(std::string_view bytes) {
-  const auto o = read(bytes);
+  const json::document read(bytes);
+  const auto& o = read.object();
   outcome r;
   r.kind = text(o, "k");
   r.community = text(o, "co");
@@ -139,46 +118,6 @@ outcome unpack_outcome(std::string_view bytes) {
   r.chat = unseal(text(o, "ch"));
   r.new_chat = unseal(text(o, "nc"));
   return r;
-}
-
-std::string platform_key(const database& db, std::string_view chat, std::string_view platform_id) {
-  return db.index_of(chat, platform_id);
-}
-
-task<result<std::optional<platform_ref>>> find_platform_ref(database& db, std::string account, std::string key) {
-  auto bytes = co_await db.hget(keys::platform_ids(account), key);
-  if (!bytes) co_return bytes.error();
-  if (bytes->empty()) co_return std::optional<platform_ref>{};
-  const auto o = read(*bytes);
-  co_return std::optional<platform_ref>{platform_ref{text(o, "co"), text(o, "c"), text(o, "m")}};
-}
-
-void put_receipt(transaction& t, const std::string& account, const std::string& key,
-                 const std::optional<platform_ref>& ref, const early_receipt& r, const std::string& early_bytes) {
-  if (ref) {
-    t.xadd(keys::results(account), pack(joined(*ref, r)));
-    return;
-  }
-  bj::object o{{"s", domain::name(r.state)}, {"t", to_ms(r.at)}};
-  put(o, "d", r.detail);
-  t.check_no_field(keys::platform_ids(account), key);
-  t.check_was(keys::early_receipts(account), key, early_bytes);
-  if (!early_bytes.empty() && !domain::may_move(read_state(read(early_bytes), "s"), r.state)) return;
-  t.hset(keys::early_receipts(account), key, bj::serialize(o));
-}
-
-task<result<std::string>> load_early_receipt(database& db, std::string account, std::string key) {
-  co_return co_await db.hget(keys::early_receipts(account), key);
-}
-
-void put_platform_ref(transaction& t, const std::string& account, const std::string& key, const platform_ref& ref,
-                      const std::string& early_bytes) {
-  t.check_was(keys::early_receipts(account), key, early_bytes);
-  t.hset(keys::platform_ids(account), key, bj::serialize(pack_ref(ref)));
-  if (early_bytes.empty()) return;
-  const auto o = read(early_bytes);
-  t.hdel(keys::early_receipts(account), key);
-  t.xadd(keys::results(account), pack(joined(ref, {read_state(o, "s"), from_ms(number(o, "t")), text(o, "d")})));
 }
 
 }  // namespace linli::store

@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -73,13 +74,26 @@ struct early_receipt {
   sys_time at{};
   std::string detail;
 };
-/// Writes of a step in the account's tag: the receipt becomes an outcome where its message is known, else it waits;
-/// `early_bytes` is what waits already (load_early_receipt), and only moves forward.
-void put_receipt(transaction& t, const std::string& account, const std::string& key,
-                 const std::optional<platform_ref>& ref, const early_receipt& r, const std::string& early_bytes);
+
+/// All that an account knows of one id of its platform. Ids and receipts lie in two generations each: what is new goes
+/// into the present one, the other goes as a whole when its time is over (age_platform_ids).
+struct known_platform_id {
+  std::optional<platform_ref> ref;    ///< the message it is, when its send was answered
+  std::array<std::string, 2> early;   ///< by generation: the receipt that came before that, as stored; "" = none
+  int ids_now = 0, receipts_now = 0;  ///< the present generations
+};
+task<result<known_platform_id>> load_platform_id(database& db, std::string account, std::string key);
+
+/// Writes of a step in the account's tag: the receipt becomes an outcome where its message is known, else it waits, and
+/// only moves forward what waits already.
+void put_receipt(transaction& t, const std::string& account, const std::string& key, const known_platform_id& known,
+                 const early_receipt& r);
 /// Writes of a step in the account's tag: what was sent is known by this id; a receipt that came first is joined.
-task<result<std::string>> load_early_receipt(database& db, std::string account, std::string key);
 void put_platform_ref(transaction& t, const std::string& account, const std::string& key, const platform_ref& ref,
-                      const std::string& early_bytes);
+                      const known_platform_id& known);
+/// Adds running time (clocks jump) and drops the older generation when the present one is old enough. For the
+/// account's owner. Errors: fenced, and those of the connection.
+task<result<void>> age_platform_ids(database& db, std::string account, std::string owner, std::int64_t fence,
+                                    std::chrono::milliseconds ran);
 
 }  // namespace linli::store

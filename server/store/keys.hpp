@@ -108,12 +108,17 @@ inline text account_fences(view a) { return account(a, "fences"); }
 inline text account_taken(view a) { return account(a, "taken"); }  ///< HASH community → last outbox entry taken
 inline text attempts(view a) { return account(a, "attempts"); }    ///< HASH message id → attempt under way or due
 inline text results(view a) { return account(a, "results"); }      ///< STREAM of outcomes and joined receipts
-inline text platform_ids(view a) {
-  return account(a, "platform_ids");
-}  ///< HASH keyed hash(chat, message there) → our message
-inline text early_receipts(view a) { return account(a, "early_receipts"); }  ///< HASH: receipts that outran the answer
-inline text pause(view a) { return account(a, "pause"); }                    ///< HASH "" or chat → paused until
-inline text platform_token(view a) { return account(a, "token"); }           ///< STRING
+/// HASH keyed hash(chat, message there) → our message; two generations, which take turns: 0 and 1.
+inline text platform_ids(view a, int generation) {
+  return account(a, generation == 0 ? "platform_ids" : "platform_ids:1");
+}
+/// HASH: receipts that outran the answer; likewise.
+inline text early_receipts(view a, int generation) {
+  return account(a, generation == 0 ? "early_receipts" : "early_receipts:1");
+}
+inline text account_age(view a) { return account(a, "age"); }  ///< HASH: the two's generations, and their running time
+inline text pause(view a) { return account(a, "pause"); }      ///< HASH "" or chat → paused until
+inline text platform_token(view a) { return account(a, "token"); }  ///< STRING
 inline text account_lease(view a) { return account(a, "lease"); }
 
 }  // namespace linli::store::keys

@@ -47,6 +47,7 @@ class transaction {
   transaction& xdel(const std::string& key, const std::string& id);
   transaction& set(const std::string& key, const std::string& value);
   transaction& del(const std::string& key);
+  transaction& drop(const std::string& key);  ///< the same for what may be large: Redis frees it beside its work
   transaction& trim(const std::string& key, const std::string& min_id);
   /// Numbers an event of the community and appends it to its stream.
   transaction& event(std::string_view community, const std::string& topic, const std::string& name,

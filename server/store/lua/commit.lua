@@ -76,6 +76,7 @@ local writes = {
   set = function(key, value) call('SET', key, value) end,
   setpx = function(key, value, ms) call('SET', key, value, 'PX', ms) end,
   del = function(key) call('DEL', key) end,
+  drop = function(key) call('UNLINK', key) end,  -- however large it is
   trim = function(key, id) call('XTRIM', key, 'MINID', id) end,
 }
 

@@ -69,9 +69,9 @@ TEST_CASE("what steps write holds no name, number or chat id in a key, a field o
   REQUIRE(s.run(s.db.commit(std::move(t))));
   transaction in_account;
   const auto key = platform_key(s.db, "SECRET555", "77");
-  put_platform_ref(in_account, "telegram", key, {c, "c_1", "m_1"}, "");
-  put_receipt(in_account, "telegram", platform_key(s.db, "SECRET556", "78"), std::nullopt,
-              {domain::message_state::read, at(1), ""}, "");
+  put_platform_ref(in_account, "telegram", key, {c, "c_1", "m_1"}, {});
+  put_receipt(in_account, "telegram", platform_key(s.db, "SECRET556", "78"), {},
+              {domain::message_state::read, at(1), ""});
   REQUIRE(s.run(s.db.commit(std::move(in_account))));
 
   const auto all = s.ask({"KEYS", "*"});

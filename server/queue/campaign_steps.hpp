@@ -27,6 +27,9 @@ task<result<void>> spread_post(world& w, const tenure& by, std::string community
                                std::string message);
 /// Applies what a sender said before it was known who he is.
 task<result<void>> apply_kept(world& w, const tenure& by, std::string community, std::string identity);
+/// Drops a paste whose time is over, and the marks of its lines: one without effect when it can no longer be undone,
+/// another retention::paste after it was made.
+task<result<void>> forget_paste(world& w, const tenure& by, std::string community, std::string id);
 
 /// The data of an option's button, "c|<campaign>|<key>", and "|!" where its words may be of danger: who accepts a press
 /// knows no campaign.

@@ -21,6 +21,7 @@ task<result<void>> run_timer(world& w, const tenure& by, const std::string& comm
   if (what == "forget") co_return co_await forget_campaign(w, by, community, about);
   if (what == "kept") co_return co_await apply_kept(w, by, community, about);
   if (what == "followup") co_return co_await run_followup(w, by, community, about);
+  if (what == "paste") co_return co_await forget_paste(w, by, community, about);
   if (what == "spread") {
     const auto slash = about.find('/');
     co_return co_await spread_post(w, by, community, about.substr(0, slash), about.substr(slash + 1));

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/json.hpp"
+#include "base/limits.hpp"
 #include "store/keys.hpp"
 #include "store/sealed.hpp"
 #include "store/transaction.hpp"
@@ -160,6 +161,7 @@ task<result<void>> create_paste(database& db, std::string community, paste p) {
   transaction t;
   t.check_no_field(keys::pastes(community), p.id).hset(keys::pastes(community), p.id, pack(p));
   t.hset(keys::pastes(community), progress_field(p.id), pack(p.progress));
+  t.zadd(keys::timers(community), to_ms(p.created_at + limits::paste_undo_within), "paste:" + p.id);
   auto done = co_await db.commit(std::move(t), true);
   if (done) co_return result<void>{};
   if (done.error().code == errc::stale) co_return error{errc::conflict, "this paste exists"};
@@ -191,6 +193,12 @@ void put_mark(transaction& t, const std::string& community, const std::string& g
               const paste_mark& m) {
   t.check_no_field(keys::paste_lines(community, group), mark);
   t.hset(keys::paste_lines(community, group), mark, pack(m));
+}
+
+void drop_paste(transaction& t, const std::string& community, const known_paste& p) {
+  const auto field = progress_field(p.value.id);
+  t.check_field(keys::pastes(community), field, p.was);
+  t.hdel(keys::pastes(community), field).hdel(keys::pastes(community), p.value.id);
 }
 
 void drop_mark(transaction& t, const std::string& community, const std::string& group, const std::string& mark,

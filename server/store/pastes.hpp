@@ -82,6 +82,8 @@ void put_progress(transaction& t, const std::string& community, const known_past
 /// A line has its effect now: refused as stale when it had it before.
 void put_mark(transaction& t, const std::string& community, const std::string& group, const std::string& mark,
               const paste_mark& m);
+/// The paste is no more; checked to be as far as it was.
+void drop_paste(transaction& t, const std::string& community, const known_paste& p);
 /// Takes the effect of a line back, checked to be still the one of `was`.
 void drop_mark(transaction& t, const std::string& community, const std::string& group, const std::string& mark,
                const std::string& was);

@@ -53,6 +53,16 @@ def run(name, program, seed):
     return name, violations, time.monotonic() - began, said
 
 
+def run_of_bug(name, program, seed):
+    """A run that came to no end says nothing of the bug: told, and tried once more elsewhere. (The program as it is gets
+    no second try: for it, such a run is a failure.)"""
+    first = run(name, program, seed)
+    if first[1] is not None:
+        return first
+    print(f"{name}: no result:\n" + "\n".join(first[3].splitlines()[-40:]), file=sys.stderr, flush=True)
+    return run(name, program, seed + 1)
+
+
 def main():
     parser = argparse.ArgumentParser(prog="scripts/fault --planted", description=__doc__.split("\n")[0])
     parser.add_argument("--build", required=True, help="the build folder, configured with LINLI_PLANT")
@@ -65,7 +75,7 @@ def main():
     missed = []
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
         jobs = [pool.submit(run, "", os.environ["LINLI_BIN"], args.seed)]
-        jobs += [pool.submit(run, n, p, args.seed) for n, p in programs.items()]
+        jobs += [pool.submit(run_of_bug, n, p, args.seed) for n, p in programs.items()]
         for job in concurrent.futures.as_completed(jobs):
             name, violations, seconds, said = job.result()
             found = set(violations or {})

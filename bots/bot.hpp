@@ -56,8 +56,8 @@ struct abilities {
   std::chrono::milliseconds reply_window{0};  ///< for can_start::window
   std::size_t text_max = 4096;                ///< one message, in `unit`
   text_unit unit = text_unit::code_points;
-  double per_second = 30;  ///< the platform's documented rate of the account
-  double per_chat_per_second = 1;
+  double per_second = 30;          ///< the platform's documented rate of the account
+  double per_chat_per_second = 1;  ///< likewise, of one chat
   bool buttons = false;
   bool receipts = false;  ///< delivered / read are reported back
   linli::bots::after_5xx after_5xx = after_5xx::stop;

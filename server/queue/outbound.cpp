@@ -29,6 +29,7 @@ outbound::outbound(world& w, std::string account, std::shared_ptr<tenure> t)
       line_(*w.lines.find(account_)),
       tenure_(std::move(t)),
       bell_(std::make_shared<shared_bell>(w.core)),
+      turns_(line_.about.per_chat_per_second),
       rate_(line_.about.per_second, steady_clock::now()) {}
 
 task<result<void>> outbound::open() {
@@ -150,14 +151,14 @@ void outbound::start_ready() {
   for (const int n : turns_of_lanes) {
     auto& l = lanes_[static_cast<std::size_t>(n)];
     while (may_start(n)) {
-      auto i = l.next(busy_);
+      auto i = l.next(turns_, steady_clock::now());
       if (i == nullptr) break;
       rate_.take(n != 0);
       ++l.in_flight;
-      busy_.insert(i->turn);
+      turns_.began(i->turn, steady_clock::now());
       if (spawn(world_.core, world_.work, "send", work_off(n, i))) continue;
       --l.in_flight;
-      busy_.erase(i->turn);
+      turns_.ended(i->turn, false, steady_clock::now());
       return;
     }
   }
@@ -181,7 +182,7 @@ task<void> outbound::work_off(int n, std::shared_ptr<send_item> i) {
   if (!done && done.error().code == errc::fenced) tenure_->over = tenure_->fenced = true;
   auto& l = lanes_[static_cast<std::size_t>(n)];
   --l.in_flight;
-  busy_.erase(i->turn);
+  turns_.ended(i->turn, i->called && i->entry.kind != "press_ack", steady_clock::now());
   if (!i->called) rate_.give_back(n != 0);  // what is not sent takes no share of the rate
   if (i->id.empty()) l.finished(i->turn, steady_clock::now());
   else l.wait(*i, done ? i->due_at : steady_clock::now() + std::chrono::seconds(1));

@@ -2,7 +2,6 @@
 #include <array>
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 
 #include "domain/send_rate.hpp"
@@ -53,7 +52,7 @@ class outbound : public std::enable_shared_from_this<outbound> {
   std::shared_ptr<tenure> tenure_;
   std::shared_ptr<shared_bell> bell_;
   std::array<send_lane, lanes_of_account> lanes_;
-  std::set<std::string> busy_;  // turns of what is under way
+  chat_turns turns_;
   domain::send_rate rate_;
   struct seen_campaign {
     domain::campaign campaign;

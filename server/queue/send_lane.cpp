@@ -15,9 +15,9 @@ void send_lane::add(std::shared_ptr<send_item> i, steady_time now) {
   }
 }
 
-std::shared_ptr<send_item> send_lane::next(const std::set<std::string>& busy) {
+std::shared_ptr<send_item> send_lane::next(chat_turns& turns, steady_time now) {
   for (auto at = ready_.begin(); at != ready_.end(); ++at) {
-    if (busy.contains((*at)->turn)) continue;
+    if (!turns.free((*at)->turn, now)) continue;
     auto i = std::move(*at);
     ready_.erase(at);
     return i;

@@ -4,12 +4,12 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "base/surroundings.hpp"
+#include "queue/chat_turns.hpp"
 #include "store/accounts.hpp"
 
 namespace linli::queue {
@@ -46,8 +46,8 @@ class send_lane {
   void add(std::shared_ptr<send_item> i, steady_time now);
   /// Read again: its turn is its own already.
   void add_again(std::shared_ptr<send_item> i) { ready_.push_back(std::move(i)); }
-  /// The first that is ready and whose turn is not in `busy`; nullptr when there is none.
-  std::shared_ptr<send_item> next(const std::set<std::string>& busy);
+  /// The first that is ready and whose turn is free; nullptr when there is none.
+  std::shared_ptr<send_item> next(chat_turns& turns, steady_time now);
   /// It is sent, or gone: the next of its turn may go.
   void finished(const std::string& turn, steady_time now);
   /// It must wait; its turn waits with it.

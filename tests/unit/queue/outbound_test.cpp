@@ -24,15 +24,17 @@ class scripted final : public bots::bot {
  public:
   std::function<result<bots::sent>(const std::string& to)> answer = [](const std::string&) { return bots::sent{}; };
   bots::after_5xx policy = bots::after_5xx::same_key;
-  double per_second = 0;  // as fast as it goes
+  double per_second = 0, per_chat = 0;  // as fast as it goes
   mutable std::map<std::string, int> calls;
   mutable std::vector<std::string> order;
+  mutable std::map<std::string, std::vector<steady_time>> times;
 
   std::span<const setting> settings() const override { return {}; }
   bots::abilities about(const bots::account&) const override {
     bots::abilities a;
     a.after_5xx = policy;
     a.per_second = per_second;
+    a.per_chat_per_second = per_chat;
     return a;
   }
   result<void> verify(const bots::webhook&, const bots::account&) const override { return {}; }
@@ -43,6 +45,7 @@ class scripted final : public bots::bot {
     const auto to = text != nullptr ? text->chat_id : std::get<bots::press_ack>(o).press_id;
     ++calls[to];
     order.push_back(to);
+    times[to].push_back(steady_clock::now());
     co_await sleep_for(1ms);
     co_return answer(to);
   }
@@ -83,7 +86,6 @@ struct sender_stand : queue_stand {
         own_db(connection, functions, "a key of at least 16"),
         own{io.get_executor(), work, own_db, rosters, scenes, doors, http, lines, bells, pulse, counters} {
     bot.policy = policy;
-    lines.add(bots::account{account, "scripted", community, {}}, bot);
     pulse.confirm();
     const auto held = run(store::take_lease(db, store::keys::account_lease(account), "p/0", "")).value();
     by = std::make_shared<tenure>(tenure{unit_of_account(account), "p/0", held.fence, false, false});
@@ -122,7 +124,9 @@ struct sender_stand : queue_stand {
     e.expires_at = now() + 500ms;
     ask({"XADD", store::keys::lane(account, 1), "*", "d", store::pack(e)});
   }
+  /// With what the bot is about by now.
   void start() {
+    lines.add(bots::account{account, "scripted", community, {}}, bot);
     ended = false;
     spawn(io.get_executor(), workers, "outbound", work_on());
   }
@@ -188,6 +192,21 @@ TEST_CASE("a reply passes an emergency, and an emergency passes bulk") {
   REQUIRE(order.size() == 61);
   CHECK(order[0] == "reply");
   CHECK(std::all_of(order.begin() + 1, order.begin() + 31, [](const auto& to) { return to.starts_with("emergency"); }));
+}
+
+TEST_CASE("a chat is not called again before its platform's pause is over, while others are") {
+  sender_stand s;
+  s.bot.per_chat = 10;
+  for (int i = 0; i < 3; ++i) s.give("a");
+  for (int i = 0; i < 12; ++i) s.give(fmt::format("b{}", i));
+  s.start();
+  CHECK(s.until([&] { return s.waiting(1) == 0; }));
+  const auto& times = s.bot.times["a"];
+  REQUIRE(times.size() == 3);
+  CHECK(times[1] - times[0] >= 100ms);
+  CHECK(times[2] - times[1] >= 100ms);
+  const auto& order = s.bot.order;
+  CHECK(std::count(order.end() - 2, order.end(), "a") == 2);
 }
 
 TEST_CASE("an owner that was replaced sends nothing more") {

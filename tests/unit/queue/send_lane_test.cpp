@@ -18,6 +18,8 @@ std::shared_ptr<send_item> message(int n, std::string chat, steady_time due = {}
   return i;
 }
 
+chat_turns all_free(0);
+
 }  // namespace
 
 TEST_CASE("of one chat only the first is ready, and the next when that one is finished") {
@@ -27,11 +29,11 @@ TEST_CASE("of one chat only the first is ready, and the next when that one is fi
   l.add(message(3, "b"), at);
   CHECK(l.ready() == 2);
   CHECK(l.known() == 3);
-  const auto first = l.next({});
+  const auto first = l.next(all_free, at);
   REQUIRE(first);
   CHECK(first->id == "1-0");
-  CHECK(l.next({})->id == "3-0");
-  CHECK_FALSE(l.next({}));
+  CHECK(l.next(all_free, at)->id == "3-0");
+  CHECK_FALSE(l.next(all_free, at));
   CHECK(l.take_due(at, 10).empty());
   l.finished("a", at);
   const auto due = l.take_due(at, 10);
@@ -39,7 +41,7 @@ TEST_CASE("of one chat only the first is ready, and the next when that one is fi
   CHECK(due[0].id == "2-0");
   CHECK(due[0].first);  // its own time may not have come
   l.add_again(message(2, "a"));
-  CHECK(l.next({})->id == "2-0");
+  CHECK(l.next(all_free, at)->id == "2-0");
   l.finished("a", at);
   l.finished("b", at);
   CHECK(l.known() == 0);
@@ -50,8 +52,8 @@ TEST_CASE("what must wait lets others pass, but none of its own chat") {
   l.add(message(1, "a", at + 1min), at);
   l.add(message(2, "a"), at);
   l.add(message(3, "b"), at);
-  CHECK(l.next({})->id == "3-0");
-  CHECK_FALSE(l.next({}));
+  CHECK(l.next(all_free, at)->id == "3-0");
+  CHECK_FALSE(l.next(all_free, at));
   CHECK(l.take_due(at + 59s, 10).empty());
   const auto due = l.take_due(at + 1min, 10);
   REQUIRE(due.size() == 1);
@@ -62,11 +64,29 @@ TEST_CASE("what must wait lets others pass, but none of its own chat") {
 
 TEST_CASE("who is under way in another lane is passed over, and keeps his place") {
   send_lane l;
+  chat_turns turns(0);
   l.add(message(1, "a"), at);
   l.add(message(2, "b"), at);
-  CHECK(l.next({"a"})->id == "2-0");
-  CHECK_FALSE(l.next({"a"}));
-  CHECK(l.next({})->id == "1-0");
+  turns.began("a", at);
+  CHECK(l.next(turns, at)->id == "2-0");
+  CHECK_FALSE(l.next(turns, at));
+  turns.ended("a", true, at);
+  CHECK(l.next(turns, at)->id == "1-0");
+}
+
+TEST_CASE("a chat rests after a call as long as its platform asks, others go on") {
+  chat_turns turns(2);
+  turns.began("a", at);
+  CHECK_FALSE(turns.free("a", at));
+  CHECK(turns.free("b", at));
+  turns.ended("a", true, at + 10ms);
+  CHECK_FALSE(turns.free("a", at + 509ms));
+  CHECK(turns.free("b", at + 509ms));
+  CHECK(turns.free("a", at + 510ms));
+  turns.began("a", at + 600ms);
+  CHECK_FALSE(turns.free("a", at + 5s));  // under way, however long
+  turns.ended("a", false, at + 5s);       // its platform was not called
+  CHECK(turns.free("a", at + 5s));
 }
 
 TEST_CASE("of a hundred thousand that wait nothing is kept but their places, with what Redis does not know") {
@@ -75,7 +95,7 @@ TEST_CASE("of a hundred thousand that wait nothing is kept but their places, wit
     auto i = message(n, "chat" + std::to_string(n));
     const std::weak_ptr<send_item> seen = i;
     l.add(std::move(i), at);
-    auto taken = l.next({});
+    auto taken = l.next(all_free, at);
     taken->unsaved = n == 7;
     taken->tried.number = 3;
     l.wait(*taken, at + 1h);

@@ -54,8 +54,9 @@ def run(name, program, seed):
 
 
 def run_of_bug(name, program, seed):
-    """A run that came to no end says nothing of the bug: told, and tried once more elsewhere. (The program as it is gets
-    no second try: for it, such a run is a failure.)"""
+    """A run that came to no end says nothing of the bug: told, and tried once more elsewhere.
+
+    The program as it is gets no second try: for it, such a run is a failure."""
     first = run(name, program, seed)
     if first[1] is not None:
         return first

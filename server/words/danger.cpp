@@ -94,14 +94,17 @@ class halves {
  public:
   halves() {
     for (const auto& p : table().pairs) {
-      for (const auto first : p.first) by_first_[code_at(first, 0)].emplace_back(first, &p);
+      for (const auto first : p.first) {
+        firsts_[code_at(first, 0)] = true;
+        by_first_[code_at(first, 0)].emplace_back(first, &p);
+      }
     }
   }
   const pair* find(std::string_view text, bool strict) const {
     for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
-      const auto list = by_first_.find(code_at(text, at));
-      if (list == by_first_.end()) continue;
-      for (const auto& [first, p] : list->second) {
+      const auto code = code_at(text, at);
+      if (!firsts_[code]) continue;
+      for (const auto& [first, p] : by_first_.find(code)->second) {
         if (text.compare(at, first.size(), first) == 0 && stands_at(*p, first, text, at, strict)) return p;
       }
     }
@@ -109,6 +112,7 @@ class halves {
   }
 
  private:
+  std::bitset<0x10000> firsts_;
   std::unordered_map<char32_t, std::vector<std::pair<std::string_view, const pair*>>> by_first_;
 };
 const halves& known_halves() {

@@ -34,10 +34,7 @@ void read_options(body& b, domain::campaign& c) {
   }
 }
 
-void read_audience(body& b, domain::campaign& c) {
-  const auto* object = b.object("audience");
-  if (object == nullptr) return;
-  body a(*object, "/audience");
+void read_who(body& a, domain::campaign& c) {
   std::size_t n = 0;
   for (const auto& text : a.texts("places", patterns_max, 200)) {
     auto pattern = domain::parse_pattern(text);
@@ -47,7 +44,19 @@ void read_audience(body& b, domain::campaign& c) {
   }
   c.audience.tags = a.texts("tags", tags_max, 100);
   c.audience.exclude_tags = a.texts("exclude_tags", tags_max, 100);
+}
+
+void read_audience(body& b, domain::campaign& c) {
+  const auto* object = b.object("audience");
+  if (object == nullptr) return;
+  body a(*object, "/audience");
+  read_who(a, c);
   b.take_errors_of(a);
+}
+
+void read_urgency(body& b, domain::campaign& c) {
+  const auto urgency = domain::named<domain::campaign_urgency>(b.choice("urgency", {"routine", "urgent", "emergency"}));
+  if (urgency) c.urgency = *urgency;
 }
 
 void read_times(body& b, domain::campaign& c, sys_time now) {
@@ -69,13 +78,19 @@ domain::campaign read_campaign(body& b, sys_time now) {
   c.purpose = b.text("purpose", purpose_max, true);
   c.text = b.text("text", text_max, true);
   c.private_text = b.text("private_text", text_max);
-  const auto urgency = domain::named<domain::campaign_urgency>(b.choice("urgency", {"routine", "urgent", "emergency"}));
-  if (urgency) c.urgency = *urgency;
+  read_urgency(b, c);
   read_audience(b, c);
   read_times(b, c, now);
   read_options(b, c);
   c.fields = b.texts("fields", fields_max, 60);
   if (b.has("ladder")) b.wrong("ladder", "must be null: nobody is reminded by a ladder yet");
+  return c;
+}
+
+domain::campaign read_preview(body& b) {
+  domain::campaign c;
+  read_urgency(b, c);
+  read_who(b, c);
   return c;
 }
 

@@ -30,6 +30,9 @@ task<net::response> list_asks(call& c);
 task<net::response> list_replies(call& c);
 task<net::response> close_campaign(call& c);
 
+// preview.cpp
+task<net::response> preview_audience(call& c);
+
 // messages.cpp
 task<net::response> list_messages(call& c);
 task<net::response> resolve_messages(call& c);  // resolve.cpp

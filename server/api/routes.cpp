@@ -23,6 +23,7 @@ constexpr auto table = std::to_array<route>({
     {"GET", "/communities/{community}/pastes/{id}", access::staff, payload::none, get_paste},
     {"POST", "/communities/{community}/pastes/{id}/apply", access::staff, payload::none, apply_paste},
     {"POST", "/communities/{community}/pastes/{id}/undo", access::staff, payload::none, undo_paste},
+    {"POST", "/communities/{community}/audience/preview", access::staff, payload::json, preview_audience},
     {"GET", "/communities/{community}/campaigns", access::counts, payload::none, list_campaigns},
     {"POST", "/communities/{community}/campaigns", access::staff, payload::json, create_campaign},
     {"GET", "/communities/{community}/campaigns/{id}", access::counts, payload::none, get_campaign},

@@ -157,4 +157,25 @@ std::vector<std::string> split_text(std::string_view s, std::size_t most, text_u
   return parts;
 }
 
+bool natural_less(std::string_view a, std::string_view b) {
+  const auto digits = [](std::string_view& s) {
+    std::size_t n = 0;
+    while (n < s.size() && std::isdigit(static_cast<unsigned char>(s[n])) != 0) ++n;
+    auto run = s.substr(0, n);
+    s.remove_prefix(n);
+    while (run.size() > 1 && run[0] == '0') run.remove_prefix(1);
+    return run;
+  };
+  while (!a.empty() && !b.empty()) {
+    const auto x = digits(a), y = digits(b);
+    if (x.size() != y.size()) return x.size() < y.size();
+    if (x != y) return x < y;
+    if (!x.empty()) continue;
+    if (a[0] != b[0]) return a[0] < b[0];
+    a.remove_prefix(1);
+    b.remove_prefix(1);
+  }
+  return a.size() < b.size();
+}
+
 }  // namespace linli

@@ -16,6 +16,8 @@ std::size_t utf16_units(std::string_view text);
 std::string nfkc(std::string_view text);
 std::string_view trim(std::string_view text);
 std::vector<std::string_view> split(std::string_view text, char at);
+/// "3-2-502" before "3-10-101": runs of digits compare as numbers.
+bool natural_less(std::string_view a, std::string_view b);
 std::string to_lower(std::string_view ascii);
 /// "%E4%B8%80" decoded; '+' stays. Empty optional-like: malformed escapes are kept as they are.
 std::string percent_decode(std::string_view text);

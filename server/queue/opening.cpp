@@ -4,9 +4,8 @@
 #include "base/json.hpp"
 #include "domain/plan.hpp"
 #include "queue/campaign_steps.hpp"
+#include "queue/preflight.hpp"
 #include "store/accounts.hpp"
-#include "store/groups.hpp"
-#include "store/identities.hpp"
 #include "store/keys.hpp"
 #include "words/danger.hpp"
 
@@ -38,37 +37,6 @@ struct opening {
   std::vector<std::vector<domain::message>> wanted;  // the parts of each group's post
   std::map<std::string, post> posts;
 };
-
-bool can_write_first(const domain::identity& i, const bots::abilities& about, sys_time at) {
-  switch (about.can_start) {
-    case bots::can_start::none: return false;
-    case bots::can_start::window: return !i.direct_chat.empty() && at < i.last_direct + about.reply_window;
-    case bots::can_start::contacts: return !i.direct_chat.empty();
-    case bots::can_start::anyone: return true;
-  }
-  return false;
-}
-
-task<result<void>> find_ways(opening& o) {
-  auto groups = co_await store::load_groups(o.w.db, o.community);
-  if (!groups) co_return groups.error();
-  std::erase_if(*groups, [&](const domain::group& g) { return o.w.lines.find(g.account) == nullptr; });
-  o.ways.set_groups(std::move(*groups));
-  auto people = co_await store::load_identities(o.w.db, o.community);
-  if (!people) co_return people.error();
-  auto roster = co_await o.w.rosters.get(o.community);
-  if (!roster) co_return roster.error();
-  const auto at = now();
-  for (const auto& known : *people) {
-    const auto& i = known.identity;
-    const auto* line = o.w.lines.find(i.account);
-    const auto* r = i.resident.empty() ? nullptr : (*roster)->roster.find_resident(i.resident);
-    if (line == nullptr || r == nullptr || !can_write_first(i, line->about, at)) continue;
-    const auto chat = i.direct_chat.empty() ? i.sender : i.direct_chat;
-    o.ways.by_household[r->household].push_back({r->id, i.account, chat});
-  }
-  co_return result<void>{};
-}
 
 // A text that no call can send waits for a worker from the first.
 message_state first_state(const bots::abilities& about, bool direct) {
@@ -304,8 +272,9 @@ task<result<void>> open_campaign(world& w, const tenure& by, std::string communi
     co_return result<void>{};
   }
   opening o{w, by, std::move(community), std::move(*known), {}, {}, {}};
-  auto ways = co_await find_ways(o);
+  auto ways = co_await find_ways(w, o.community);
   if (!ways) co_return ways.error();
+  o.ways = std::move(*ways);
   auto planned = co_await plan_posts(o);
   if (!planned) co_return planned.error();
   auto begun = co_await begin(o);

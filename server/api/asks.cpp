@@ -1,35 +1,13 @@
 #include <algorithm>
-#include <cctype>
 
 #include "api/handlers.hpp"
+#include "base/text.hpp"
 #include "store/campaigns.hpp"
 #include "store/keys.hpp"
 
 namespace linli::api {
 
 namespace {
-
-// "3-2-502" before "3-10-101": runs of digits compare as numbers.
-bool natural_less(std::string_view a, std::string_view b) {
-  const auto digits = [](std::string_view& s) {
-    std::size_t n = 0;
-    while (n < s.size() && std::isdigit(static_cast<unsigned char>(s[n])) != 0) ++n;
-    auto run = s.substr(0, n);
-    s.remove_prefix(n);
-    while (run.size() > 1 && run[0] == '0') run.remove_prefix(1);
-    return run;
-  };
-  while (!a.empty() && !b.empty()) {
-    const auto x = digits(a), y = digits(b);
-    if (x.size() != y.size()) return x.size() < y.size();
-    if (x != y) return x < y;
-    if (!x.empty()) continue;
-    if (a[0] != b[0]) return a[0] < b[0];
-    a.remove_prefix(1);
-    b.remove_prefix(1);
-  }
-  return a.size() < b.size();
-}
 
 bj::object show(const call& c, const domain::report& r) {
   bj::object o{{"id", r.id}, {"reply", r.reply}, {"at", c.use.time(r.said_at)}, {"channel", r.channel}};

@@ -1,6 +1,7 @@
 #include "base/json.hpp"
 #include "queue/arrival.hpp"
 #include "queue/following.hpp"
+#include "queue/staff_chat.hpp"
 #include "queue/stream_id.hpp"
 #include "store/keys.hpp"
 #include "store/sealed.hpp"
@@ -62,6 +63,9 @@ task<result<void>> ring_for(world& w, const arrival& a, const bots::message& m) 
   auto h = co_await situation(w, a, m.sender, m.chat);
   if (!h) co_return h.error();
   if (!m.chat.direct && (h->group.id.empty() || !h->group.bound)) co_return result<void>{};
+  auto staffed = co_await are_staff_words(w, a, m, *h);
+  if (!staffed) co_return staffed.error();
+  if (*staffed) co_return result<void>{};  // a notice about a danger, not a cry for help
   auto heard = co_await listen(w, a, m, *h);
   if (!heard) co_return heard.error();
   co_return co_await ring_about(w, a, *h);

@@ -6,6 +6,7 @@
 #include "queue/arrival.hpp"
 #include "queue/hearing.hpp"
 #include "queue/inbound_codec.hpp"
+#include "queue/staff_chat.hpp"
 #include "queue/stream_id.hpp"
 #include "queue/texts.hpp"
 #include "store/accounts.hpp"
@@ -129,6 +130,9 @@ task<result<store::committed>> store_conclusion(world& w, const arrival& a, cons
 task<result<void>> take_once(world& w, const arrival& a, const bots::message& m) {
   auto h = co_await situation(w, a, m.sender, m.chat);
   if (!h) co_return h.error();
+  auto staffed = co_await take_staff_words(w, a, m, *h);
+  if (!staffed) co_return staffed.error();
+  if (*staffed) co_return result<void>{};
   auto heard = co_await listen(w, a, m, *h);
   if (!heard) co_return heard.error();
   auto first = first_words(*h);

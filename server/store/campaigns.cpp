@@ -42,12 +42,16 @@ task<result<std::vector<known_campaign>>> load_answerable(database& db, std::str
   co_return out;
 }
 
-task<result<void>> create_campaign(database& db, std::string community, domain::campaign c) {
-  transaction t;
+void put_new_campaign(transaction& t, const std::string& community, const domain::campaign& c) {
   t.check_no_field(keys::campaigns(community), c.id)
       .hset(keys::campaigns(community), c.id, pack(c))
       .zadd(keys::timers(community), to_ms(c.starts_at), "open:" + c.id)
       .zadd(keys::timers(community), to_ms(c.closes_at), "close:" + c.id);
+}
+
+task<result<void>> create_campaign(database& db, std::string community, domain::campaign c) {
+  transaction t;
+  put_new_campaign(t, community, c);
   auto done = co_await db.commit(std::move(t), true);
   if (done) co_return result<void>{};
   if (done.error().code != errc::stale) co_return done.error();

@@ -58,6 +58,8 @@ task<result<std::vector<reply_record>>> load_replies(database& db, std::string c
                                                      std::size_t from, std::size_t count);
 
 // ---- writes of a step
+/// A campaign that does not exist yet, and the timers that open and close it.
+void put_new_campaign(transaction& t, const std::string& community, const domain::campaign& c);
 void put_campaign(transaction& t, const std::string& community, const known_campaign& before,
                   const domain::campaign& after);
 /// The ask as it now is, checked against what it was, with the counts that follow from the difference.

@@ -1,0 +1,58 @@
+#include "store/drafts.hpp"
+
+#include "base/json.hpp"
+#include "store/keys.hpp"
+#include "store/transaction.hpp"
+
+namespace linli::store {
+
+namespace bj = boost::json;
+
+namespace {
+
+std::string pack(const staff_draft& d) {
+  bj::object o{{"by", d.staff}, {"c", store::pack(d.campaign)}, {"n", d.total}, {"m", to_ms(d.made_at)}};
+  json::put(o, "h", std::int64_t{d.by_hand});
+  o["e"] = to_ms(d.expires_at);
+  json::put(o, "s", d.sent);
+  return bj::serialize(o);
+}
+
+staff_draft unpack(std::string_view bytes) {
+  staff_draft d;
+  const auto v = json::parse(bytes);
+  if (!v || !v->is_object()) return d;
+  const auto& o = v->get_object();
+  d.staff = json::text(o, "by");
+  d.campaign = unpack_campaign(json::text(o, "c"));
+  d.total = static_cast<int>(json::number(o, "n"));
+  d.by_hand = static_cast<int>(json::number(o, "h"));
+  d.made_at = from_ms(json::number(o, "m"));
+  d.expires_at = from_ms(json::number(o, "e"));
+  d.sent = json::flag(o, "s");
+  return d;
+}
+
+}  // namespace
+
+task<result<known_draft>> load_draft(database& db, std::string community, std::string identity) {
+  auto bytes = co_await db.hget(keys::staff_drafts(community), std::move(identity));
+  if (!bytes) co_return bytes.error();
+  known_draft out;
+  out.draft = unpack(*bytes);
+  out.was = std::move(*bytes);
+  co_return out;
+}
+
+void put_draft(transaction& t, const std::string& community, const std::string& identity, const known_draft& before,
+               const staff_draft& after) {
+  const auto key = keys::staff_drafts(community);
+  t.check_was(key, identity, before.was).hset(key, identity, pack(after));
+}
+
+void drop_draft(transaction& t, const std::string& community, const std::string& identity, const known_draft& before) {
+  const auto key = keys::staff_drafts(community);
+  t.check_was(key, identity, before.was).hdel(key, identity);
+}
+
+}  // namespace linli::store

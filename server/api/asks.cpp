@@ -3,6 +3,7 @@
 #include "api/handlers.hpp"
 #include "base/text.hpp"
 #include "store/campaigns.hpp"
+#include "store/corrections.hpp"
 #include "store/keys.hpp"
 
 namespace linli::api {
@@ -26,6 +27,7 @@ bj::object show(const call& c, const domain::report& r) {
   o["rules_version"] = r.rules_version;
   o["late"] = r.late;
   o["undone"] = r.undone;
+  o["by_staff"] = r.staff;
   return o;
 }
 
@@ -122,6 +124,19 @@ bj::object show(const call& c, const store::reply_record& r, const domain::roste
   return o;
 }
 
+// What staff say it means, null where nobody did.
+bj::value correction_of(const call& c, const std::map<std::string, store::correction>& all, const std::string& reply) {
+  const auto found = all.find(reply);
+  if (found == all.end()) return nullptr;
+  const auto& x = found->second;
+  return bj::object{{"id", x.id},
+                    {"at", c.use.time(x.at)},
+                    {"by", x.by},
+                    {"intent", x.after.intent},
+                    {"status", domain::name(x.after.status)},
+                    {"human", x.after.human}};
+}
+
 }  // namespace
 
 task<net::response> list_replies(call& c) {
@@ -145,7 +160,15 @@ task<net::response> list_replies(call& c) {
     if (!page) co_return problem(page.error());
     auto roster = co_await c.use.world.rosters.get(c.community);
     if (!roster) co_return problem(roster.error());
-    for (const auto& r : *page) items.push_back(show(c, r, (*roster)->roster));
+    std::vector<std::string> ids;
+    for (const auto& r : *page) ids.push_back(r.id);
+    auto corrected = co_await store::corrections_of(c.db(), c.community, std::move(ids));
+    if (!corrected) co_return problem(corrected.error());
+    for (const auto& r : *page) {
+      auto one = show(c, r, (*roster)->roster);
+      one["corrected"] = correction_of(c, *corrected, r.id);
+      items.push_back(std::move(one));
+    }
   }
   const auto next = from > 0 ? next_cursor(std::to_string(from)) : bj::value(nullptr);
   co_return json_response(200, bj::object{{"items", std::move(items)}, {"next", next}});

@@ -30,6 +30,10 @@ task<net::response> list_asks(call& c);
 task<net::response> list_replies(call& c);
 task<net::response> close_campaign(call& c);
 
+// corrections.cpp
+task<net::response> correct_reply(call& c);
+task<net::response> list_corrections(call& c);
+
 // preview.cpp
 task<net::response> preview_audience(call& c);
 

@@ -135,6 +135,8 @@ class OpenApi(Case):
         identity = until("somebody is unmatched", lambda: world.staff.all("identities/unmatched"))[0]
         message = world.staff.all("messages", state="awaiting_staff", campaign=cls.campaign)[0]
         resident = world.staff.get("residents", limit=1)["items"][0]
+        world.open.say({"id": "u-jy0356", "name": "邻居"}, "4-1-301 都挺安逸", chat="open-jxy-4")
+        reply = until("a reply", lambda: world.staff.all(f"campaigns/{cls.campaign}/replies"))[0]
         with world.redis.connect() as redis:  # what an earlier gateway gave up on, and could not read
             event = {"k": "receipt", "t": 0, "c": "0|x|u-1", "mi": "m-none", "st": 1, "a": "sandbox-open", "id": "old"}
             dead = json.dumps({"entry": "1764288000000-0", "why": "timeout", "data": json.dumps(event)})
@@ -155,6 +157,7 @@ class OpenApi(Case):
             "group": readable["id"],
             "paste": paste["id"],
             "campaign": cls.campaign,
+            "reply": reply["id"],
             "message": message["id"],
             "identity": identity["id"],
             "account": "sandbox-open",

@@ -1,0 +1,41 @@
+#include "domain/correction.hpp"
+
+#include <algorithm>
+
+namespace linli::domain {
+
+namespace {
+
+constexpr std::string_view mark = "+corrected";
+
+}  // namespace
+
+std::string correction_of(const std::string& report) { return report + std::string(mark); }
+bool is_correction(const report& r) { return r.id.ends_with(mark); }
+
+const report* report_of_reply(const ask& a, const std::string& reply) {
+  const report* found = nullptr;
+  for (const auto& r : a.reports) {
+    if (r.reply == reply && (found == nullptr || is_correction(r))) found = &r;
+  }
+  return found;
+}
+
+bool correct(ask& a, const std::string& reply, report now_meant, campaign_kind kind) {
+  const auto said = std::find_if(a.reports.begin(), a.reports.end(),
+                                 [&](const report& r) { return r.reply == reply && !is_correction(r); });
+  if (said == a.reports.end()) return false;
+  now_meant.id = correction_of(said->id);
+  now_meant.reply = reply;
+  now_meant.said_at = said->said_at;
+  now_meant.order = said->order;
+  now_meant.paste = said->paste;  // undone with its paste, as what it corrects is
+  now_meant.late = said->late;
+  now_meant.staff = true;
+  now_meant.undone = false;
+  said->undone = true;
+  add_report(a, std::move(now_meant), kind);
+  return true;
+}
+
+}  // namespace linli::domain

@@ -1,0 +1,113 @@
+"""Staff say what words mean: the home follows, what was understood is kept, and the lexicon's keeper can read it."""
+
+import unittest
+
+from clients import until
+from harness import COMPOUND, Case, csv_of, people
+
+CHAT = "open-1"
+
+
+class Corrections(Case):
+    settings = {"sandbox": True}
+
+    @classmethod
+    def prepare(cls, world):
+        cls.staff, cls.box = world.staff, world.open
+        cls.viewer = world.member("viewer", "看数的")
+        cls.rows = people([1], entrances=1, floors=3, rooms=2)
+        cls.staff.import_csv(csv_of(cls.rows))
+        cls.box.group(CHAT, "1栋群", [{"id": "o-1", "name": "邻居"}])
+        cls.staff.post(
+            "groups", {"account": "sandbox-open", "chat": CHAT, "title": "1栋群", "places": [f"{COMPOUND}/1-*"]}
+        )
+        cls.campaign = world.start_checkin()["id"]
+        cls.homes = sorted({r["place"] for r in cls.rows})
+
+    def say(self, n, text):
+        """Somebody of the nth home answers in the group; the reply."""
+        place = self.homes[n]
+        row = next(r for r in self.rows if r["place"] == place)
+        self.box.say({"id": f"o-1{n}", "name": row["name"]}, f"{place} {text}", chat=CHAT)
+        return until("it is a reply", lambda: next((r for r in self.replies() if text in r["text"]), None))
+
+    def replies(self):
+        return self.staff.all(f"campaigns/{self.campaign}/replies")
+
+    def correct(self, reply, key=None, **body):
+        return self.staff.post(f"campaigns/{self.campaign}/replies/{reply['id']}/correct", body, key)
+
+    def state(self, n):
+        return self.staff.asks(self.campaign)[self.homes[n]]["state"]
+
+    # ---- tests
+
+    def test_1_the_home_follows_and_what_was_understood_is_kept(self):
+        reply = self.say(0, "样样锵锵哩")
+        self.assertEqual((self.state(0), reply["corrected"]), ("answered_unclear", None))
+        self.assertTrue(reply["rule"])
+        made = self.correct(reply, status="ok", intent="checkin_ok", covers="household", human=False, note="方言")
+        self.assertEqual((made["state"], self.state(0)), ("answered_ok", "answered_ok"))
+        self.assertEqual((made["rule"], made["text"], made["note"]), (reply["rule"], reply["text"], "方言"))
+        self.assertEqual((made["before"]["intent"], made["before"]["status"]), (reply["intent"], "unclear"))
+        self.assertEqual((made["after"]["intent"], made["after"]["status"]), ("checkin_ok", "ok"))
+        reports = self.staff.asks(self.campaign)[self.homes[0]]["reports"]
+        self.assertEqual([(r["status"], r["undone"], r["by_staff"]) for r in reports],
+                         [("unclear", True, False), ("ok", False, True)])
+        again = next(r for r in self.replies() if r["id"] == reply["id"])
+        self.assertEqual((again["intent"], again["corrected"]["intent"]), (reply["intent"], "checkin_ok"))
+        self.must_add_up(self.campaign)
+        later = self.say(0, "老人发烧38.7")
+        self.assertEqual(self.state(0), "answered_need", later)
+        resident = next(r["resident"] for r in self.replies() if r["id"] == reply["id"])
+        if resident:
+            self.assertIn("correction", [h["kind"] for h in self.staff.history(resident)])
+
+    def test_2_a_need_that_was_not_seen_is_followed_up_and_a_key_makes_one(self):
+        reply = self.say(1, "全家平安")
+        self.assertEqual(self.state(1), "answered_ok")
+        first = self.correct(reply, key="k-1", status="need", needs=["medicine"], note="电话里说要药")
+        second = self.correct(reply, key="k-1", status="need", needs=["medicine"], note="电话里说要药")
+        self.assertEqual((first["id"], self.state(1)), (second["id"], "answered_need"))
+        found = [f for f in self.staff.all("followups") if f["place"] == self.homes[1]]
+        self.assertEqual([(f["kind"], f["state"]) for f in found], [("need", "open")])
+        back = self.correct(reply, status="ok", needs=[])
+        self.assertEqual((back["before"]["status"], back["state"]), ("need", "answered_ok"))
+        self.must_add_up(self.campaign)
+
+    def test_3_the_list_is_paged_and_a_viewer_reads_no_words(self):
+        reply = self.say(2, "一切照旧样样齐整")
+        for status in ("ok", "away", "ok"):
+            self.correct(reply, status=status)
+        seen = self.staff.all("understanding/corrections", limit=2)
+        self.assertEqual([c["after"]["status"] for c in seen[:3]], ["ok", "away", "ok"])
+        self.assertEqual(len({c["id"] for c in seen}), len(seen))
+        self.assertEqual(seen[0]["by"]["name"], "李敏")
+        hidden = self.viewer.all("understanding/corrections")
+        self.assertEqual([c["rule"] for c in hidden], [c["rule"] for c in seen])
+        for c in hidden:
+            self.assertEqual([c[k] for k in ("text", "note", "place", "household", "reply", "by")], [None] * 6)
+        self.assertEqual(self.viewer.call("POST", f"campaigns/{self.campaign}/replies/{reply['id']}/correct",
+                                          {"status": "ok"}).status, 403)
+
+    def test_4_what_cannot_be_is_refused(self):
+        reply = self.say(3, "全家都好")
+        path = f"campaigns/{self.campaign}/replies/{reply['id']}/correct"
+        before = len(self.staff.all("understanding/corrections"))
+        for body, pointer in (
+            ({}, "/status"),
+            ({"status": "fine"}, "/status"),
+            ({"status": "ok", "intent": "joy"}, "/intent"),
+            ({"status": "ok", "members": ["p_nobody"]}, "/members/0"),
+            ({"status": "ok", "covers": "named"}, "/members"),
+            ({"status": "need", "temperatures": [99]}, "/temperatures"),
+            ({"status": "ok", "reason": "x"}, "/reason"),
+        ):
+            with self.subTest(body=body):
+                self.must_be_problem(self.staff.call("POST", path, body), 422, pointer)
+        self.must_be_problem(self.staff.call("POST", path.replace(reply["id"], "y_none"), {"status": "ok"}), 404)
+        self.assertEqual(len(self.staff.all("understanding/corrections")), before)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -40,6 +40,7 @@ class StaffChat(Case):
         for n in (0, 1):  # two homes of building 3 can be written to
             row = next(r for r in cls.rows if r["place"] == cls.homes[n])
             cls.box.say({"id": f"o-3{n}", "name": row["name"]}, f"{row['place']} {row['name']} 你好")
+        cls.box.settle()
         world.quiet()
 
     def setUp(self):

@@ -148,6 +148,15 @@ bool orders(const reading& r, const std::vector<clause>& clauses) {
 
 bool is_sick(const reading& r) { return r.has(sense::symptom) || r.has(sense::symptom_urgent); }
 
+// What neighbours chat about. In a call or under a notice the words of everyday life alone make no chat of a question:
+// "有工资吗", "电梯什么时候修好".
+bool chats(const reading& r, const context& c) {
+  return std::any_of(r.hits.begin(), r.hits.end(), [&](const hit& h) {
+    return h.kind == hit::kind::phrase && h.sense == sense::talk &&
+           (c.open == context::kind::none || h.code != "life");
+  });
+}
+
 // Needs that somebody has: "断菜两天了", not "我送菜".
 bool is_in_want(const reading& r, const std::vector<clause>& clauses) {
   const bool something = std::any_of(r.needs.begin(), r.needs.end(), [](const auto& n) { return n != "other"; });
@@ -203,11 +212,11 @@ std::optional<understanding> by_talk(const reading& r, const std::string& own, c
   if (said_so && said_so->intent == intent::ack && (needs || r.has(sense::not_ok))) said_so.reset();
   if (auto& u = said_so) {
     const bool asks = u->intent == intent::question && !d.has(deed::wants_person);
-    const bool idle = d.has(deed::idle) && r.has(sense::talk);
+    const bool idle = d.has(deed::idle) && chats(r, c);
     const bool to_us = std::any_of(clauses.begin(), clauses.end(), [](const clause& in) {
       return in.has(act::you) || has_coded(in, act::ask, "polite") || has_coded(in, act::ack, "strong");
     });
-    const bool talk = r.has(sense::talk) && !to_us && own.find('?') == std::string::npos;
+    const bool talk = chats(r, c) && !to_us && own.find('?') == std::string::npos;
     if (asks && (is_among_neighbours(c) || idle || talk)) return plain(intent::chatter, "talk.neighbours");
     return u;
   }

@@ -16,7 +16,7 @@ int companions(const clause& in, const std::vector<counted>& numbers, bool& eith
   int people = 0;
   bool joined = false;
   const bool comes = in.has(act::go) || in.has(act::sign) || in.has(act::able) || in.has(act::claim) ||
-                     in.has(act::both) || in.has(act::people);
+                     in.has(act::both) || in.has(act::people) || in.unknown == 0;
   if (!comes) return 0;
   for (const auto& s : in.said) {
     if (s.act == act::with) joined = true;
@@ -69,11 +69,21 @@ void add_numbers(understanding& u, const claim_words& w, const context& c) {
 std::string task_text_of(const claim_words& w) {
   for (const auto& in : w.clauses) {
     std::size_t from = 0, to = 0;
+    bool ahead = false;
     for (const auto& s : in.said) {
+      if (s.act == act::task_word && s.from > in.from && &s != &in.said.back()) {  // "扫雪那个算我"
+        const auto& last = in.said.back();
+        if (last.act == act::claim || last.act == act::go || last.act == act::sign) {
+          from = in.from;
+          to = s.from;
+          ahead = true;
+          break;
+        }
+      }
       if (s.act == act::task_word && from > 0) to = s.from;
       if (from == 0 && (s.act == act::sign || s.act == act::claim || s.act == act::go)) from = s.to;
     }
-    if (from == 0 || in.has(act::unable)) continue;
+    if ((from == 0 && !ahead) || in.has(act::unable)) continue;
     if (to == 0) to = in.to;
     auto said = std::string(trim(std::string_view(w.text).substr(from, to - from)));
     for (const std::string_view tail : {",", "。", "!", "的", "了", "吧", "哈", "。", "啊", "呀", "那", "."}) {

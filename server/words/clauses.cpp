@@ -13,6 +13,9 @@ namespace {
 struct clause {
   std::size_t from = 0, to = 0;
   bool states = false, sick = false;  // sick: a symptom, denied or not
+  bool talks = false;                 // of the weather, of meals
+  bool people = false;                // somebody of the home, or a part of the body, is in it
+  bool wares = false;
   std::string unknown;
 };
 
@@ -37,6 +40,20 @@ bool is_odd(std::string_view unknown) {
 // "3-502 赵六 平安", where the home's people are others: of whom this is, a person must see.
 bool may_be_name(std::string_view unknown) { return unknown.size() <= 12 && surname_at(unknown, 0) > 0; }
 
+bool is_kin(const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::kin; }
+bool is_body(const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::body; }
+bool is_hedge(const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::hedge; }
+bool is_order(const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::order; }
+
+void note(clause& c, const hit& h) {
+  c.states = c.states || states(h);
+  c.people = c.people || is_kin(h) || is_body(h) || h.kind == hit::kind::people;
+  if (h.kind != hit::kind::phrase) return;
+  c.sick = c.sick || h.sense == sense::symptom || h.sense == sense::symptom_urgent;
+  c.talks = c.talks || h.sense == sense::talk;
+  c.wares = c.wares || h.sense == sense::order;
+}
+
 std::vector<clause> clauses_of(const reading& r) {
   std::vector<clause> out(1);
   const std::string_view text = r.n.text;
@@ -44,7 +61,8 @@ std::vector<clause> clauses_of(const reading& r) {
     const auto length = char_length(text, at);
     if (ends_clause(r, at)) {
       out.back().to = at;
-      out.push_back({at + length, at + length, false, false, {}});
+      out.emplace_back();
+      out.back().from = at + length;
     } else if (!r.covered[at] && !is_punctuation(text, at)) {
       out.back().unknown.append(text, at, length);
     }
@@ -53,24 +71,40 @@ std::vector<clause> clauses_of(const reading& r) {
   out.back().to = text.size();
   auto h = r.hits.begin();
   for (auto& c : out) {
-    for (; h != r.hits.end() && h->from < c.to; ++h) {
-      c.states = c.states || states(*h);
-      c.sick = c.sick ||
-               (h->kind == hit::kind::phrase && (h->sense == sense::symptom || h->sense == sense::symptom_urgent));
-    }
+    for (; h != r.hits.end() && h->from < c.to; ++h) note(c, *h);
   }
   return out;
 }
 
-bool is_kin(const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::kin; }
-bool is_body(const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::body; }
-bool is_hedge(const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::hedge; }
+// Everyday life, of nobody of the home: what is doubted or regretted there ("就是天太闷了") is not how people are.
+bool is_everyday(const clause& c, bool odd) { return c.talks && !c.states && !c.people && !odd; }
 
 // A hedge of time ("昨天") matters where it stands beside a statement; a doubt also where it stands alone; a contrast
 // behind a statement: "热死了，不过人都没事" ends well.
 bool matters(const hit& h, const clause& c, bool stated_before) {
   if (h.code == "contrast") return stated_before;
   return c.states || (h.code != "time" && c.unknown.empty());
+}
+
+// "刚才没顾上看手机，都好": a denial of something that is neither a person's nor anything one needs, beside a statement.
+bool is_harmless_denial(const clause& c, bool odd) {
+  return !c.states && !c.people && !odd && !c.unknown.empty() && !alarming_denied(c.unknown);
+}
+
+// Denials and wares of clauses that say nothing of health count no more.
+void forgive(reading& r, const std::vector<clause>& clauses) {
+  auto at = r.loose_at.begin();
+  for (const auto& c : clauses) {
+    const auto end = std::find_if(at, r.loose_at.end(), [&](std::size_t loose) { return loose >= c.to; });
+    const bool odd = !c.unknown.empty() && is_odd(c.unknown);
+    if (is_harmless_denial(c, odd) || is_everyday(c, odd)) r.loose_negators -= static_cast<int>(end - at);
+    at = end;
+  }
+}
+
+// "4-1-503 俩人平安，西红柿又涨价了，六块一斤"
+bool wares_stand_apart(const std::vector<clause>& clauses) {
+  return std::none_of(clauses.begin(), clauses.end(), [](const clause& c) { return c.states && c.wares; });
 }
 
 }  // namespace
@@ -88,29 +122,32 @@ bool states(const hit& h) {
     case sense::need:
     case sense::need_urgent:
     case sense::danger:
-    case sense::distress:
-    case sense::away: return true;
+    case sense::distress: return true;
+    case sense::away: return h.code != "short";
     default: return false;
   }
 }
 
 void weigh(reading& r) {
   r.kin.clear();
-  const bool simple = r.leftover.empty() && std::none_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
-                        return is_kin(h) || is_hedge(h) || is_body(h);
+  const bool simple = r.leftover.empty() && r.loose_at.empty() && std::none_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
+                        return is_kin(h) || is_hedge(h) || is_body(h) || is_order(h);
                       });
   if (simple) return;
   const auto clauses = clauses_of(r);
   const bool something = std::any_of(clauses.begin(), clauses.end(), [](const clause& c) { return c.states; });
+  if (something) forgive(r, clauses);
+  if (r.well() && wares_stand_apart(clauses)) r.senses.erase(sense::order);
   r.senses.erase(sense::hedge);
   auto h = r.hits.begin();
   bool stated = false;
   for (const auto& c : clauses) {
     const bool odd = !c.unknown.empty() && (is_odd(c.unknown) || may_be_name(c.unknown));
+    const bool everyday = is_everyday(c, odd);
     if (odd) r.odd += c.unknown;
     if (odd || (c.states && !c.unknown.empty())) r.strange += c.unknown;
     for (; h != r.hits.end() && h->from < c.to; ++h) {
-      const bool counts = something ? matters(*h, c, stated) : h->code != "time";
+      const bool counts = something ? !everyday && matters(*h, c, stated) : h->code != "time";
       if (is_hedge(*h) && counts) r.senses.insert(sense::hedge);
       if (is_body(*h) && !c.sick) r.strange += h->text;
       stated = stated || states(*h);

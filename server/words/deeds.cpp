@@ -163,6 +163,8 @@ deed deed_of(const clause& in, const context& c) {
   const bool brings = in.has(act::skill) || in.has(act::resource);
   if (brings && !in.has(act::you)) return in.has(act::other) ? deed::nominate : deed::claim;
   const bool people = in.has(act::self) || in.has(act::we) || in.has(act::with);
+  const bool together = c.open == context::kind::call && in.has(act::self) && in.has(act::with) && in.has(act::other);
+  if (together && in.unknown == 0) return deed::claim;  // "2号，我和我老婆一起"
   if ((in.has(act::people) && in.unknown == 0) || (in.has(act::both) && people)) return deed::claim;
   if (in.has(act::report_fault)) return deed::fault;
   if (is_receipt(in)) return deed::ack;

@@ -136,7 +136,7 @@ std::optional<understanding> asking_for_people(const reading& r, bool says_well)
   if (r.has(sense::decline)) return with_person(intent::decline, "decline", confidence::middle);
   if (r.has(sense::media)) return for_person("media");
   if (r.has(sense::order) && !only_talk(r)) return for_person("order");
-  if (r.has(sense::baseline)) return for_person("needs_baseline");
+  if (r.has(sense::baseline) && !(says_well && r.well())) return for_person("needs_baseline");
   if (r.has(sense::rest) || (r.has(sense::hedge) && !only_talk(r))) return hedged(r);
   return std::nullopt;
 }
@@ -169,6 +169,13 @@ bool only_reporter_away(const reading& r) {
   return std::any_of(rows.begin(), rows.end(), [](const member& m) { return m.status == "ok"; }) &&
          std::all_of(rows.begin(), rows.end(),
                      [](const member& m) { return m.status == (m.who == "self" ? "away" : "ok"); });
+}
+
+// "在上夜班，才看到，家里都好": out for the day, and tells of home.
+bool only_out(const reading& r) {
+  return std::none_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
+    return h.kind == hit::kind::phrase && h.sense == sense::away && h.code != "short";
+  });
 }
 
 understanding of_being_away(const reading& r, bool clean) {
@@ -286,8 +293,7 @@ understanding by_senses(const reading& r, const context& c, const std::vector<do
   if (auto u = as_above(r, c)) return *u;
   if (auto u = asking_for_people(r, says_well)) return *u;
   const bool clean = r.strange.empty() && !r.has(sense::optout) && r.loose_negators == 0;
-  if (r.has(sense::away)) return of_being_away(r, clean);
-  if (says_well && r.has(sense::done)) return for_person("unknown");
+  if (r.has(sense::away) && !(says_well && only_out(r))) return of_being_away(r, clean);
   if (says_well && r.well() && r.weak_only && r.has(sense::ack) && !r.denied_symptom && temperatures.empty())
     return clean ? decided(intent::ack, "ack", confidence::middle) : for_person("unknown");
   if (says_well && (!clean || r.has(sense::no))) return for_person(r.loose_negators > 0 ? "contradiction" : "unknown");

@@ -51,24 +51,30 @@ class table {
     return out;
   }
 
-  // Alarms are of one or two characters.
-  bool alarming(std::string_view text) const {
-    for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
-      const auto first = char_length(text, at);
-      if (alarms_.contains(text.substr(at, first))) return true;
-      if (at + first < text.size() && alarms_.contains(text.substr(at, first + char_length(text, at + first))))
-        return true;
-    }
-    return false;
-  }
+  bool alarming(std::string_view text) const { return any_in(alarms_, text); }
+  bool alarming_denied(std::string_view text) const { return any_in(denied_alarms_, text); }
 
   const std::vector<std::string_view>& faults() const { return faults_; }
   std::vector<std::string_view> doubles() const { return phrases_.doubles(); }
 
  private:
+  using words = std::unordered_set<std::string_view>;
+
+  // Alarms are of one or two characters.
+  static bool any_in(const words& alarms, std::string_view text) {
+    for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
+      const auto first = char_length(text, at);
+      if (alarms.contains(text.substr(at, first))) return true;
+      if (at + first < text.size() && alarms.contains(text.substr(at, first + char_length(text, at + first))))
+        return true;
+    }
+    return false;
+  }
+
   void read(std::string_view line) {
     if (trim(line).empty() || line[0] == '#') return;
     if (line.starts_with("alarm: ")) return keep(line.substr(7), alarms_);
+    if (line.starts_with("alarm denied: ")) return keep(line.substr(14), denied_alarms_);
     if (line.starts_with("surname: ")) return keep(line.substr(9), surnames_);
     const bool fine = phrases_.read(line, [](std::string_view head, std::string_view code) -> std::optional<phrase> {
       const auto named = sense_named(head);
@@ -78,7 +84,7 @@ class table {
     if (!fine) faults_.push_back(line);
   }
 
-  void keep(std::string_view list, std::unordered_set<std::string_view>& in) {
+  void keep(std::string_view list, words& in) {
     for (const auto item : split(list, '|')) {
       kept_.push_back(normalise(trim(item)).text);
       in.insert(kept_.back());
@@ -87,7 +93,7 @@ class table {
 
   phrase_table<phrase> phrases_;
   std::deque<std::string> kept_;  // what the views of the sets look at
-  std::unordered_set<std::string_view> surnames_, alarms_;
+  words surnames_, alarms_, denied_alarms_;
   std::vector<std::string_view> faults_;
 };
 
@@ -108,6 +114,7 @@ const phrase* phrase_at(std::string_view text, std::size_t at) { return lexicon(
 std::vector<std::string_view> phrases_of(sense s) { return lexicon().of(s); }
 std::size_t surname_at(std::string_view text, std::size_t at) { return lexicon().surname(text, at); }
 bool alarming(std::string_view unknown) { return lexicon().alarming(unknown); }
+bool alarming_denied(std::string_view unknown) { return lexicon().alarming_denied(unknown); }
 const std::vector<std::string_view>& lexicon_faults() { return lexicon().faults(); }
 std::vector<std::string_view> lexicon_doubles() { return lexicon().doubles(); }
 

@@ -85,6 +85,8 @@ std::size_t surname_at(std::string_view text, std::size_t at);
 
 /// Does one of the words stand in it that make an unknown clause a matter for a person (body, pain, water, fire, …)?
 bool alarming(std::string_view unknown);
+/// The same beside a denial: "没起床", "不肯吃".
+bool alarming_denied(std::string_view unknown);
 
 /// Lines of the lexicon that do not read "sense[ code]: phrase | …"; empty in a program that was built well.
 const std::vector<std::string_view>& lexicon_faults();

@@ -62,7 +62,9 @@ class teller {
         if (h.denied) return tell("ok");
         if (h.text.find("陪") != std::string_view::npos) return;  // at somebody's bed
         return tell(h.code == "status=hospital" ? "hospital" : "symptom");
-      case sense::away: return tell("away");
+      case sense::away:
+        if (h.code == "short") return;  // out for the day
+        return tell("away");
       default: return;
     }
   }

@@ -68,19 +68,35 @@ std::string letters_key(std::string_view text, const context& c) {
   return {};
 }
 
+// "选1吧", "1哈": no doubt of the answer.
+bool is_particle(std::string_view rest) {
+  for (const std::string_view p : {"吧", "哈", "啊", "呀", "呢", "哦", "啦", "嘛", "哟", "咯", "喽", "了", "号"}) {
+    if (without_tail(rest) == p) return true;
+  }
+  return false;
+}
+
 // A menu's answer with the words behind it.
 understanding merged(understanding u, const std::string& rest, const context& c,
                      const std::vector<double>& temperatures) {
   reading behind{normalise(rest)};
   scan(behind);
   const auto said = by_senses(behind, c, temperatures);
-  const bool talk = behind.small_talk() && behind.loose_negators == 0 && !behind.has(sense::hedge) &&
-                    !behind.has(sense::question) && !behind.has(sense::no);
+  const bool states_more = std::any_of(behind.hits.begin(), behind.hits.end(), states);
+  const bool talk = !states_more && behind.strange.empty() && behind.loose_negators == 0 && !behind.has(sense::no) &&
+                    !behind.has(sense::hedge) && !behind.has(sense::question) && !behind.has(sense::optout);
   const bool nothing = (behind.leftover.empty() ||
                         (talk && (said.reason == "unknown" || said.intent == intent::chatter))) &&
                        temperatures.empty() &&
                        (talk || said.intent == intent::chatter || said.intent == intent::ack || behind.senses.empty());
   if (nothing) return u;
+  const bool second = said.intent == intent::question || said.intent == intent::complaint;
+  if (u.intent == intent::checkin_ok && second && !states_more && code_points(rest) > 3) {  // "1 另外问下快递…"
+    u.also.emplace_back(name(said.intent));
+    u.human = true;
+    u.urgency = urgency::follow_up;
+    return u;
+  }
   if (u.human) {  // a person reads it anyway: the words make it more urgent, never less
     for (const auto& s : behind.symptoms) add_code(u.symptoms, s);
     for (const auto& n : behind.needs) add_code(u.needs, n);
@@ -222,6 +238,7 @@ std::optional<understanding> by_menu(const std::string& text, const context& c,
     if (again->key != k->key) return for_person("ambiguous_digits");
     rest = again->rest;
   }
+  if (is_particle(rest)) rest.clear();
   auto u = by_meaning(option->second);
   u.option = k->key;
   const auto label = c.labels.find(k->key);

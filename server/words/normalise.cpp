@@ -118,6 +118,39 @@ bool is_picture(std::string_view c) {
 
 }  // namespace
 
+namespace {
+
+// "平 安 ！": characters typed one by one belong together.
+void join_spaced(normal& n) {
+  if (n.text.find(' ') == std::string::npos) return;
+  const std::string_view text = n.text;
+  const auto alone = [&](std::size_t at) {  // a Chinese character between blanks
+    if (at >= text.size() || !is_cjk(text, at)) return false;
+    const auto end = at + char_length(text, at);
+    const bool open = at == 0 || text[at - 1] == ' ' || text[at - 1] == '\n';
+    return open && (end >= text.size() || is_punctuation(text, end));
+  };
+  normal out;
+  bool before = false;  // what stands before the blank is alone
+  for (std::size_t at = 0; at < text.size();) {
+    const auto length = char_length(text, at);
+    const auto next = std::min(text.find_first_not_of(' ', at), text.size());
+    if (text[at] == ' ' && before && alone(next)) {
+      at = next;
+      continue;
+    }
+    if (text[at] != ' ') before = alone(at);
+    out.text.append(text, at, length);
+    out.origin.insert(out.origin.end(), n.origin.begin() + static_cast<std::ptrdiff_t>(at),
+                      n.origin.begin() + static_cast<std::ptrdiff_t>(at + length));
+    at += length;
+  }
+  out.origin.push_back(n.origin.back());
+  n = std::move(out);
+}
+
+}  // namespace
+
 normal normalise(std::string_view raw) {
   normal out;
   out.text.reserve(raw.size());
@@ -150,6 +183,7 @@ normal normalise(std::string_view raw) {
   constexpr std::string_view what = "甚么";
   for (auto at = out.text.find(what); at != std::string::npos; at = out.text.find(what, at))
     out.text.replace(at, 3, "什");
+  join_spaced(out);
   return out;
 }
 

@@ -11,6 +11,7 @@
 #include "words/numbers.hpp"
 #include "words/places.hpp"
 #include "words/reading.hpp"
+#include "words/several.hpp"
 #include "words/understanding.hpp"
 
 // How a text is read: quotes, places, temperatures, counts and names are taken out first, then the lexicon covers what
@@ -291,9 +292,9 @@ bool twice_a_day(const reading& r) {
   return has({"早", "上午"}) && has({"晚", "下午", "中午"});
 }
 
-// "我们都回老家了，房子空着": who lives there is away; the home is not to let.
+// "人在三亚过冬，房子空着": who lives there is away; the home is not to let.
 bool they_left(const reading& r) {
-  return r.has(sense::plural) && std::any_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
+  return std::any_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
            return h.kind == hit::kind::phrase && h.sense == sense::away && h.code != "nobody" &&
                   !h.code.starts_with("status=");
          });
@@ -304,7 +305,10 @@ void add_fields(understanding& u, const reading& r, const facts& f, const contex
   if (!u.count && !speaks_of_call(u.intent)) u.count = f.count;
   if (!u.count && u.human) u.count = f.first_count;
   u.temperatures = f.exact;
-  if (!u.count && f.temperatures.size() > 1 && !twice_a_day(r) && u.intent == intent::checkin_ok)
+  const bool only_readings = std::all_of(r.hits.begin(), r.hits.end(),
+                                         [](const hit& h) { return h.kind == hit::kind::temperature; });
+  const bool of_each = u.intent == intent::checkin_ok || (u.intent == intent::checkin_symptom && only_readings);
+  if (!u.count && f.temperatures.size() > 1 && !twice_a_day(r) && of_each)
     u.count = static_cast<int>(f.temperatures.size());
   const bool both = r.n.text.find("both") != std::string::npos;
   if (both && u.intent == intent::checkin_ok && u.temperatures.size() < 2) {
@@ -353,7 +357,7 @@ void add_people(understanding& u, const reading& r, const facts& f) {
 
 }  // namespace
 
-understanding parse(std::string_view raw, const context& c) {
+understanding parse_one(std::string_view raw, const context& c) {
   reading r{normalise(raw)};
   if (trim(r.n.text).empty()) return decided(intent::empty, "empty", confidence::high);
   cover_quotes(r);

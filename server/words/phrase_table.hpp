@@ -42,10 +42,7 @@ class phrase_table {
   void sort() {
     for (auto& list : heads_) {
       std::sort(list.begin(), list.end(), [](const group& a, const group& b) { return a.second < b.second; });
-      for (auto& g : list) {
-        std::stable_sort(g.phrases.begin(), g.phrases.end(),
-                         [](const Phrase& a, const Phrase& b) { return a.text.size() > b.text.size(); });
-      }
+      for (auto& g : list) arrange(g);
     }
   }
 
@@ -64,11 +61,9 @@ class phrase_table {
   /// Of phrases that stand twice for different things the one that is never found.
   std::vector<std::string_view> doubles() const {
     std::vector<std::string_view> out;
-    const Phrase* last = nullptr;
-    each([&](const Phrase& p) {
-      if (last != nullptr && last->text == p.text && !(*last == p)) out.push_back(p.text);
-      else last = &p;
-    });
+    for (const auto& list : heads_) {
+      for (const auto& g : list) out.insert(out.end(), g.hidden.begin(), g.hidden.end());
+    }
     return out;
   }
 
@@ -82,12 +77,33 @@ class phrase_table {
   }
 
  private:
-  // Some hundred phrases begin with 没, few with 没胃.
+  // Hundreds of phrases begin with 没有. In the order of their texts, each knows the longest other that it begins with:
+  // what stands at a place is the last that is not behind it in that order, or one of those that this begins with.
   struct group {
     char32_t second = 0;  // 0: the phrase is one character
     std::vector<Phrase> phrases;
+    std::vector<std::int32_t> begins_with;  // -1: with none of them
+    std::vector<std::string_view> hidden;   // read again, for something else
   };
   using groups = std::vector<group>;
+
+  static void arrange(group& g) {
+    std::stable_sort(g.phrases.begin(), g.phrases.end(),
+                     [](const Phrase& a, const Phrase& b) { return a.text < b.text; });
+    std::vector<Phrase> once;
+    for (const auto& p : g.phrases) {
+      const bool again = !once.empty() && once.back().text == p.text;
+      if (!again) once.push_back(p);
+      else if (!(once.back() == p)) g.hidden.push_back(p.text);
+    }
+    g.phrases = std::move(once);
+    for (std::size_t i = 0; i < g.phrases.size(); ++i) {
+      auto before = static_cast<std::int32_t>(i) - 1;
+      while (before >= 0 && !g.phrases[i].text.starts_with(g.phrases[static_cast<std::size_t>(before)].text))
+        before = g.begins_with[static_cast<std::size_t>(before)];
+      g.begins_with.push_back(before);
+    }
+  }
 
   static bool is_word_char(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
@@ -95,8 +111,13 @@ class phrase_table {
     const auto g = std::lower_bound(in.begin(), in.end(), second,
                                     [](const group& a, char32_t b) { return a.second < b; });
     if (g == in.end() || g->second != second) return nullptr;
-    for (const auto& p : g->phrases) {
-      if (text.compare(at, p.text.size(), p.text) != 0) continue;
+    const auto behind = text.substr(at);
+    const auto next = std::upper_bound(g->phrases.begin(), g->phrases.end(), behind,
+                                       [](std::string_view a, const Phrase& b) { return a < b.text; });
+    for (auto i = static_cast<std::int32_t>(next - g->phrases.begin()) - 1; i >= 0;
+         i = g->begins_with[static_cast<std::size_t>(i)]) {
+      const auto& p = g->phrases[static_cast<std::size_t>(i)];
+      if (!behind.starts_with(p.text)) continue;
       const auto end = at + p.text.size();
       if (is_word_char(p.text[0]) && at > 0 && is_word_char(text[at - 1])) continue;  // "no" is not in "know"
       if (is_word_char(p.text.back()) && end < text.size() && is_word_char(text[end])) continue;
@@ -116,7 +137,7 @@ class phrase_table {
     const auto next = char_length(text, 0);
     const char32_t second = next < text.size() ? code_at(text, next) : 0;
     auto g = std::find_if(list.begin(), list.end(), [&](const group& a) { return a.second == second; });
-    if (g == list.end()) g = list.insert(g, group{second, {}});
+    if (g == list.end()) g = list.insert(g, group{second, {}, {}, {}});
     g->phrases.push_back(p);
   }
 

@@ -85,10 +85,19 @@ class scanner {
     return next != nullptr && is_symptom(*next);
   }
 
-  void negate(const phrase& p) {
-    if (pending_) ++r_.loose_negators;  // "没有不…": denied twice, a person reads it
-    r_.senses.insert(sense::negator);
+  void loosen(std::size_t at) {
     ++r_.loose_negators;
+    r_.loose_at.push_back(at);
+  }
+  void bind() {
+    --r_.loose_negators;
+    r_.loose_at.pop_back();
+  }
+
+  void negate(const phrase& p, std::size_t at) {
+    if (pending_) loosen(at);  // "没有不…": denied twice, a person reads it
+    r_.senses.insert(sense::negator);
+    loosen(at);
     pending_ = adjacent_ = true;
     denying_list_ = list_open_ = false;
     pending_list_ = p.code == "list" || p.sense == sense::away;
@@ -109,7 +118,7 @@ class scanner {
     const auto end = at + p.text.size();
     if (pending_ || list_open_ || (denying_list_ && touching_ == at)) {
       if (pending_) {
-        --r_.loose_negators;
+        bind();
         denying_list_ = pending_list_;
       }
       pending_ = list_open_ = false;
@@ -143,7 +152,7 @@ class scanner {
     // Only what stands right before it: "没有晕倒", "谨防触电"; "小心，着火了" is a fire.
     const bool denied = (pending_ && adjacent_) || warned_;
     if (denied) {
-      if (pending_) --r_.loose_negators;
+      if (pending_) bind();
       pending_ = false;
       r_.denied_danger = true;
     } else {
@@ -185,7 +194,7 @@ class scanner {
       return forget_denial();
     }
     if (p.sense == sense::negator || denies_as_nobody(p, end)) {
-      negate(p);
+      negate(p, at);
       r_.cover(at, end, "negator");
       return;
     }
@@ -212,7 +221,7 @@ class scanner {
 
   void take_other(const phrase& p, std::size_t at, std::size_t end) {
     if (p.sense == sense::wish) wishing_ = true;
-    if (p.sense == sense::away && !p.code.empty()) r_.nobody_home = true;
+    if (p.sense == sense::away && !p.code.empty() && p.code != "short") r_.nobody_home = true;
     const bool well = p.sense == sense::ok || p.sense == sense::ok_plural || p.sense == sense::ok_household;
     // "今天天气真好" speaks of the weather.
     if (p.sense == sense::talk) talking_ = true;

@@ -42,6 +42,7 @@ struct reading {
   bool soft_optout = false;     ///< "别再发了": a wish more than the word of the carriers
   bool nobody_home = false;     ///< "家里没人": the home is away, not only who writes
   int loose_negators = 0;       ///< that denied nothing we know: "没…" of something unknown
+  std::vector<std::size_t> loose_at;  ///< where they stand, until weighed
   std::string leftover;         ///< what is not covered, without punctuation
   std::string strange;          ///< what of it stands beside a statement, or sounds like trouble
   std::string odd;              ///< what of it sounds like trouble

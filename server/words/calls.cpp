@@ -152,8 +152,7 @@ bool is_sick(const reading& r) { return r.has(sense::symptom) || r.has(sense::sy
 // "有工资吗", "电梯什么时候修好".
 bool chats(const reading& r, const context& c) {
   return std::any_of(r.hits.begin(), r.hits.end(), [&](const hit& h) {
-    return h.kind == hit::kind::phrase && h.sense == sense::talk &&
-           (c.open == context::kind::none || h.code != "life");
+    return h.kind == hit::kind::phrase && h.sense == sense::talk && (c.open == context::kind::none || h.code != "life");
   });
 }
 
@@ -210,6 +209,11 @@ std::optional<understanding> by_talk(const reading& r, const std::string& own, c
   auto said_so = of_anything(d, c);
   // "看到通知了，但我下不了楼" is no mere receipt.
   if (said_so && said_so->intent == intent::ack && (needs || r.has(sense::not_ok))) said_so.reset();
+  // "药收到了，谢谢": nothing was asked that it would be a receipt for.
+  const bool goods = std::any_of(clauses.begin(), clauses.end(),
+                                 [](const clause& in) { return has_coded(in, act::ack, "goods"); });
+  if (goods && said_so && said_so->intent == intent::ack && c.open == context::kind::none)
+    return plain(intent::chatter, "talk.goods_came");
   if (auto& u = said_so) {
     const bool asks = u->intent == intent::question && !d.has(deed::wants_person);
     const bool idle = d.has(deed::idle) && chats(r, c);

@@ -86,7 +86,8 @@ bool matters(const hit& h, const clause& c, bool stated_before) {
   return c.states || (h.code != "time" && c.unknown.empty());
 }
 
-// "刚才没顾上看手机，都好": a denial of something that is neither a person's nor anything one needs, beside a statement.
+// "刚才没顾上看手机，都好": a denial of something that is neither a person's nor anything one needs, beside a
+// statement.
 bool is_harmless_denial(const clause& c, bool odd) {
   return !c.states && !c.people && !odd && !c.unknown.empty() && !alarming_denied(c.unknown);
 }
@@ -130,9 +131,9 @@ bool states(const hit& h) {
 
 void weigh(reading& r) {
   r.kin.clear();
-  const bool simple = r.leftover.empty() && r.loose_at.empty() && std::none_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
-                        return is_kin(h) || is_hedge(h) || is_body(h) || is_order(h);
-                      });
+  const bool simple = r.leftover.empty() && r.loose_at.empty() &&
+                      std::none_of(r.hits.begin(), r.hits.end(),
+                                   [](const hit& h) { return is_kin(h) || is_hedge(h) || is_body(h) || is_order(h); });
   if (simple) return;
   const auto clauses = clauses_of(r);
   const bool something = std::any_of(clauses.begin(), clauses.end(), [](const clause& c) { return c.states; });

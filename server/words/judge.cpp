@@ -294,6 +294,7 @@ understanding by_senses(const reading& r, const context& c, const std::vector<do
   if (auto u = asking_for_people(r, says_well)) return *u;
   const bool clean = r.strange.empty() && !r.has(sense::optout) && r.loose_negators == 0;
   if (r.has(sense::away) && !(says_well && only_out(r))) return of_being_away(r, clean);
+  if (says_well && r.has(sense::done)) return for_person("unknown");
   if (says_well && r.well() && r.weak_only && r.has(sense::ack) && !r.denied_symptom && temperatures.empty())
     return clean ? decided(intent::ack, "ack", confidence::middle) : for_person("unknown");
   if (says_well && (!clean || r.has(sense::no))) return for_person(r.loose_negators > 0 ? "contradiction" : "unknown");

@@ -134,12 +134,16 @@ void join_spaced(normal& n) {
   bool before = false;  // what stands before the blank is alone
   for (std::size_t at = 0; at < text.size();) {
     const auto length = char_length(text, at);
-    const auto next = std::min(text.find_first_not_of(' ', at), text.size());
-    if (text[at] == ' ' && before && alone(next)) {
-      at = next;
-      continue;
+    if (text[at] == ' ' && before) {
+      const auto next = std::min(text.find_first_not_of(' ', at), text.size());
+      before = alone(next);
+      if (before) {
+        at = next;
+        continue;
+      }
+    } else {
+      before = text[at] != ' ' && alone(at);
     }
-    if (text[at] != ' ') before = alone(at);
     out.text.append(text, at, length);
     out.origin.insert(out.origin.end(), n.origin.begin() + static_cast<std::ptrdiff_t>(at),
                       n.origin.begin() + static_cast<std::ptrdiff_t>(at + length));

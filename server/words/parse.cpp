@@ -295,9 +295,9 @@ bool twice_a_day(const reading& r) {
 // "人在三亚过冬，房子空着": who lives there is away; the home is not to let.
 bool they_left(const reading& r) {
   return std::any_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
-           return h.kind == hit::kind::phrase && h.sense == sense::away && h.code != "nobody" &&
-                  !h.code.starts_with("status=");
-         });
+    return h.kind == hit::kind::phrase && h.sense == sense::away && h.code != "nobody" &&
+           !h.code.starts_with("status=");
+  });
 }
 
 void add_fields(understanding& u, const reading& r, const facts& f, const context& c) {

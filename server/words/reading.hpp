@@ -33,20 +33,20 @@ struct reading {
   std::vector<hit> hits;  ///< in the order of the text, once scanned
   std::set<sense> senses;
   std::vector<std::string> symptoms, needs, kin;
-  bool urgent = false;          ///< a symptom or need that cannot wait until tonight
-  bool denied_symptom = false;  ///< "无发热"
-  bool denied_danger = false;   ///< "没有晕倒": nobody is in danger, and a person reads it
-  bool no_longer = false;       ///< "不烧了": there was something
-  bool fever_gone = false;      ///< it was a fever
-  bool weak_only = true;        ///< of the words for well, none says more than "no problem"
-  bool soft_optout = false;     ///< "别再发了": a wish more than the word of the carriers
-  bool nobody_home = false;     ///< "家里没人": the home is away, not only who writes
-  int loose_negators = 0;       ///< that denied nothing we know: "没…" of something unknown
+  bool urgent = false;                ///< a symptom or need that cannot wait until tonight
+  bool denied_symptom = false;        ///< "无发热"
+  bool denied_danger = false;         ///< "没有晕倒": nobody is in danger, and a person reads it
+  bool no_longer = false;             ///< "不烧了": there was something
+  bool fever_gone = false;            ///< it was a fever
+  bool weak_only = true;              ///< of the words for well, none says more than "no problem"
+  bool soft_optout = false;           ///< "别再发了": a wish more than the word of the carriers
+  bool nobody_home = false;           ///< "家里没人": the home is away, not only who writes
+  int loose_negators = 0;             ///< that denied nothing we know: "没…" of something unknown
   std::vector<std::size_t> loose_at;  ///< where they stand, until weighed
-  std::string leftover;         ///< what is not covered, without punctuation
-  std::string strange;          ///< what of it stands beside a statement, or sounds like trouble
-  std::string odd;              ///< what of it sounds like trouble
-  std::string status, test;     ///< hospital, …; positive, negative, pending
+  std::string leftover;               ///< what is not covered, without punctuation
+  std::string strange;                ///< what of it stands beside a statement, or sounds like trouble
+  std::string odd;                    ///< what of it sounds like trouble
+  std::string status, test;           ///< hospital, …; positive, negative, pending
 
   /// Something unknown, and nothing of it strange.
   bool small_talk() const { return !leftover.empty() && strange.empty(); }

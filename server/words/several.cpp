@@ -9,8 +9,8 @@
 #include "words/normalise.hpp"
 #include "words/talk.hpp"
 
-// To what an answer belongs: a check-in that has just closed, or, with a check-in and a call open at once, which part of
-// it to which.
+// To what an answer belongs: a check-in that has just closed, or, with a check-in and a call open at once, which part
+// of it to which.
 namespace linli::words {
 
 namespace {
@@ -35,9 +35,9 @@ std::optional<understanding> late_answer(std::string_view raw, const context& c)
 // Words that only who speaks of a call uses: "我去上班了" is no claim.
 bool speaks_of_volunteers(std::string_view said) {
   for (const std::string_view word :
-       {"志愿", "报名", "算我", "算上我", "加我", "名额", "任务", "值班", "值勤", "执勤", "义工", "巡逻", "站岗",
-        "搬菜", "搬货", "搬物资", "送菜", "送药", "发菜", "消毒", "扫雪", "铲雪", "帮工", "count me in", "sign me up",
-        "volunteer"}) {
+       {"志愿", "报名", "算我", "算上我", "加我", "名额",        "任务",       "值班",     "值勤",
+        "执勤", "义工", "巡逻", "站岗",   "搬菜", "搬货",        "搬物资",     "送菜",     "送药",
+        "发菜", "消毒", "扫雪", "铲雪",   "帮工", "count me in", "sign me up", "volunteer"}) {
     if (said.find(word) != std::string_view::npos) return true;
   }
   return false;

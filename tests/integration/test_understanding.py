@@ -88,6 +88,9 @@ class Gates(unittest.TestCase):
     def test_a_third_corpus_by_other_hands(self):
         self.judge(CORPUS / "mixed.jsonl")
 
+    def test_the_plain_majority_and_what_stands_around_it(self):
+        self.judge(CORPUS / "plain.jsonl")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -82,6 +82,7 @@ task<result<std::optional<order>>> order_of(world& w, const arrival& a, const bo
   if (!m.media.empty() || m.sender.is_bot || m.sender.id.empty()) co_return none;
   auto command = read_staff_command(m.text);
   if (!command || (!m.chat.direct && !is_for_us_in_group(*command, m, h))) co_return none;
+  if (command->what != staff_word::notice && words::may_be_danger(m.text)) co_return none;  // whoever cries for help
   order o;
   const bool of_draft = command->what == staff_word::confirm || command->what == staff_word::cancel;
   if (of_draft) {

@@ -17,15 +17,21 @@ namespace linli {
 
 namespace {
 
-/// HMAC-SHA256 (RFC 2104) on a digest that is fetched from OpenSSL's provider once a thread: HMAC() looks it up, and
-/// takes memory some fifty times, for every message.
-class mac {
+/// SHA-256, and HMAC-SHA256 (RFC 2104) on it, with a digest that is fetched from OpenSSL's provider once a thread:
+/// EVP_Digest() and HMAC() look it up, and take memory some fifty times, for every message.
+class hasher {
  public:
-  mac() : digest_(EVP_MD_fetch(nullptr, "SHA256", nullptr), EVP_MD_free), context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
+  hasher()
+      : digest_(EVP_MD_fetch(nullptr, "SHA256", nullptr), EVP_MD_free), context_(EVP_MD_CTX_new(), EVP_MD_CTX_free) {
     if (!digest_ || !context_) throw std::runtime_error("OpenSSL has no SHA-256");
   }
 
-  void run(std::string_view key, std::initializer_list<std::string_view> data, unsigned char* out) {
+  static hasher& of_thread() {
+    thread_local hasher one;
+    return one;
+  }
+
+  void mac(std::string_view key, std::initializer_list<std::string_view> data, unsigned char* out) {
     std::array<unsigned char, block> pad{};
     if (key.size() > block) hash({}, {key}, pad.data());
     else std::copy(key.begin(), key.end(), pad.begin());
@@ -37,9 +43,7 @@ class mac {
     OPENSSL_cleanse(pad.data(), pad.size());
   }
 
- private:
-  static constexpr std::size_t block = 64;
-
+  /// Of `before` and `data`, one behind the other.
   void hash(std::string_view before, std::initializer_list<std::string_view> data, unsigned char* out) {
     bool good = EVP_DigestInit_ex(context_.get(), digest_.get(), nullptr) == 1 &&
                 EVP_DigestUpdate(context_.get(), before.data(), before.size()) == 1;
@@ -48,13 +52,15 @@ class mac {
       throw std::runtime_error("OpenSSL gives no SHA-256");
   }
 
+ private:
+  static constexpr std::size_t block = 64;
+
   std::unique_ptr<EVP_MD, void (*)(EVP_MD*)> digest_;
   std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context_;
 };
 
 void hmac(std::string_view key, std::initializer_list<std::string_view> data, unsigned char* out) {
-  thread_local mac one;
-  one.run(key, data, out);
+  hasher::of_thread().mac(key, data, out);
 }
 
 }  // namespace
@@ -72,8 +78,7 @@ std::string random_bytes(std::size_t n) {
 
 std::string sha256(std::string_view data) {
   std::string out(32, '\0');
-  unsigned size = 0;
-  EVP_Digest(data.data(), data.size(), reinterpret_cast<unsigned char*>(out.data()), &size, EVP_sha256(), nullptr);
+  hasher::of_thread().hash({}, {data}, reinterpret_cast<unsigned char*>(out.data()));
   return out;
 }
 

@@ -86,8 +86,9 @@ class client {
   virtual task<result<std::vector<std::shared_ptr<client>>>> servers(
       std::chrono::milliseconds deadline = limits::redis_deadline);
   virtual place place_of(std::string_view key) const;
-  /// run(), but only by this holder: another one gives unavailable, and it was certainly not sent.
-  virtual task<result<reply>> run_at(place at, command c, std::chrono::milliseconds deadline);
+  /// run(), but only by this holder: another one gives unavailable, and it was certainly not sent. `c` is not looked at
+  /// any more once this has returned.
+  virtual task<result<reply>> run_at(place at, const command& c, std::chrono::milliseconds deadline);
   /// What people call the server: its address without credentials; "" for a cluster as a whole.
   virtual std::string name() const { return {}; }
   virtual bool connected() const = 0;

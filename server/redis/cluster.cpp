@@ -20,17 +20,12 @@ class cluster final : public client {
  public:
   cluster(std::shared_ptr<topology> map, bool checked) : map_(std::move(map)), checked_(checked) {}
 
-  task<result<reply>> run(command c, std::chrono::milliseconds deadline) override {
-    return run_at({}, std::move(c), deadline);
-  }
+  task<result<reply>> run(command c, std::chrono::milliseconds deadline) override { return run_at({}, c, deadline); }
 
-  task<result<reply>> run_at(redis::place at, command c, std::chrono::milliseconds deadline) override {
+  task<result<reply>> run_at(redis::place at, const command& c, std::chrono::milliseconds deadline) override {
     const auto slot = slot_of(c);
-    if (!slot) co_return slot.error();
-    letter one{encode(c), *slot, steady::now() + deadline, at.holder};
-    auto answer = co_await deliver(std::move(one), nullptr, reply());
-    if (answer && !error_text(*answer).empty()) co_return error_of(std::string_view(answer->text).substr(1));
-    co_return answer;
+    if (!slot) return refuse(slot.error());
+    return answer_to({encode(c), *slot, steady::now() + deadline, at.holder});
   }
 
   task<result<std::vector<reply>>> run_all(std::vector<command> c, std::chrono::milliseconds deadline) override {
@@ -45,7 +40,7 @@ class cluster final : public client {
       if (!to) co_return error{errc::unavailable, map_->trouble()};
       auto p = std::find_if(parts.begin(), parts.end(), [&](const part& one) { return one.to == to; });
       if (p == parts.end()) p = parts.insert(parts.end(), {to, {}, {}, nullptr});
-      p->bytes += encode(c[i]);
+      encode(c[i], p->bytes);
       p->which.push_back({i, *slot});
     }
     for (auto& p : parts) p.sent = link(*p.to)->start(p.bytes, p.which.size(), left(end), 0);
@@ -114,6 +109,14 @@ class cluster final : public client {
     steady::time_point end;
     std::uint64_t holder;  ///< the only one who may execute it; 0 = any
   };
+
+  static task<result<reply>> refuse(error why) { co_return why; }
+
+  task<result<reply>> answer_to(letter one) {
+    auto answer = co_await deliver(std::move(one), nullptr, reply());
+    if (answer && !error_text(*answer).empty()) co_return error_of(std::string_view(answer->text).substr(1));
+    co_return answer;
+  }
 
   std::shared_ptr<node> known(int slot) const { return slot == any_server ? map_->any() : map_->owner(slot); }
   const std::shared_ptr<connection>& link(const node& n) const { return checked_ ? n.checked : n.plain; }

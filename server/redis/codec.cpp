@@ -1,5 +1,9 @@
 #include "redis/codec.hpp"
 
+#include <algorithm>
+#include <array>
+#include <charconv>
+
 #include <hiredis/hiredis.h>
 
 namespace linli::redis {
@@ -37,14 +41,33 @@ reply convert(const redisReply& r) {
 
 }  // namespace
 
+namespace {
+
+// "$42\r\n"
+void append_size(std::string& to, char kind, std::size_t n) {
+  std::array<char, 24> text{kind};
+  auto* end = std::to_chars(text.data() + 1, text.data() + text.size(), n).ptr;
+  *end++ = '\r';
+  *end++ = '\n';
+  to.append(text.data(), end);
+}
+
+}  // namespace
+
+void encode(const command& c, std::string& to) {
+  auto size = to.size() + 16;
+  for (const auto& word : c) size += word.size() + 12;
+  if (size > to.capacity()) to.reserve(std::max(size, 2 * to.capacity()));
+  append_size(to, '*', c.size());
+  for (const auto& word : c) {
+    append_size(to, '$', word.size());
+    to.append(word).append("\r\n", 2);
+  }
+}
+
 std::string encode(const command& c) {
-  std::size_t size = 16;
-  for (const auto& word : c) size += word.size() + 24;
   std::string out;
-  out.reserve(size);
-  out.append("*").append(std::to_string(c.size())).append("\r\n");
-  for (const auto& word : c)
-    out.append("$").append(std::to_string(word.size())).append("\r\n").append(word).append("\r\n");
+  encode(c, out);
   return out;
 }
 

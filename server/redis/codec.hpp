@@ -12,6 +12,8 @@ namespace linli::redis {
 
 /// argv as Redis reads it.
 std::string encode(const command& c);
+/// Appended to what stands there.
+void encode(const command& c, std::string& to);
 /// What an error reply ("OOM command not allowed…") means to a caller.
 error error_of(std::string_view text);
 

@@ -4,12 +4,14 @@
 
 namespace linli::redis {
 
-task<result<reply>> connection::run(command c, std::chrono::milliseconds deadline) {
-  return run_at({}, std::move(c), deadline);
+task<result<reply>> connection::run(command c, std::chrono::milliseconds deadline) { return run_at({}, c, deadline); }
+
+task<result<reply>> connection::run_at(place at, const command& c, std::chrono::milliseconds deadline) {
+  return answer_to(encode(c), deadline, at.holder);
 }
 
-task<result<reply>> connection::run_at(place at, command c, std::chrono::milliseconds deadline) {
-  auto p = start(encode(c), 1, deadline, at.holder);
+task<result<reply>> connection::answer_to(std::string bytes, std::chrono::milliseconds deadline, std::uint64_t holder) {
+  auto p = start(std::move(bytes), 1, deadline, holder);
   co_await wait(p);
   if (p->failed) co_return p->failure;
   auto& answer = p->answers[0];
@@ -21,7 +23,7 @@ task<result<reply>> connection::run_at(place at, command c, std::chrono::millise
 task<result<std::vector<reply>>> connection::run_all(std::vector<command> c, std::chrono::milliseconds deadline) {
   if (c.empty()) co_return std::vector<reply>{};
   std::string bytes;
-  for (const auto& one : c) bytes += encode(one);
+  for (const auto& one : c) encode(one, bytes);
   auto p = start(std::move(bytes), c.size(), deadline, 0);
   co_await wait(p);
   if (p->failed) co_return p->failure;

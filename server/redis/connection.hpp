@@ -11,7 +11,7 @@ namespace linli::redis {
 class connection : public client {
  public:
   task<result<reply>> run(command c, std::chrono::milliseconds deadline) override;
-  task<result<reply>> run_at(place at, command c, std::chrono::milliseconds deadline) override;
+  task<result<reply>> run_at(place at, const command& c, std::chrono::milliseconds deadline) override;
   task<result<std::vector<reply>>> run_all(std::vector<command> c, std::chrono::milliseconds deadline) override;
 
   /// Takes encoded commands that have `wanted` answers together; they leave together and in this order. Settled at
@@ -20,6 +20,9 @@ class connection : public client {
                                          std::uint64_t holder) = 0;
   /// Closes: what was not sent yet fails as not_sent and may go elsewhere, what was sent is unknown.
   virtual void retire() = 0;
+
+ private:
+  task<result<reply>> answer_to(std::string bytes, std::chrono::milliseconds deadline, std::uint64_t holder);
 };
 
 /// Commands of many coroutines over one socket, pipelined.

@@ -82,7 +82,7 @@ task<result<reply>> functions::call(client& c, std::string_view function, std::v
   if (answer || !is_missing(answer.error())) co_return answer;
   auto loaded = co_await load(c);
   if (!loaded) co_return loaded.error();
-  co_return co_await c.run_at(at, std::move(words), deadline);
+  co_return co_await c.run_at(at, words, deadline);
 }
 
 task<result<std::vector<reply>>> functions::call_all(client& c, std::vector<invocation> all,

@@ -26,10 +26,9 @@ database::database(redis::clients clients, std::shared_ptr<const redis::function
 
 task<result<committed>> database::commit(transaction t, bool fresh) {
   std::vector<std::string> args;
-  args.reserve(1 + t.checks_.size() + t.writes_.size());
-  args.push_back(std::to_string(t.check_count_));
-  for (auto& a : t.checks_) args.push_back(std::move(a));
-  for (auto& a : t.writes_) args.push_back(std::move(a));
+  args.reserve(1 + t.checks_.args.size() + t.writes_.args.size());
+  args.push_back(t.checks_.shape + "|" + t.writes_.shape);
+  for (auto* half : {&t.checks_, &t.writes_}) std::move(half->args.begin(), half->args.end(), std::back_inserter(args));
   auto answer = co_await functions_->call(*checked_, fresh ? "commit_new" : "commit", std::move(t.keys_),
                                           std::move(args), limits::redis_slow_deadline, t.at_);
   if (!answer) co_return answer.error();
@@ -42,7 +41,7 @@ task<result<committed>> database::commit(transaction t, bool fresh) {
     done.already = true;
     co_return done;
   }
-  for (std::size_t i = 1; i < answer->items.size(); ++i) done.positions.push_back(std::stoll(answer->items[i].text));
+  for (std::size_t i = 1; i < answer->items.size(); ++i) done.positions.push_back(answer->items[i].integer);
   co_return done;
 }
 

@@ -57,19 +57,28 @@ class transaction {
   /// behind what was done before, which a restored Redis or a promoted replica may not have.
   transaction& only_at(redis::place p);
 
-  bool empty() const { return checks_.empty() && writes_.empty(); }
+  bool empty() const { return checks_.shape.empty() && writes_.shape.empty(); }
   /// Rows written so far: a step stays within limits::function_rows_max.
   std::size_t rows() const { return rows_; }
 
  private:
   friend class database;
+  /// One side of the step, as lua/commit.lua takes it.
+  struct half {
+    std::string shape;
+    std::vector<std::string> args;
+  };
   std::string index(const std::string& key);
-  void add(std::vector<std::string>& to, const char* name, const std::string& key, std::vector<std::string> args);
+  template <class... Words>
+  void add(half& to, std::string_view name, const std::string& key, const Words&... words);
+  /// `keys`: as the shape names them.
+  template <class... Words>
+  void add_at(half& to, std::string_view name, const std::string& keys, const Words&... words);
 
   std::vector<std::string> keys_;
-  std::unordered_map<std::string, std::size_t> known_;
-  std::vector<std::string> checks_, writes_;
-  std::size_t check_count_ = 0, rows_ = 0;
+  std::unordered_map<std::string, std::size_t> known_;  // while there are few, keys_ is searched
+  half checks_, writes_;
+  std::size_t rows_ = 0;
   redis::place at_;
 };
 

@@ -1,5 +1,6 @@
 #include <optional>
 
+#include "base/text.hpp"
 #include "tests/sim/sim_redis.hpp"
 
 // Faults put between the program and its store, to see that the checker finds them.
@@ -11,43 +12,58 @@ using redis::reply;
 namespace {
 
 struct part {
-  std::string name, key;           // the key itself, not its index
-  std::vector<std::string> words;  // as they stand in the command
+  std::string name, keys;          // as the shape has them: name, index of the key or of two
+  std::string key;                 // the first key itself
+  std::vector<std::string> words;  // its arguments
 };
 
-/// A step taken apart: lua/commit.lua says how its arguments stand.
+/// A step taken apart: lua/commit.lua says how its shape and arguments stand.
 struct step {
   std::vector<std::string> head;  // FCALL, function, n, keys
   std::vector<part> checks, writes;
 };
 
-part take_part(const command& c, std::size_t& at) {
-  part p;
-  p.name = c[at];
-  p.key = c[2 + std::stoul(c[at + 1])];
-  const bool event = p.name == "event";  // meta, stream, kept, topic, name, data
-  const auto size = event ? std::size_t{7} : 3 + std::stoul(c[at + 2]);
-  const auto from = c.begin() + static_cast<std::ptrdiff_t>(at);
-  p.words.assign(from, from + static_cast<std::ptrdiff_t>(size));
-  at += size;
-  return p;
+std::vector<part> take_parts(const command& c, std::string_view shape, std::size_t& at) {
+  std::vector<part> out;
+  for (const auto word : split(shape, ' ')) {
+    if (word.empty()) continue;
+    const auto index = word.find_first_of("0123456789"), colon = word.find(':');
+    part p;
+    p.name = word.substr(0, index);
+    p.keys = word.substr(index, colon - index);
+    p.key = c[2 + std::stoul(p.keys)];
+    const auto size = std::stoul(std::string(word.substr(colon + 1)));
+    const auto from = c.begin() + static_cast<std::ptrdiff_t>(at);
+    p.words.assign(from, from + static_cast<std::ptrdiff_t>(size));
+    at += size;
+    out.push_back(std::move(p));
+  }
+  return out;
 }
 
 step take_apart(const command& c) {
   step s;
   auto at = 3 + std::stoul(c[2]);
   s.head.assign(c.begin(), c.begin() + static_cast<std::ptrdiff_t>(at));
-  for (auto n = std::stoul(c[at++]); n > 0; --n) s.checks.push_back(take_part(c, at));
-  while (at < c.size()) s.writes.push_back(take_part(c, at));
+  const auto halves = split(c[at++], '|');
+  s.checks = take_parts(c, halves[0], at);
+  s.writes = take_parts(c, halves[1], at);
   return s;
 }
 
 command put_together(const step& s) {
-  command c = s.head;
-  c.push_back(std::to_string(s.checks.size()));
+  std::string shape;
+  std::vector<std::string> words;
   for (const auto* parts : {&s.checks, &s.writes}) {
-    for (const auto& p : *parts) c.insert(c.end(), p.words.begin(), p.words.end());
+    for (const auto& p : *parts) {
+      shape.append(p.name).append(p.keys).append(":").append(std::to_string(p.words.size())).append(" ");
+      words.insert(words.end(), p.words.begin(), p.words.end());
+    }
+    if (parts == &s.checks) shape += '|';
   }
+  command c = s.head;
+  c.push_back(shape);
+  c.insert(c.end(), words.begin(), words.end());
   return c;
 }
 

@@ -3,8 +3,11 @@
 -- what that snapshot was. Nothing is written unless every check holds, and no write below can fail on what the
 -- program stores, so a step happens whole or not at all.
 --
--- ARGV: the number of checks, then for each: name, index of its key, number of its arguments, arguments; then writes
--- in the same form. Answer: {"ok", position of each event…} | {"stale", n of the check} | {"fenced"} | {"done"}.
+-- ARGV: the step's shape, then the arguments of all its operations in order. A shape names the operations, checks before
+-- the bar and writes behind it, each with the index of its key and the number of its arguments; an event has two keys,
+-- meta and stream: "fence1:2 new2:1|fence1:2 hset3:2 event4,5:4". Steps that do the same have the same shape, so it is
+-- read once and kept, and Redis is given a third of the words that it would take to name all this in each call.
+-- Answer: {"ok", position of each event…} | {"stale", n of the check} | {"fenced"} | {"done"}.
 
 local function later(a, b)  -- stream ids: a > b
   local am, as = string.match(a, '^(%d+)-(%d+)$')
@@ -14,15 +17,15 @@ local function later(a, b)  -- stream ids: a > b
   return tonumber(as) > tonumber(bs)
 end
 
-local call        -- redis.call, which is not there yet while this is loaded
-local fences = {}  -- as this step's checks have seen them
+local call             -- redis.call, which is not there yet while this is loaded
+local fence_seen = {}  -- key, source and value, as this step's check has seen it
 
 local checks = {
   -- a source's fence must not be lower than the highest seen: an owner that was replaced is refused
   fence = function(key, source, fence)
     local seen = call('HGET', key, source)
-    if seen and tonumber(seen) > tonumber(fence) then return 'fenced' end
-    fences[key .. source] = seen
+    if seen and seen ~= fence and tonumber(seen) > tonumber(fence) then return 'fenced' end
+    fence_seen[1], fence_seen[2], fence_seen[3] = key, source, seen
   end,
   -- an owner's lease in its own tag must still be his
   owner = function(key, owner, fence)
@@ -51,16 +54,17 @@ local checks = {
     if not call('ZSCORE', key, member) then return 'stale' end
   end,
   no_member = function(key, member)
-    if redis.call('ZSCORE', key, member) then return 'stale' end
+    if call('ZSCORE', key, member) then return 'stale' end
   end,
   entry = function(key, id)
-    if #redis.call('XRANGE', key, id, id) == 0 then return 'stale' end
+    if #call('XRANGE', key, id, id) == 0 then return 'stale' end
   end,
 }
 
 local writes = {
   fence = function(key, source, fence)
-    if fences[key .. source] ~= fence then call('HSET', key, source, fence) end
+    if fence_seen[1] == key and fence_seen[2] == source and fence_seen[3] == fence then return end
+    call('HSET', key, source, fence)
   end,
   hset = function(key, field, value) call('HSET', key, field, value) end,
   hdel = function(key, field) call('HDEL', key, field) end,
@@ -74,42 +78,51 @@ local writes = {
   xadd = function(key, value) call('XADD', key, '*', 'd', value) end,
   xdel = function(key, id) call('XDEL', key, id) end,
   set = function(key, value) call('SET', key, value) end,
-  setpx = function(key, value, ms) call('SET', key, value, 'PX', ms) end,
   del = function(key) call('DEL', key) end,
   drop = function(key) call('UNLINK', key) end,  -- however large it is
   trim = function(key, id) call('XTRIM', key, 'MINID', id) end,
 }
 
-local function run(keys, argv)
-  call, fences = redis.call, {}
-  local at = 2
-  for i = 1, tonumber(argv[1]) do
-    local answer = checks[argv[at]](keys[tonumber(argv[at + 1])], argv[at + 3], argv[at + 4])
-    if answer then return {answer, tostring(i)} end
-    at = at + 3 + tonumber(argv[at + 2])
-  end
-  -- All events of a step are numbered at once: each is {keys of meta and stream, how many are kept, topic, name, data}.
-  local positions, events, last = {'ok'}, {}, #argv
-  while at <= last do
-    if argv[at] == 'event' then
-      events[#events + 1] = at
-      at = at + 7
-    else
-      -- What an operation does not take it does not see: the next one's words come behind its own.
-      writes[argv[at]](keys[tonumber(argv[at + 1])], argv[at + 3], argv[at + 4], argv[at + 5])
-      at = at + 3 + tonumber(argv[at + 2])
+local kept, kept_count = {}, 0  -- shapes that were read
+local kept_max, kept_bytes_max = 256, 512
+
+local function read_shape(shape)
+  local plan, at = {checks = {}, writes = {}, events = {}}, 2
+  local bar = string.find(shape, '|', 1, true)
+  for from, name, key, stream, n in string.gmatch(shape, '()([%a_]+)(%d+),?(%d*):(%d+)') do
+    local op = {key = tonumber(key), stream = tonumber(stream), at = at}
+    local list = from < bar and plan.checks or name == 'event' and plan.events or plan.writes
+    if list ~= plan.events then
+      op.run = (list == plan.checks and checks or writes)[name] or error('no operation ' .. name)
     end
+    list[#list + 1] = op
+    at = at + tonumber(n)
   end
+  if #shape > kept_bytes_max then return plan end  -- a chunk of some larger work, hardly like the next one
+  if kept_count >= kept_max then kept, kept_count = {}, 0 end
+  kept[shape], kept_count = plan, kept_count + 1
+  return plan
+end
+
+local function run(keys, argv)
+  call, fence_seen[1] = redis.call, nil
+  local plan = kept[argv[1]] or read_shape(argv[1])
+  for i, c in ipairs(plan.checks) do
+    local answer = c.run(keys[c.key], argv[c.at], argv[c.at + 1])
+    if answer then return {answer, tostring(i)} end
+  end
+  -- What an operation does not take it does not see: the next one's words come behind its own.
+  for _, w in ipairs(plan.writes) do w.run(keys[w.key], argv[w.at], argv[w.at + 1]) end
+  -- All events of a step are numbered at once: each is how many are kept, topic, name, data.
+  local positions, events = {'ok'}, plan.events
   local n = #events
   if n > 0 then
-    local first = events[1]
-    local position = call('HINCRBY', keys[tonumber(argv[first + 1])], 'position', n) - n
-    for i = 1, n do
-      local e = events[i]
+    local position = call('HINCRBY', keys[events[1].key], 'position', n) - n
+    for i, e in ipairs(events) do
       position = position + 1
-      call('XADD', keys[tonumber(argv[e + 2])], 'MAXLEN', '~', argv[e + 3], position .. '-0',
-        't', argv[e + 4], 'e', argv[e + 5], 'd', argv[e + 6])
-      positions[i + 1] = tostring(position)
+      call('XADD', keys[e.stream], 'MAXLEN', '~', argv[e.at], string.format('%d-0', position),
+        't', argv[e.at + 1], 'e', argv[e.at + 2], 'd', argv[e.at + 3])
+      positions[i + 1] = position
     end
   end
   return positions

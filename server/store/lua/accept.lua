@@ -103,11 +103,13 @@ local function split(keys, argv)
   end
   local power = 1
   while power * 2 <= now do power = power * 2 end
+  local moving = {}
   for _, id in ipairs(redis.call('SMEMBERS', keys[2])) do
-    if low_bits(id, power * 2) == now then
-      redis.call('SADD', keys[3], id)
-      redis.call('SREM', keys[2], id)
-    end
+    if low_bits(id, power * 2) == now then moving[#moving + 1] = id end
+  end
+  for i = 1, #moving, 200 do
+    redis.call('SADD', keys[3], unpack(moving, i, math.min(i + 199, #moving)))
+    redis.call('SREM', keys[2], unpack(moving, i, math.min(i + 199, #moving)))
   end
   redis.call('HSET', keys[1], 'generation', argv[1], 'now', now + 1, 'before', state[3] or '0')
   return {'moved', argv[1], tostring(now + 1), state[3] or '0'}

@@ -27,8 +27,8 @@ local function beat(keys) return redis.call('INCR', keys[1]) end
 -- KEYS: in flight. ARGV: how many events have ended, these, then those that begin. Answer: how many are under way.
 local function note(keys, argv)
   local ended = tonumber(argv[1])
-  for i = 2, ended + 1 do redis.call('SREM', keys[1], argv[i]) end
-  for i = ended + 2, #argv do redis.call('SADD', keys[1], argv[i]) end
+  for i = 2, ended + 1, 200 do redis.call('SREM', keys[1], unpack(argv, i, math.min(i + 199, ended + 1))) end
+  for i = ended + 2, #argv, 200 do redis.call('SADD', keys[1], unpack(argv, i, math.min(i + 199, #argv))) end
   return redis.call('SCARD', keys[1])
 end
 

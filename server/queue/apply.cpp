@@ -243,17 +243,21 @@ task<result<void>> take(world& w, const arrival& a, const bots::migration& m) {
 }  // namespace
 
 task<result<void>> apply(world& w, source from, std::string data) {
-  auto e = unpack_inbound(data);
+  const auto e = unpack_inbound(data);
   if (!e) co_return e.error();
-  const auto known = arrival_of(w, std::move(from), *e);
+  co_return co_await apply(w, std::move(from), *e);
+}
+
+task<result<void>> apply(world& w, source from, const inbound_event& e) {
+  const auto known = arrival_of(w, std::move(from), e);
   if (!known) co_return known.error();
   const auto& a = *known;
   result<void> done;
-  if (auto* m = std::get_if<bots::message>(&e->event)) done = co_await take(w, a, *m);
-  else if (auto* p = std::get_if<bots::press>(&e->event)) done = co_await take(w, a, *p);
-  else if (auto* r = std::get_if<bots::receipt>(&e->event)) done = co_await take(w, a, *r);
-  else if (auto* ms = std::get_if<bots::membership>(&e->event)) done = co_await take(w, a, *ms);
-  else if (auto* mi = std::get_if<bots::migration>(&e->event)) done = co_await take(w, a, *mi);
+  if (auto* m = std::get_if<bots::message>(&e.event)) done = co_await take(w, a, *m);
+  else if (auto* p = std::get_if<bots::press>(&e.event)) done = co_await take(w, a, *p);
+  else if (auto* r = std::get_if<bots::receipt>(&e.event)) done = co_await take(w, a, *r);
+  else if (auto* ms = std::get_if<bots::membership>(&e.event)) done = co_await take(w, a, *ms);
+  else if (auto* mi = std::get_if<bots::migration>(&e.event)) done = co_await take(w, a, *mi);
   co_return done;
 }
 

@@ -6,12 +6,14 @@
 
 namespace linli::queue {
 
+struct inbound_event;
+
 /// The entry a step is made for, and on whose authority: what makes its effect happen exactly once.
 struct source {
   std::string name;  ///< the shard, as a unit
   std::int64_t fence = 0;
   std::string entry;   ///< stream id; "" when the step is not made for an entry
-  std::string cursor;  ///< behind this nothing will be asked again: its marks may go
+  std::string cursor;  ///< behind this nothing will be asked again: its marks may go; "" = they stay
 };
 
 /// Adds to a step in the community's tag: refused when a newer owner was seen, done when the entry was applied before,
@@ -31,5 +33,7 @@ task<result<void>> ring(world& w, source from, std::string data);
 /// Applies one accepted event: exactly one effect, however often it is called for the same entry.
 /// Errors: retry-able ones of Redis; fenced: stop; others lie in the event.
 task<result<void>> apply(world& w, source from, std::string data);
+/// The same for one that was unpacked already. `e` must live until it is done.
+task<result<void>> apply(world& w, source from, const inbound_event& e);
 
 }  // namespace linli::queue

@@ -18,6 +18,10 @@ namespace {
 constexpr auto age_every = std::chrono::seconds(60);
 constexpr auto alarm_waits_for_apply = std::chrono::milliseconds(300);
 constexpr std::size_t window_max = 1'024;  // read but not yet behind the cursor
+// While much comes the cursor moves in strides: each move is a step of its own, and costs Redis a third of a reply.
+// What is done beyond it is looked at once more when an owner ends, and found done by its mark.
+constexpr std::size_t stride = 32;
+constexpr auto stride_waits = std::chrono::milliseconds(200);
 
 }  // namespace
 
@@ -53,12 +57,13 @@ void intake::take_in(const std::string& id, std::string data) {
     window_.push_back({id, true});
     return;
   }
-  const auto event = unpack_inbound(data);
+  std::shared_ptr<const inbound_event> event;
+  if (auto read = unpack_inbound(data)) event = std::make_shared<const inbound_event>(std::move(*read));
   const auto sender = event ? event->account + "/" + ordering_key(event->event) : "unreadable/" + id;
   window_.push_back({id});
   auto& queue = queues_[sender];
   if (queue.empty() && !busy_.contains(sender)) ready_.push_back(sender);
-  queue.push_back({id, std::move(data)});
+  queue.push_back({id, std::move(data), std::move(event)});
 }
 
 // What is new among the events and in the lane, in one round trip. The lane is read however much waits.
@@ -171,7 +176,9 @@ task<void> intake::chain(std::string sender) {
 }
 
 task<result<void>> intake::try_once(const waiting& w) {
-  const source from{unit_of_shard(shard_), tenure_->fence, w.id, cursor_};
+  // One step for each move of the cursor drops the marks behind it.
+  const source from{unit_of_shard(shard_), tenure_->fence, w.id, cursor_ == forgotten_ ? std::string() : cursor_};
+  forgotten_ = cursor_;
   const auto note = std::make_shared<in_flight::note>();
   note->what = from.name + "/" + w.id;
   note->alone = !docket_.empty();
@@ -179,7 +186,8 @@ task<result<void>> intake::try_once(const waiting& w) {
   result<void> done = co_await notes_->begin(note, tenure_);
   if (done) {
     try {
-      done = co_await apply(world_, from, w.data);
+      if (w.event) done = co_await apply(world_, from, *w.event);
+      else done = co_await apply(world_, from, w.data);
     } catch (const std::exception& e) {
       done = error{errc::bug, e.what()};
     }
@@ -240,6 +248,8 @@ task<result<void>> intake::move_cursor() {
   std::size_t n = 0;
   while (n < window_.size() && window_[n].done) last = window_[n++].id;
   if (n == 0) co_return result<void>{};
+  const bool hurry = tenure_->over || !docket_.empty() || !cleared_.empty();
+  if (!hurry && n < stride && steady_clock::now() - moved_ < stride_waits) co_return result<void>{};
   store::transaction t;
   t.only_at(tenure_->place)
       .check_owner(keys::inbox_lease(shard_), tenure_->owner, tenure_->fence)
@@ -253,6 +263,7 @@ task<result<void>> intake::move_cursor() {
   cleared_.erase(cleared_.begin(), cleared_.begin() + static_cast<std::ptrdiff_t>(cleared.size()));
   window_.erase(window_.begin(), window_.begin() + static_cast<std::ptrdiff_t>(n));
   cursor_ = last;
+  moved_ = steady_clock::now();
   co_return result<void>{};
 }
 

@@ -58,6 +58,7 @@ class intake : public std::enable_shared_from_this<intake> {
   };
   struct waiting {
     std::string id, data;
+    std::shared_ptr<const inbound_event> event;  // the data, unpacked; nullptr when nobody can
   };
 
   task<result<void>> open();
@@ -86,9 +87,11 @@ class intake : public std::enable_shared_from_this<intake> {
   std::shared_ptr<shared_bell> bell_;
   std::shared_ptr<urgent_lane> urgent_;
   std::string cursor_ = "0-0", read_ = "0-0";
-  bool read_all_ = false;         // nothing stood behind read_ when it was last looked at
-  std::deque<entry> window_;      // in stream order
-  std::set<std::string> buried_;  // dead already, though beyond the cursor
+  std::string forgotten_;              // the cursor up to which marks were dropped last
+  steady_time moved_ = steady_time{};  // the cursor, last
+  bool read_all_ = false;              // nothing stood behind read_ when it was last looked at
+  std::deque<entry> window_;           // in stream order
+  std::set<std::string> buried_;       // dead already, though beyond the cursor
   std::unordered_map<std::string, std::deque<waiting>> queues_;
   std::map<std::string, steady_time> started_;  // events under way
   std::set<std::string> busy_;

@@ -14,6 +14,7 @@
 #include "base/crypto.hpp"
 #include "base/ids.hpp"
 #include "base/log.hpp"
+#include "commands/lexicon_folder.hpp"
 #include "net/client.hpp"
 #include "queue/engine.hpp"
 #include "store/leases.hpp"
@@ -189,6 +190,12 @@ task<void> app::live() {
 }
 
 task<result<void>> app::start() {
+  if (!config_.lexicon.empty()) {
+    const auto used = commands::use_lexicon_of(config_.lexicon);
+    if (!used) co_return error{used.error().code, "words.lexicon: " + used.error().detail};
+  }
+  hangups_ = std::make_unique<asio::signal_set>(cores_[0]->ex, SIGHUP);
+  spawn(cores_[0]->ex, cores_[0]->control, "lexicon watch", watch_lexicon());
   auto inside = shared_->internal_server->start();
   if (!inside) co_return inside.error();
   auto redis = co_await reach_redis();

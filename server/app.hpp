@@ -37,6 +37,7 @@ class app {
   task<void> watch_settings();
   void gather();
   task<void> wait_for_signal(asio::signal_set& signals);
+  task<void> watch_lexicon();
   task<void> stop();
   using on_core = task<void> (*)(core&);
   static task<void> look(core& c);
@@ -49,6 +50,7 @@ class app {
   config::config config_;
   std::unique_ptr<shared> shared_;
   std::vector<std::unique_ptr<core>> cores_;
+  std::unique_ptr<asio::signal_set> hangups_;
   bool failed_ = false;
 };
 

@@ -8,6 +8,7 @@
 #include "app.hpp"
 #include "base/log.hpp"
 #include "commands/commands.hpp"
+#include "commands/lexicon_folder.hpp"
 #include "sandbox/sandbox.hpp"
 
 namespace {
@@ -71,6 +72,18 @@ int with_config(const words& w, const Command& command) {
   return command(*c);
 }
 
+int check(const words& w, const config::config& c) {
+  if (!c.lexicon.empty()) {
+    const auto used = commands::use_lexicon_of(c.lexicon);
+    if (!used) {
+      fmt::print(stderr, "linli: words.lexicon: {}\n", used.error().detail);
+      return 1;
+    }
+  }
+  fmt::print("{} is fine: {} accounts\n", w.config, c.accounts.size());
+  return 0;
+}
+
 CLI::App* add(CLI::App& app, words& w, const char* name, const char* text) {
   auto* sub = app.add_subcommand(name, text);
   sub->add_option("--config", w.config, "the configuration file")->capture_default_str();
@@ -106,6 +119,7 @@ int run(int argc, char** argv) {
   explaining->add_option("--context", w.explain.context, "what is open: checkin, notice, volunteer_call or none")
       ->capture_default_str();
   explaining->add_option("--ctx", w.explain.ctx, "more of the situation, a JSON object");
+  explaining->add_option("--lexicon", w.explain.lexicon, "a folder of lexicon files, instead of the built-in ones");
   explaining->add_flag("--jsonl", w.explain.lines, "read {text, context, ctx} a line from standard input");
   auto* box = add(app, w, "sandbox", "run the platform in a box, for trying out and for tests");
   box->add_option("--listen", w.box_listen)->capture_default_str();
@@ -124,8 +138,7 @@ int run(int argc, char** argv) {
     if (importing->parsed()) return commands::import_roster(c, w.import);
     if (exporting->parsed()) return commands::export_roster(c, w.export_community);
     if (creating->parsed()) return commands::create_token(c, w.token);
-    if (checking->parsed()) fmt::print("{} is fine: {} accounts\n", w.config, c.accounts.size());
-    return 0;
+    return checking->parsed() ? check(w, c) : 0;
   });
 }
 

@@ -34,6 +34,7 @@ int create_token(const config::config& c, const token_options& o);
 
 struct explain_options {
   std::string text, context = "none", ctx;  ///< ctx: a JSON object, see README "What residents type"
+  std::string lexicon;                      ///< a folder of lexicon files, "" for the built-in ones
   bool lines = false;  ///< read {"text", "context", "ctx"} a line from standard input, write an understanding for each
 };
 /// Prints how a text is understood: intent, fields, rule, confidence and, for a single one, the spans.

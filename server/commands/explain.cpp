@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "commands/commands.hpp"
 #include "commands/explained.hpp"
+#include "commands/lexicon_folder.hpp"
 #include "words/understanding.hpp"
 
 // How a text is understood, without a gateway or a store: for who keeps the lexicon, and for tests.
@@ -111,6 +112,13 @@ bj::array spans_of(const words::understanding& u, std::string_view text) {
 }  // namespace
 
 int explain(const explain_options& o) {
+  if (!o.lexicon.empty()) {
+    const auto used = use_lexicon_of(o.lexicon);
+    if (!used) {
+      fmt::print(stderr, "{}\n", used.error().detail);
+      return 1;
+    }
+  }
   if (o.lines) return explain_lines();
   auto ctx = json::parse(o.ctx.empty() ? "{}" : o.ctx);
   if (!ctx || !ctx->is_object()) {

@@ -3,14 +3,13 @@
 #include <algorithm>
 
 #include "base/ids.hpp"
+#include "words/rules.hpp"
 
 namespace linli::queue {
 
 using words::intent;
 
 namespace {
-
-constexpr std::string_view rules_version = "1";  // of words' rules and thresholds: stored with each report
 
 std::optional<std::string> only_one(const std::vector<const domain::resident*>& people) {
   if (people.size() != 1) return std::nullopt;
@@ -145,7 +144,7 @@ domain::report report_of(const words::understanding& u, const statement& s, cons
   r.needs = u.needs;
   r.rule = u.rule;
   r.confidence = std::string(words::name(u.confidence));
-  r.rules_version = std::string(rules_version);
+  r.rules_version = words::rules().version;  // old reports stay judged by the old rules
   r.late = c.state == domain::campaign_state::closed && s.at > c.closed_at;
   cover(r, u, m, roster);
   return r;

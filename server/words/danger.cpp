@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "base/text.hpp"
+#include "words/book.hpp"
 #include "words/lexicon.hpp"
 #include "words/lexicon_text.hpp"
 #include "words/normalise.hpp"
@@ -55,10 +56,9 @@ struct pair_table {
   }
   std::deque<std::string> kept_;
 };
-const pair_table& table() {
-  static const pair_table all;
-  return all;
-}
+book<pair_table> pages;
+
+const pair_table& table() { return pages.now(); }
 
 // "没有走丢", "煤气不漏": the second word is denied right before it. "叫不醒" is not: there the denial is the danger.
 bool denied(std::string_view between) {
@@ -115,10 +115,9 @@ class halves {
   std::bitset<0x10000> firsts_;
   std::unordered_map<char32_t, std::vector<std::pair<std::string_view, const pair*>>> by_first_;
 };
-const halves& known_halves() {
-  static const halves all;
-  return all;
-}
+book<halves> halves_of_pages;
+
+const halves& known_halves() { return halves_of_pages.now(); }
 
 bool is_digit_at(std::string_view text, std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; }
 
@@ -164,6 +163,8 @@ class beginnings {
   std::unordered_map<char32_t, std::vector<std::pair<std::string_view, bool>>> words_;
 };
 
+book<beginnings> beginnings_of_pages;
+
 // "叫120个人", "拨120元": an amount.
 bool counts_something(std::string_view behind_number) {
   for (const std::string_view unit : {"个", "斤", "元", "块", "人", "份", "平", "多", "路", "米", "户", "%"}) {
@@ -208,8 +209,20 @@ std::optional<std::string_view> danger_apart(std::string_view text) {
 
 const std::vector<std::string_view>& pair_faults() { return table().faults; }
 
+void draft_pairs(lexicon_faults_found& out) {
+  for (const auto line : pages.draft().faults) out.lines.push_back(line);
+}
+
+void publish_pairs() {
+  pages.publish();
+  halves_of_pages.draft();
+  halves_of_pages.publish();
+  beginnings_of_pages.draft();
+  beginnings_of_pages.publish();
+}
+
 bool may_be_danger(std::string_view raw) {
-  static const beginnings known;
+  const auto& known = beginnings_of_pages.now();
   if (!has_words(raw)) return false;
   const auto n = normalise(raw);
   const std::string_view text = n.text;

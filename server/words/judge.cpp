@@ -265,8 +265,8 @@ understanding for_person(std::string reason, urgency how) {
 urgency temperature_urgency(const std::vector<double>& readings) {
   auto worst = urgency::none;
   for (const auto t : readings) {
-    if (t > high_fever) return urgency::urgent;
-    if (t >= high_normal || t < low_normal) worst = urgency::follow_up;
+    if (rules().is_high(t)) return urgency::urgent;
+    if (!rules().is_well(t)) worst = urgency::follow_up;
   }
   return worst;
 }
@@ -283,7 +283,7 @@ understanding by_senses(const reading& r, const context& c, const std::vector<do
   const auto heat = temperature_urgency(temperatures);
   const bool sick = r.has(sense::symptom) || r.has(sense::symptom_urgent);
   const bool implausible = std::any_of(temperatures.begin(), temperatures.end(),
-                                       [](double t) { return t < plausible; });
+                                       [](double t) { return rules().is_low(t); });
   if (implausible && !sick && heat < urgency::urgent) return for_person("implausible_temperature");
   if (!sick && r.has(sense::correction)) {
     return with_person(intent::correction, "correction", confidence::middle, std::max(heat, urgency::follow_up));

@@ -3,13 +3,11 @@
 #include <vector>
 
 #include "words/reading.hpp"
+#include "words/rules.hpp"
 #include "words/understanding.hpp"
 
 // What recognised words amount to.
 namespace linli::words {
-
-/// Bounds of the health rules, version 1: well is 35.5 to 37.2 °C, 37.3 up asks for a person, 38.0 up soon.
-inline constexpr double low_normal = 35.5, high_normal = 37.25, high_fever = 37.95, plausible = low_normal;
 
 understanding decided(intent i, std::string rule, confidence c);
 /// Nobody but a person can say what it means.

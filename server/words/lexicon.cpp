@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "base/text.hpp"
+#include "words/book.hpp"
 #include "words/lexicon_text.hpp"
 #include "words/normalise.hpp"
 #include "words/phrase_table.hpp"
@@ -97,10 +98,9 @@ class table {
   std::vector<std::string_view> faults_;
 };
 
-const table& lexicon() {
-  static const table all;
-  return all;
-}
+book<table> pages;
+
+const table& lexicon() { return pages.now(); }
 
 }  // namespace
 
@@ -117,5 +117,13 @@ bool alarming(std::string_view unknown) { return lexicon().alarming(unknown); }
 bool alarming_denied(std::string_view unknown) { return lexicon().alarming_denied(unknown); }
 const std::vector<std::string_view>& lexicon_faults() { return lexicon().faults(); }
 std::vector<std::string_view> lexicon_doubles() { return lexicon().doubles(); }
+
+void draft_phrases(lexicon_faults_found& out) {
+  const auto& t = pages.draft();
+  out.lines.insert(out.lines.end(), t.faults().begin(), t.faults().end());
+  const auto doubles = t.doubles();
+  out.doubles.insert(out.doubles.end(), doubles.begin(), doubles.end());
+}
+void publish_phrases() { pages.publish(); }
 
 }  // namespace linli::words

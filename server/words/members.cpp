@@ -102,7 +102,7 @@ class teller {
   }
 
   void tell_temperature(double t, bool rough) {
-    tell(t >= high_normal || t < low_normal ? "symptom" : "ok");
+    tell(rules().is_well(t) ? "ok" : "symptom");
     if (!rough && current_.size() == 1 && !rows_[current_[0]].temperature) rows_[current_[0]].temperature = t;
   }
 

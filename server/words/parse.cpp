@@ -68,7 +68,7 @@ void take_temperatures(reading& r, facts& f) {
       continue;
     }
     if (now && past(t)) {
-      f.past_fever = f.past_fever || t.value >= high_normal;
+      f.past_fever = f.past_fever || rules().is_raised(t.value);
       continue;
     }
     f.temperatures.push_back(t.value);
@@ -267,10 +267,11 @@ bool is_group_talk(const understanding& u, const facts& f, const context& c) {
 
 // Symptoms in the order of the text. A fever that is over is no fever.
 void add_symptoms(understanding& u, const reading& r, const facts& f) {
-  const bool hot = std::any_of(f.temperatures.begin(), f.temperatures.end(), [](double t) { return t >= high_normal; });
+  const bool hot = std::any_of(f.temperatures.begin(), f.temperatures.end(),
+                               [](double t) { return rules().is_raised(t); });
   const auto named = std::find(r.symptoms.begin(), r.symptoms.end(), "fever") != r.symptoms.end();
   const auto first_hot = std::find_if(r.hits.begin(), r.hits.end(), [](const hit& h) {
-    return (h.kind == hit::kind::temperature && h.value >= high_normal) ||
+    return (h.kind == hit::kind::temperature && rules().is_raised(h.value)) ||
            (h.kind == hit::kind::phrase && h.sense == sense::symptom && !h.denied);
   });
   if (hot && !named && first_hot != r.hits.end() && first_hot->kind == hit::kind::temperature)

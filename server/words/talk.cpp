@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "words/book.hpp"
 #include "words/counted.hpp"
 #include "words/lexicon.hpp"
 #include "words/lexicon_text.hpp"
@@ -65,10 +66,9 @@ struct talk_lexicon {
   std::array<phrase_table<term>, 3> terms;
   std::vector<std::string_view> faults;
 };
-const talk_lexicon& lexicon() {
-  static const talk_lexicon all;
-  return all;
-}
+book<talk_lexicon> pages;
+
+const talk_lexicon& lexicon() { return pages.now(); }
 
 // Known to be harmless beside a report, and nothing to a call: there "还要上班" is an excuse.
 bool only_at_home(const phrase& p) { return p.code == "life" || p.code == "short"; }
@@ -238,6 +238,16 @@ std::vector<std::string_view> talk_doubles() {
   }
   return out;
 }
+
+void draft_talk(lexicon_faults_found& out) {
+  const auto& t = pages.draft();
+  out.lines.insert(out.lines.end(), t.faults.begin(), t.faults.end());
+  for (const auto& terms : t.terms) {
+    const auto doubles = terms.doubles();
+    out.doubles.insert(out.doubles.end(), doubles.begin(), doubles.end());
+  }
+}
+void publish_talk() { pages.publish(); }
 
 bool clause::has(act a) const { return count(a) > 0; }
 std::size_t clause::count(act a) const {

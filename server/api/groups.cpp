@@ -1,6 +1,7 @@
 #include "store/groups.hpp"
 #include "api/handlers.hpp"
 #include "bots/bot.hpp"
+#include "store/keys.hpp"
 
 namespace linli::api {
 
@@ -107,7 +108,7 @@ task<net::response> create_binding_code(call& c) {
   if (l == nullptr) co_return problem(409, "the group's account is no longer configured");
   if (l->about.group_send == bots::send_mode::staff_copy)
     co_return problem(409, "a group that no software can read is bound by its name; it needs no code");
-  auto made = co_await store::new_binding_code(c.db(), c.community, g->id, now());
+  auto made = co_await store::new_code(c.db(), store::keys::group_codes(c.community), g->id, now());
   if (!made) co_return problem(made.error());
   bj::object o{{"code", made->code}, {"expires_at", c.use.time(made->expires_at)}, {"text", "绑定 " + made->code}};
   co_return json_response(201, o);

@@ -45,6 +45,7 @@ task<net::response> mark_handed(call& c);
 // identities.cpp
 task<net::response> list_unmatched(call& c);
 task<net::response> link_identity(call& c);
+task<net::response> create_join_code(call& c);
 
 // followups.cpp
 task<net::response> list_followups(call& c);

@@ -1,5 +1,7 @@
 #include "store/identities.hpp"
 #include "api/handlers.hpp"
+#include "store/codes.hpp"
+#include "store/keys.hpp"
 #include "store/transaction.hpp"
 
 namespace linli::api {
@@ -109,6 +111,17 @@ task<net::response> link_identity(call& c) {
     co_return json_response(200, o);
   }
   co_return problem(error{errc::stale});
+}
+
+task<net::response> create_join_code(call& c) {
+  const auto id = c.path["id"];
+  auto roster = co_await c.use.world.rosters.get(c.community);
+  if (!roster) co_return problem(roster.error());
+  if ((*roster)->roster.find_resident(id) == nullptr) co_return problem(404, "no such resident");
+  auto made = co_await store::new_code(c.db(), store::keys::join_codes(c.community), id, now());
+  if (!made) co_return problem(made.error());
+  bj::object o{{"code", made->code}, {"expires_at", c.use.time(made->expires_at)}, {"text", "加入 " + made->code}};
+  co_return json_response(201, o);
 }
 
 }  // namespace linli::api

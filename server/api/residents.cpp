@@ -6,6 +6,7 @@
 #include "store/campaigns.hpp"
 #include "store/groups.hpp"
 #include "store/histories.hpp"
+#include "store/identities.hpp"
 #include "store/roster_import.hpp"
 
 namespace linli::api {
@@ -181,7 +182,18 @@ task<net::response> get_resident(call& c) {
   if (!roster) co_return problem(roster.error());
   const auto* r = (*roster)->roster.find_resident(c.path["id"]);
   if (r == nullptr) co_return problem(404, "no such resident");
-  co_return json_response(200, show(*r, (*roster)->roster.find_household(r->household)));
+  auto shown = show(*r, (*roster)->roster.find_household(r->household));
+  auto linked = co_await store::load_identities_of(c.db(), c.community, c.path["id"]);
+  if (!linked) co_return problem(linked.error());
+  bj::array identities;
+  for (const auto& [key, i, was] : *linked) {
+    bj::object one{{"id", key}, {"account", i.account}, {"name", i.name}, {"trust", domain::name(i.trust)}};
+    one["reason"] = i.reason;
+    one["first_seen"] = c.use.time(i.first_seen);
+    identities.push_back(std::move(one));
+  }
+  shown["identities"] = std::move(identities);
+  co_return json_response(200, shown);
 }
 
 namespace {

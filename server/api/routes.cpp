@@ -14,6 +14,7 @@ constexpr auto table = std::to_array<route>({
     {"POST", "/communities/{community}/residents/import", access::staff, payload::table, import_residents},
     {"GET", "/communities/{community}/residents", access::staff, payload::none, list_residents},
     {"GET", "/communities/{community}/residents/{id}", access::staff, payload::none, get_resident},
+    {"POST", "/communities/{community}/residents/{id}/code", access::staff, payload::none, create_join_code},
     {"GET", "/communities/{community}/residents/{id}/history", access::staff, payload::none, get_history},
     {"GET", "/communities/{community}/groups", access::staff, payload::none, list_groups},
     {"POST", "/communities/{community}/groups", access::staff, payload::json, create_group},

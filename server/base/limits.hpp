@@ -97,7 +97,7 @@ inline constexpr auto idempotency_kept = std::chrono::hours{24};
 inline constexpr auto token_cached = 5s;
 inline constexpr auto scene_kept = 5s;  ///< groups and open campaigns, beside the version that each step checks
 inline constexpr auto late_answers_for = std::chrono::hours{12};  ///< a closed campaign still takes answers, as late
-inline constexpr auto binding_code_lives = std::chrono::hours{24};
+inline constexpr auto typed_code_lives = std::chrono::hours{24};
 
 static_assert(takeover_after > beat_unconfirmed_max, "an owner must stop before it can be replaced");
 static_assert(takeover_after >= takeover_looks_min * beat_every, "so many looks must fit into the wait");

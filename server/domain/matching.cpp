@@ -85,8 +85,26 @@ match of_phone(const speech& s, const roster& r) {
   if (s.group)
     return {match_kind::guess, people[0]->household, {}, false, "named a phone number of the roster in a group"};
   auto m = of_known(s, r, *people[0]);
-  m.link = m.kind == match_kind::linked;
+  m.link = m.confirmed = m.kind == match_kind::linked;
   if (m.link) m.reason = "gave a phone number of the roster";
+  return m;
+}
+
+// A number shared by its owner says more than name and room did; of two that are sure, a person decides.
+match of_known_with_phone(const speech& s, const roster& r, const resident& speaker) {
+  const auto people = r.by_phone(s.phone);
+  auto m = of_known(s, r, speaker);
+  if (people.empty()) return m;
+  const bool own = std::any_of(people.begin(), people.end(), [&](const resident* p) { return p->id == speaker.id; });
+  const bool claimed = s.who->trust != trust::confirmed;
+  if (own) {
+    m.link = m.confirmed = claimed && m.kind == match_kind::linked;
+  } else if (claimed && people.size() == 1) {
+    m = of_phone(s, r);
+  } else {
+    m.kind = match_kind::guess;
+    m.reason = "gave the phone number of somebody else";
+  }
   return m;
 }
 
@@ -135,7 +153,9 @@ match by_nickname(const speech& s, const roster& r, std::string reason) {
 
 match find_speaker(const speech& s, const roster& r) {
   if (s.who != nullptr && !s.who->resident.empty()) {
-    if (const auto* speaker = r.find_resident(s.who->resident)) return of_known(s, r, *speaker);
+    if (const auto* speaker = r.find_resident(s.who->resident)) {
+      return s.phone.empty() || s.group ? of_known(s, r, *speaker) : of_known_with_phone(s, r, *speaker);
+    }
   }
   if (!s.phone.empty()) {
     if (auto m = of_phone(s, r); m.kind != match_kind::none) return m;

@@ -23,10 +23,11 @@ enum class match_kind { linked, place, guess, none };
 
 struct match {
   match_kind kind = match_kind::none;
-  std::string household;  ///< whom the words are about, unless they name others
-  std::string resident;   ///< the speaker, when linked
-  bool link = false;      ///< the identity should be linked to `resident` as claimed
-  std::string reason;     ///< for people: why this match, or why only a guess
+  std::string household;   ///< whom the words are about, unless they name others
+  std::string resident;    ///< the speaker, when linked
+  bool link = false;       ///< the identity should be linked to `resident`
+  std::string reason;      ///< for people: why this match, or why only a guess
+  bool confirmed = false;  ///< with link: as confirmed
 };
 
 /// Never the nearest name, never one of several: what is not exact is a guess for staff.

@@ -16,7 +16,7 @@ void put_answer(store::transaction& t, const std::string& community, const answe
   e.lane = 0;
   e.text = a.text;
   e.press = a.press;
-  e.expires_at = now() + std::chrono::minutes(10);
+  e.expires_at = now() + a.lives;
   t.xadd(store::keys::outbox(community), store::pack(e));
 }
 

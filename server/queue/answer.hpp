@@ -12,6 +12,7 @@ struct answer {
   std::string account, chat, text;
   bool direct = false;
   std::string press;  ///< answers a pressed button instead of writing into the chat
+  std::chrono::milliseconds lives = std::chrono::minutes(10);  ///< later it is worth nothing
 };
 void put_answer(store::transaction& t, const std::string& community, const answer& a);
 

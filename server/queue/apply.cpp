@@ -6,6 +6,7 @@
 #include "queue/arrival.hpp"
 #include "queue/hearing.hpp"
 #include "queue/inbound_codec.hpp"
+#include "queue/joining.hpp"
 #include "queue/staff_chat.hpp"
 #include "queue/stream_id.hpp"
 #include "queue/texts.hpp"
@@ -58,7 +59,7 @@ task<result<void>> bind_chat(world& w, const arrival& a, const bots::message& m,
   store::transaction t;
   guard(t, a.community, a.from);
   store::bind_group(t, w.db, a.community, g->group, m.chat.id, m.chat.title, holder);
-  store::use_code(t, a.community, *g);
+  store::use_code(t, keys::group_codes(a.community), g->code);
   t.event(a.community, "groups", "bound", group_event(bound));
   const answer said{a.id, a.to.account.id, m.chat.id, say("group_bound"), false, {}};
   put_answer(t, a.community, said);
@@ -95,12 +96,16 @@ task<result<store::committed>> store_conclusion(world& w, const arrival& a, cons
   store::check_scene(t, a.community, *h.scene);
   if (c.match.link) {
     after.resident = c.match.resident;
-    after.trust = domain::trust::claimed;
+    after.trust = c.match.confirmed ? domain::trust::confirmed : domain::trust::claimed;
     after.guess.clear();
     after.reason = c.match.reason;
     store::release_kept(t, a.community, h.who.key, now());
-    const bj::object data{{"identity", h.who.key}, {"resident", after.resident}, {"trust", "claimed"}};
+    const bj::object data{{"identity", h.who.key}, {"resident", after.resident}, {"trust", domain::name(after.trust)}};
     t.event(a.community, "identities", "linked", bj::serialize(data));
+    if (!c.match.confirmed) {
+      auto told = co_await tell_of_claim(w, t, a, h.who.key, after.resident);
+      if (!told) co_return told.error();
+    }
   } else if (after.resident.empty() && c.match.kind != domain::match_kind::none) {
     after.trust = domain::trust::guess;
     after.guess = c.match.household;
@@ -136,6 +141,10 @@ task<result<void>> take_once(world& w, const arrival& a, const bots::message& m)
   auto heard = co_await listen(w, a, m, *h);
   if (!heard) co_return heard.error();
   auto first = first_words(*h);
+  if (first.intent == words::intent::join) {
+    auto sender = met(h->who.identity, a, m.sender, m.chat, m.at);
+    co_return co_await join_by_code(w, a, m, *h, std::move(sender), first.code);
+  }
   if (!m.chat.direct) {
     if (first.intent == words::intent::bind) co_return co_await bind_chat(w, a, m, first.code, h->group);
     if (m.sender.is_bot) co_return result<void>{};  // an anonymous administrator binds, and is nobody otherwise

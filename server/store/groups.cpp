@@ -4,6 +4,7 @@
 #include "base/json.hpp"
 #include "base/limits.hpp"
 #include "store/codec.hpp"
+#include "store/codes.hpp"
 #include "store/keys.hpp"
 #include "store/scenes.hpp"
 #include "store/sealed.hpp"
@@ -58,43 +59,14 @@ task<result<void>> create_group(database& db, std::string community, domain::gro
   co_return error{errc::conflict, "this chat is bound to another group"};
 }
 
-namespace {
-
-sys_time expiry_of(std::string_view code_bytes) {
-  const auto v = json::parse(code_bytes);
-  return v && v->is_object() ? from_ms(json::number(v->get_object(), "e")) : sys_time{};
-}
-
-}  // namespace
-
-task<result<binding_code>> new_binding_code(database& db, std::string community, std::string group, sys_time now) {
-  const auto key = keys::group_codes(community);
-  auto codes = co_await db.hgetall(key);
-  if (!codes) co_return codes.error();
-  const binding_code made{random_code(6), now + limits::binding_code_lives};
-  const bj::object o{{"g", group}, {"e", to_ms(made.expires_at)}};
-  transaction t;
-  t.check_no_field(key, made.code).hset(key, made.code, bj::serialize(o));
-  for (const auto& [code, bytes] : *codes) {
-    if (expiry_of(bytes) < now && t.rows() < limits::function_rows_max) t.hdel(key, code);
-  }
-  auto done = co_await db.commit(std::move(t));
-  if (!done) co_return done.error();
-  co_return made;
-}
-
 task<result<coded_group>> group_of_code(database& db, std::string community, std::string account, std::string code,
                                         sys_time now) {
-  for (auto& c : code) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  auto bytes = co_await db.hget(keys::group_codes(community), code);
-  if (!bytes) co_return bytes.error();
-  const auto v = json::parse(*bytes);
-  if (!v || !v->is_object() || expiry_of(*bytes) < now)
-    co_return error{errc::not_found, "no such binding code, or it was used or has expired"};
-  auto g = co_await load_group(db, community, json::text(v->get_object(), "g"));
+  auto found = co_await find_code(db, keys::group_codes(community), std::move(code), now);
+  if (!found) co_return found.error();
+  auto g = co_await load_group(db, community, found->what);
   if (!g) co_return g.error();
   if (g->account != account) co_return error{errc::not_found, "the code belongs to a group of another account"};
-  co_return coded_group{std::move(*g), std::move(code), std::move(*bytes)};
+  co_return coded_group{std::move(*g), std::move(*found)};
 }
 
 task<result<std::vector<unbound_chat>>> load_unbound(database& db, std::string community) {
@@ -130,10 +102,6 @@ void bind_group(transaction& t, const database& db, const std::string& community
     put_group(t, community, holder, without);
   }
   forget_unbound(t, db, community, g.account, chat);
-}
-
-void use_code(transaction& t, const std::string& community, const coded_group& c) {
-  t.check_field(keys::group_codes(community), c.code, c.was).hdel(keys::group_codes(community), c.code);
 }
 
 void put_group(transaction& t, const std::string& community, const domain::group& before, const domain::group& after) {

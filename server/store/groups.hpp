@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "domain/model.hpp"
+#include "store/codes.hpp"
 #include "store/database.hpp"
 
 namespace linli::store {
@@ -18,16 +19,10 @@ task<result<domain::group>> group_of_chat(database& db, std::string community, s
 /// The same id again with the same content is done already.
 task<result<void>> create_group(database& db, std::string community, domain::group g);
 
-struct binding_code {
-  std::string code;
-  sys_time expires_at{};
-};
-/// A code that, typed in a chat of the group's account, binds that chat, once. Those that have expired are forgotten.
-task<result<binding_code>> new_binding_code(database& db, std::string community, std::string group, sys_time now);
-/// A group and the code that names it, with the bytes it stands as.
+/// A group and the code that names it.
 struct coded_group {
   domain::group group;
-  std::string code, was;
+  found_code code;
 };
 /// The group whose code this is, for a chat of `account`; upper and lower case are one. Errors: not_found (no such
 /// code, used already, or expired).
@@ -46,8 +41,6 @@ class transaction;
 /// group that the chat is bound to now (group_of_chat; without id when none is): another one gives it up.
 void bind_group(transaction& t, const database& db, const std::string& community, const domain::group& before,
                 const std::string& chat, const std::string& title, const domain::group& holder);
-/// Writes of a step: the code has done its work.
-void use_code(transaction& t, const std::string& community, const coded_group& c);
 void put_group(transaction& t, const std::string& community, const domain::group& before, const domain::group& after);
 void note_unbound(transaction& t, const database& db, const std::string& community, const unbound_chat& u);
 void forget_unbound(transaction& t, const database& db, const std::string& community, const std::string& account,

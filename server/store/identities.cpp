@@ -31,6 +31,23 @@ task<result<std::vector<known_identity>>> load_identities(database& db, std::str
   co_return out;
 }
 
+task<result<std::vector<known_identity>>> load_identities_of(database& db, std::string community,
+                                                             std::string resident) {
+  auto linked = co_await db.hgetall(keys::linked(community, resident));
+  if (!linked) co_return linked.error();
+  std::vector<std::string> wanted;
+  for (auto& [key, nothing] : *linked) wanted.push_back(std::move(key));
+  std::vector<known_identity> out;
+  if (wanted.empty()) co_return out;
+  auto bytes = co_await db.hmget(keys::identities(community), wanted);
+  if (!bytes) co_return bytes.error();
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    auto identity = unpack_identity((*bytes)[i]);
+    out.push_back({std::move(wanted[i]), std::move(identity), std::move((*bytes)[i])});
+  }
+  co_return out;
+}
+
 namespace {
 
 /// Members of a sorted set with their scores, as Redis writes them.
@@ -106,7 +123,12 @@ void put_identity(transaction& t, const std::string& community, const known_iden
                   const domain::identity& after) {
   auto bytes = pack(after, before.key);
   t.check_was(keys::identities(community), before.key, before.was);
-  if (bytes != before.was) t.hset(keys::identities(community), before.key, bytes);
+  if (bytes == before.was) return;
+  t.hset(keys::identities(community), before.key, bytes);
+  const auto& was = before.identity.resident;
+  if (was == after.resident) return;
+  if (!was.empty()) t.hdel(keys::linked(community, was), before.key);
+  if (!after.resident.empty()) t.hset(keys::linked(community, after.resident), before.key, "");
 }
 
 namespace {

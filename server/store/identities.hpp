@@ -19,6 +19,9 @@ std::string identity_key(const database& db, std::string_view account, std::stri
 task<result<known_identity>> load_identity(database& db, std::string community, std::string key);
 task<result<std::vector<known_identity>>> load_identities(database& db, std::string community);
 
+/// Those that are linked to the resident.
+task<result<std::vector<known_identity>>> load_identities_of(database& db, std::string community, std::string resident);
+
 /// Senders that are not linked and have said something that is kept, newest first; at most `limit` behind `position`,
 /// which is "" or the `next` of an earlier page: who was linked meanwhile moves nobody. Errors: invalid (no position).
 struct unmatched_page {

@@ -53,8 +53,12 @@ inline text roster_log(view c) { return community(c, "roster_log"); }    ///< LI
 inline text groups(view c) { return community(c, "groups"); }            ///< HASH id → group
 inline text group_index(view c) { return community(c, "group_index"); }  ///< HASH keyed hash(account, chat) → group id
 inline text group_codes(view c) { return community(c, "group_codes"); }  ///< HASH code → group id and expiry
+inline text join_codes(view c) { return community(c, "join_codes"); }    ///< HASH code → resident id and expiry
 inline text unbound(view c) { return community(c, "unbound"); }          ///< HASH keyed hash → chats nobody bound yet
 inline text identities(view c) { return community(c, "identities"); }  ///< HASH keyed hash(account, sender) → identity
+inline text linked(view c, view resident) {  ///< HASH keyed as identities: those linked to the resident → ""
+  return community(c, text("linked:").append(resident));
+}
 inline text kept_replies(view c, view identity) {  ///< HASH reply id → what an unknown sender said
   return community(c, text("kept:").append(identity));
 }

@@ -222,6 +222,22 @@ bool in_trouble(const reading& r) {
   return r.urgent || r.has(sense::symptom_urgent) || wants;
 }
 
+// "加入 7K3QXM", and what Telegram sends when somebody opens a link with a code.
+std::optional<understanding> joining(const std::string& text) {
+  for (const std::string_view word : {"加入", "/start"}) {
+    if (!text.starts_with(word)) continue;
+    const auto code = trim(std::string_view(text).substr(word.size()));
+    const bool good = code.size() == 6 && std::all_of(code.begin(), code.end(), [](char ch) {
+                        return (ch >= 'a' && ch <= 'z') || (ch >= '2' && ch <= '9');
+                      });
+    if (!good) return std::nullopt;
+    auto u = decided(intent::join, "join", confidence::high);
+    for (const char ch : code) u.code.push_back(ch >= 'a' ? static_cast<char>(ch - 'a' + 'A') : ch);
+    return u;
+  }
+  return std::nullopt;
+}
+
 std::optional<understanding> binding(const std::string& text) {
   for (const std::string_view word : {"绑定", "bind"}) {
     if (!text.starts_with(word)) continue;
@@ -326,6 +342,7 @@ std::optional<understanding> special(const reading& r, const std::string& text, 
     return u;
   }
   if (auto code = binding(text)) return code;
+  if (auto code = joining(text)) return code;
   auto u = by_rights(text, c, in_trouble(r));
   if (u && (r.has(sense::symptom) || r.has(sense::symptom_urgent))) {  // "吵得我睡不着，别再发了"
     u->human = true;

@@ -5,7 +5,7 @@
 namespace linli::words {
 
 std::string_view name(intent i) {
-  static constexpr std::array<std::string_view, 34> names{"checkin_ok",
+  static constexpr std::array<std::string_view, 35> names{"checkin_ok",
                                                           "checkin_symptom",
                                                           "need_help",
                                                           "emergency",
@@ -38,6 +38,7 @@ std::string_view name(intent i) {
                                                           "chatter",
                                                           "empty",
                                                           "bind",
+                                                          "join",
                                                           "needs_human"};
   static_assert(names.size() == static_cast<std::size_t>(intent::needs_human) + 1);
   return names[static_cast<std::size_t>(i)];

@@ -44,6 +44,7 @@ enum class intent {
   chatter,
   empty,
   bind,
+  join,
   needs_human
 };
 std::string_view name(intent i);
@@ -150,7 +151,7 @@ struct understanding {
   std::vector<std::string> skills, resources;
   std::string right;   ///< of data: access, erasure, rectification, …
   std::string option;  ///< the menu key chosen
-  std::string code;    ///< intent::bind: the code
+  std::string code;    ///< intent::bind and join: the code
   std::vector<words::span> spans;
 };
 

@@ -232,6 +232,41 @@ TEST_CASE("a phone number of the roster links in private and is a guess in a gro
   CHECK(find_speaker(s, t.r).kind == match_kind::none);
 }
 
+TEST_CASE("a number shared by its owner makes a claim sure, or moves it; of two that are sure a person decides") {
+  town t;
+  for (const auto& [id, phone] :
+       {std::pair{"锦绣苑/3-2-502/王芳", "+8613800000001"}, {"锦绣苑/5-301/李奶奶", "+8613800000002"}}) {
+    auto p = *t.r.find_resident(id);
+    p.phones = {phone};
+    t.r.put(p);
+  }
+  auto who = t.known("锦绣苑/3-2-502/王芳");
+  speech s;
+  s.who = &who;
+  s.phone = "+8613800000001";
+  auto m = find_speaker(s, t.r);
+  CHECK(m.link);
+  CHECK(m.confirmed);
+  CHECK(m.resident == who.resident);
+  s.phone = "+8613800000002";
+  m = find_speaker(s, t.r);
+  CHECK(m.confirmed);
+  CHECK(m.resident == "锦绣苑/5-301/李奶奶");
+  s.group = true;  // anybody can type a number
+  CHECK_FALSE(find_speaker(s, t.r).link);
+  s.group = false;
+  who.trust = trust::confirmed;
+  m = find_speaker(s, t.r);
+  CHECK(m.kind == match_kind::guess);
+  CHECK_FALSE(m.link);
+  s.phone = "+8613800000001";
+  m = find_speaker(s, t.r);
+  CHECK(m.kind == match_kind::linked);
+  CHECK_FALSE(m.link);  // it is so already
+  s.phone = "+8613800000099";
+  CHECK(find_speaker(s, t.r).kind == match_kind::linked);
+}
+
 TEST_CASE("a nickname with a home in it is a guess and nothing more") {
   const town t;
   for (const auto* nickname : {"3-2-502王芳", "王芳 ３栋２单元５０２", "锦绣苑3-2-502"}) {

@@ -25,7 +25,7 @@ result<committed> type_code(store_stand& s, const std::string& code, const std::
   const auto holder = s.run(group_of_chat(s.db, c, "telegram", chat)).value();
   transaction t;
   bind_group(t, s.db, c, coded->group, chat, "3栋群", holder);
-  use_code(t, c, *coded);
+  use_code(t, keys::group_codes(c), coded->code);
   return s.run(s.db.commit(std::move(t)));
 }
 
@@ -50,9 +50,9 @@ TEST_CASE("a group is made once, and its chat belongs to it alone") {
 TEST_CASE("a code binds one chat, once, in any case of letters") {
   store_stand s;
   REQUIRE(s.run(create_group(s.db, c, unbound_group("g_1"))));
-  const auto code = s.run(new_binding_code(s.db, c, "g_1", at(0))).value();
+  const auto code = s.run(new_code(s.db, keys::group_codes(c), "g_1", at(0))).value();
   CHECK(code.code.size() == 6);
-  CHECK(code.expires_at == at(0) + limits::binding_code_lives);
+  CHECK(code.expires_at == at(0) + limits::typed_code_lives);
   CHECK(s.run(group_of_code(s.db, c, "other-account", code.code, at(1))).error().code == errc::not_found);
   CHECK(s.run(group_of_code(s.db, c, "telegram", "ZZZZZZ", at(1))).error().code == errc::not_found);
   REQUIRE(type_code(s, to_lower(code.code), "-100", at(1)));
@@ -67,13 +67,13 @@ TEST_CASE("a code binds one chat, once, in any case of letters") {
 TEST_CASE("of two chats in which one code is typed at once, one is bound") {
   store_stand s;
   REQUIRE(s.run(create_group(s.db, c, unbound_group("g_1"))));
-  const auto code = s.run(new_binding_code(s.db, c, "g_1", at(0))).value();
+  const auto code = s.run(new_code(s.db, keys::group_codes(c), "g_1", at(0))).value();
   const auto coded = s.run(group_of_code(s.db, c, "telegram", code.code, at(1))).value();
   std::vector<task<result<committed>>> both;
   for (const std::string chat : {"-1", "-2"}) {
     transaction t;
     bind_group(t, s.db, c, coded.group, chat, "", {});
-    use_code(t, c, coded);
+    use_code(t, keys::group_codes(c), coded.code);
     both.push_back(s.db.commit(std::move(t)));
   }
   int done = 0, stale = 0;
@@ -89,11 +89,11 @@ TEST_CASE("of two chats in which one code is typed at once, one is bound") {
 TEST_CASE("a code expires, and is forgotten when the next one is made") {
   store_stand s;
   REQUIRE(s.run(create_group(s.db, c, unbound_group("g_1"))));
-  const auto code = s.run(new_binding_code(s.db, c, "g_1", at(0))).value();
-  const auto later = at(1) + limits::binding_code_lives;
+  const auto code = s.run(new_code(s.db, keys::group_codes(c), "g_1", at(0))).value();
+  const auto later = at(1) + limits::typed_code_lives;
   CHECK(s.run(group_of_code(s.db, c, "telegram", code.code, code.expires_at)));
   CHECK(s.run(group_of_code(s.db, c, "telegram", code.code, later)).error().code == errc::not_found);
-  REQUIRE(s.run(new_binding_code(s.db, c, "g_1", later)));
+  REQUIRE(s.run(new_code(s.db, keys::group_codes(c), "g_1", later)));
   CHECK(s.number({"HLEN", keys::group_codes(c)}) == 1);
 }
 
@@ -101,7 +101,7 @@ TEST_CASE("a chat that is bound to another group goes over to the one whose code
   store_stand s;
   for (const std::string id : {"g_1", "g_2"}) {
     REQUIRE(s.run(create_group(s.db, c, unbound_group(id))));
-    const auto code = s.run(new_binding_code(s.db, c, id, at(0))).value();
+    const auto code = s.run(new_code(s.db, keys::group_codes(c), id, at(0))).value();
     REQUIRE(type_code(s, code.code, "-100", at(1)));
   }
   CHECK(s.run(group_of_chat(s.db, c, "telegram", "-100")).value().id == "g_2");

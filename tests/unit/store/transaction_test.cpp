@@ -48,6 +48,54 @@ TEST_CASE("a step writes everything, and numbers its events in order") {
         0);  // a count of nothing takes no room
 }
 
+TEST_CASE("a step over many keys, made again with other words, writes under the right ones") {
+  store_stand s;
+  const auto step = [&](int keys, const std::string& value) {
+    transaction t;
+    for (int round = 0; round < 2; ++round) {
+      for (int i = 0; i < keys; ++i) {
+        const auto key = "{c:jinyuan}:h" + std::to_string(i);
+        t.check_no_field(key, "taken").hset(key, "f" + std::to_string(round), value + std::to_string(i));
+      }
+    }
+    t.event(c, "tasks", "all", value);
+    return commit(s, std::move(t));
+  };
+  for (const int keys : {3, 16, 17, 90}) {  // what the shape is kept for, and what it is too long for
+    for (const std::string value : {"a", "b"}) {
+      REQUIRE(step(keys, value));
+      for (int i = 0; i < keys; ++i) {
+        const auto both = s.ask({"HVALS", "{c:jinyuan}:h" + std::to_string(i)});
+        REQUIRE(both.items.size() == 2);
+        for (const auto& one : both.items) CHECK(one.text == value + std::to_string(i));
+      }
+    }
+  }
+  s.ask({"HSET", "{c:jinyuan}:h2", "taken", "1"});
+  CHECK(step(90, "c").error().code == errc::stale);
+  CHECK(s.ask({"HGET", "{c:jinyuan}:h0", "f0"}).text == "b0");
+}
+
+TEST_CASE("Redis keeps the shapes of steps, but not for ever more of them") {
+  store_stand s;
+  const auto memory = [&] {
+    const auto all = s.ask({"INFO", "memory"}).text;
+    const auto at = all.find("used_memory_vm_functions:");
+    return std::stoll(all.substr(at + 25));
+  };
+  std::int64_t half = 0;
+  for (int n = 0; n < 1'600; ++n) {  // each with a shape of its own
+    transaction t;
+    for (int bit = 0; bit < 11; ++bit) {
+      if ((n >> bit & 1) != 0) t.hset("{c:jinyuan}:h", "f", "1");
+      else t.hdel("{c:jinyuan}:h", "f");
+    }
+    REQUIRE(commit(s, std::move(t)));
+    if (n == 800) half = memory();
+  }
+  CHECK(memory() < half + 1'000'000);
+}
+
 TEST_CASE("a step whose snapshot moved is stale and writes nothing at all") {
   store_stand s;
   const std::string h = keys::households(c), l = keys::roster_log(c), z = keys::timers(c);

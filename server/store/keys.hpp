@@ -63,6 +63,10 @@ inline text kept_replies(view c, view identity) {  ///< HASH reply id → what a
   return community(c, text("kept:").append(identity));
 }
 inline text unmatched(view c) { return community(c, "unmatched"); }  ///< ZSET identity key by time of last word
+inline text stops(view c) { return community(c, "stops"); }  ///< HASH whose → what they want to hear no more of
+inline text digests(view c) {  ///< HASH campaign/group → how many of its homes the group was told of last
+  return community(c, "digests");
+}
 inline text campaigns(view c) { return community(c, "campaigns"); }  ///< HASH id → campaign
 inline text open_campaigns(view c) {
   return community(c, "open");

@@ -1,10 +1,12 @@
 #include "words/rights.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.hpp"
 #include "words/judge.hpp"
 #include "words/lexicon.hpp"
+#include "words/normalise.hpp"
 #include "words/numbers.hpp"
 #include "words/talk.hpp"
 
@@ -282,10 +284,36 @@ kinds kinds_in(std::string_view text) {
   return k;
 }
 
+constexpr std::size_t all_bytes_max = 64;
+
+// Without marks, blanks and courtesies.
+std::string bare(const std::string& text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    if (is_courtesy(text, at)) continue;
+    const auto n = char_length(text, at);
+    if (!is_punctuation(text, at)) out.append(text, at, n);
+    at += n;
+  }
+  return out;
+}
+
+bool means_all(const std::string& text) {
+  if (text.size() > all_bytes_max) return false;
+  static constexpr std::array<std::string_view, 12> all{"全部停", "全部停发", "全部停了", "全部停掉",
+                                                        "全停",   "全停了",   "全都停",   "都停",
+                                                        "都停了", "全部退订", "stopall",  "全部不要"};
+  const auto said = bare(text);
+  return std::find(all.begin(), all.end(), said) != all.end();
+}
+
 }  // namespace
+
+bool stops_all(std::string_view text) { return text.size() <= all_bytes_max && means_all(normalise(text).text); }
 
 std::optional<understanding> by_rights(const std::string& text, const context& c, bool trouble) {
   if (trouble) return std::nullopt;
+  if (c.opted_out && !c.in_group() && means_all(text)) return decided(intent::optout, "optout.all", confidence::high);
   const auto k = kinds_in(text);
   if (k.stop || c.channel == channel::sms) {  // there "取消" is one, too
     if (auto u = by_stop_word(text, c)) return u;

@@ -1,6 +1,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "words/understanding.hpp"
 
@@ -10,5 +11,9 @@ namespace linli::words {
 /// not be written to at all. `text` is normalised, without what is quoted. `trouble`: it speaks of illness or need,
 /// beside which a wish for silence can wait. Nullopt when it is none of these.
 std::optional<understanding> by_rights(const std::string& text, const context& c, bool trouble);
+
+/// "全部停", as our confirmation of an opt-out proposes it. Raw text in. It means this only in answer to that: to who
+/// has stopped nothing yet it is a sentence like others.
+bool stops_all(std::string_view text);
 
 }  // namespace linli::words

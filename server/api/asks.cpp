@@ -28,6 +28,7 @@ bj::object show(const call& c, const domain::report& r) {
   o["late"] = r.late;
   o["undone"] = r.undone;
   o["by_staff"] = r.staff;
+  o["corrects"] = r.corrects;
   return o;
 }
 

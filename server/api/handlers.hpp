@@ -9,6 +9,7 @@ task<net::response> import_residents(call& c);
 task<net::response> list_residents(call& c);
 task<net::response> get_resident(call& c);
 task<net::response> get_history(call& c);
+task<net::response> get_why(call& c);  // why.cpp
 
 // groups.cpp
 task<net::response> list_groups(call& c);

@@ -12,6 +12,7 @@ bj::array excluded_of(const queue::preflight& p) {
     if (n > 0) out.push_back(bj::object{{"reason", reason}, {"count", n}});
   };
   add("vacant", p.vacant);
+  add("stopped", p.stopped);
   add("unreachable", p.unreachable());
   add("excluded_tag", p.tagged_out);
   return out;

@@ -2,6 +2,7 @@
 
 #include "api/handlers.hpp"
 #include "api/roster_body.hpp"
+#include "api/stops.hpp"
 #include "queue/campaign_steps.hpp"
 #include "store/campaigns.hpp"
 #include "store/groups.hpp"
@@ -174,6 +175,8 @@ task<net::response> list_residents(call& c) {
       last = h->first + "/" + r->id;
     }
   }
+  auto stops = co_await add_stops(c, items);
+  if (!stops) co_return problem(stops.error());
   co_return json_response(200, bj::object{{"items", std::move(items)}, {"next", next_cursor(more ? last : "")}});
 }
 
@@ -182,15 +185,19 @@ task<net::response> get_resident(call& c) {
   if (!roster) co_return problem(roster.error());
   const auto* r = (*roster)->roster.find_resident(c.path["id"]);
   if (r == nullptr) co_return problem(404, "no such resident");
-  auto shown = show(*r, (*roster)->roster.find_household(r->household));
+  bj::array one;
+  one.push_back(show(*r, (*roster)->roster.find_household(r->household)));
+  auto stops = co_await add_stops(c, one);
+  if (!stops) co_return problem(stops.error());
+  auto& shown = one.front().as_object();
   auto linked = co_await store::load_identities_of(c.db(), c.community, c.path["id"]);
   if (!linked) co_return problem(linked.error());
   bj::array identities;
   for (const auto& [key, i, was] : *linked) {
-    bj::object one{{"id", key}, {"account", i.account}, {"name", i.name}, {"trust", domain::name(i.trust)}};
-    one["reason"] = i.reason;
-    one["first_seen"] = c.use.time(i.first_seen);
-    identities.push_back(std::move(one));
+    bj::object sender{{"id", key}, {"account", i.account}, {"name", i.name}, {"trust", domain::name(i.trust)}};
+    sender["reason"] = i.reason;
+    sender["first_seen"] = c.use.time(i.first_seen);
+    identities.push_back(std::move(sender));
   }
   shown["identities"] = std::move(identities);
   co_return json_response(200, shown);

@@ -42,6 +42,33 @@ bool names_member(const report& r, const std::string& resident) {
   return std::find(r.members.begin(), r.members.end(), resident) != r.members.end();
 }
 
+// Who wants no more messages has said nothing of how he is: any other word of the home says more.
+bool is_optout(const report& r) { return r.status == status::declined && r.rule.starts_with("optout"); }
+
+bool says_how(const report& r) { return !r.undone && r.status != status::ack && !is_optout(r); }
+
+using spoken = std::vector<const report*>;
+
+// "报错了，都好" replaces what the same speaker had said last, whomever that was about; what others said stands.
+bool replaced(const ask& a, const report& r) {
+  return std::any_of(a.reports.begin(), a.reports.end(), [&](const report& c) {
+    if (!c.corrects || !says_how(c) || c.speaker != r.speaker || !earlier(r, c)) return false;
+    return std::none_of(a.reports.begin(), a.reports.end(), [&](const report& between) {
+      return says_how(between) && between.speaker == r.speaker && earlier(r, between) && earlier(between, c);
+    });
+  });
+}
+
+// The words that count.
+spoken standing(const ask& a) {
+  spoken out;
+  const bool corrected = std::any_of(a.reports.begin(), a.reports.end(), [](const report& r) { return r.corrects; });
+  for (const auto& r : a.reports) {
+    if (says_how(r) && !(corrected && replaced(a, r))) out.push_back(&r);
+  }
+  return out;
+}
+
 // Does the report say anything about this member? A need said for "somebody at home" speaks about nobody by name: it
 // is held for the household as a whole, see worst_for_household().
 bool speaks_about(const report& r, const ask_member& m, std::size_t members) {
@@ -59,13 +86,13 @@ bool speaks_about(const report& r, const ask_member& m, std::size_t members) {
 bool own_word(const report& r, const ask_member& m) { return r.staff || r.reporter == m.resident; }
 
 // The effective word about one member; nullptr when nobody said any.
-const report* effective(const ask& a, const ask_member& m) {
+const report* effective(const spoken& words, const ask& a, const ask_member& m) {
   const report* own = nullptr;
   std::map<std::string_view, const report*> others;  // the latest of each speaker
-  for (const auto& r : a.reports) {
-    if (r.undone || r.status == status::ack || !speaks_about(r, m, a.members.size())) continue;
-    auto& slot = own_word(r, m) ? own : others[r.speaker];
-    if (slot == nullptr || earlier(*slot, r)) slot = &r;
+  for (const auto* r : words) {
+    if (!speaks_about(*r, m, a.members.size())) continue;
+    auto& slot = own_word(*r, m) ? own : others[r->speaker];
+    if (slot == nullptr || earlier(*slot, *r)) slot = r;
   }
   const report* worst = own;
   for (const auto& [speaker, r] : others) {
@@ -83,13 +110,13 @@ bool names_nobody(const report& r) {
 
 // What was said without naming anybody: the latest of each speaker, the worst of these. Staff's word supersedes all
 // that is older. nullptr when every word named somebody.
-const report* worst_for_household(const ask& a) {
+const report* worst_for_household(const spoken& words) {
   const report* staff = nullptr;
   std::map<std::string_view, const report*> latest;
-  for (const auto& r : a.reports) {
-    if (r.undone || r.status == status::ack || !names_nobody(r)) continue;
-    auto& slot = r.staff ? staff : latest[r.speaker];
-    if (slot == nullptr || earlier(*slot, r)) slot = &r;
+  for (const auto* r : words) {
+    if (!names_nobody(*r)) continue;
+    auto& slot = r->staff ? staff : latest[r->speaker];
+    if (slot == nullptr || earlier(*slot, *r)) slot = r;
   }
   const report* worst = staff;
   for (const auto& [speaker, r] : latest) {
@@ -109,13 +136,14 @@ bool relayed(const ask& a, const report& r) {
 }
 
 ask_state answered(const ask& a) {
-  const auto* worst = worst_for_household(a);
+  const auto words = standing(a);
+  const auto* worst = worst_for_household(words);
   auto bad = worst == nullptr ? status::ack : worst->status;
   bool all_covered = true;
   bool all_away = !a.members.empty();
   bool all_relayed = true;  // nobody of the home, and no worker, has said a word that counts
   for (const auto& m : a.members) {
-    const auto* word = effective(a, m);
+    const auto* word = effective(words, a, m);
     all_covered = all_covered && word != nullptr;
     all_relayed = all_relayed && word != nullptr && relayed(a, *word);
     all_away = all_away && word != nullptr && word->status == status::away;
@@ -166,13 +194,21 @@ ask_state unanswered(const ask& a, campaign_kind kind) {
 }  // namespace
 
 folded fold(const ask& a, campaign_kind kind) {
-  if (!a.excluded.empty() && a.excluded != "vacant") return {ask_state::excluded, false};
-  const auto counts = [kind](const report& r) {
-    return !r.undone && r.status != status::ack && kind == campaign_kind::checkin;
-  };
+  const bool stopped = a.excluded == stopped_all;
+  if (!a.excluded.empty() && a.excluded != "vacant" && !stopped) return {ask_state::excluded, false};
+  const auto counts = [kind](const report& r) { return says_how(r) && kind == campaign_kind::checkin; };
   const bool any = std::any_of(a.reports.begin(), a.reports.end(), counts);
-  if (!any && a.excluded == "vacant") return {ask_state::vacant, false};
-  if (!any) return {unanswered(a, kind), false};  // who answers from a home that is listed as vacant lives there
+  // Who answers from a home that is listed as vacant lives there; its absent owner does not.
+  const bool lived_in = std::any_of(a.reports.begin(), a.reports.end(), [&](const report& r) {
+    return counts(r) && !(relayed(a, r) && r.coverage == coverage::self);
+  });
+  if (!lived_in && a.excluded == "vacant") return {ask_state::vacant, false};
+  const bool opted_out = kind == campaign_kind::checkin &&
+                         std::any_of(a.reports.begin(), a.reports.end(),
+                                     [](const report& r) { return !r.undone && is_optout(r); });
+  if (!any && opted_out) return {ask_state::declined, false};
+  if (!any && stopped && unanswered(a, kind) == ask_state::unreachable) return {ask_state::declined, false};
+  if (!any) return {unanswered(a, kind), false};
   const bool late = std::all_of(a.reports.begin(), a.reports.end(),
                                 [&](const report& r) { return !counts(r) || r.late; });
   return {answered(a), late};

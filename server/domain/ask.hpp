@@ -15,7 +15,9 @@ struct folded {
 /// where the member said nothing, or where it is newer and worse: somebody else's "ok" never lifts the person's own
 /// "unwell". The household is answered_ok when every member is covered: by a clear answer for the whole home, by name,
 /// or, who is not at risk, by a plural or a count that reaches the roster; otherwise answered_part. The worst word
-/// wins. It is relayed instead of answered_ok when only known people who do not live there have spoken for it.
+/// wins. A correction replaces what its speaker had said last, whomever that was about. Who only wants no more messages
+/// has declined, until somebody says how the home is. It is relayed instead of answered_ok when only known people who
+/// do not live there have spoken for it.
 folded fold(const ask& a, campaign_kind kind);
 
 /// Adds or replaces (same id) a report and folds again.

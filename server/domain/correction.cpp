@@ -31,6 +31,7 @@ bool correct(ask& a, const std::string& reply, report now_meant, campaign_kind k
   now_meant.order = said->order;
   now_meant.paste = said->paste;  // undone with its paste, as what it corrects is
   now_meant.late = said->late;
+  now_meant.corrects = said->corrects;
   now_meant.staff = true;
   now_meant.undone = false;
   said->undone = true;

@@ -59,6 +59,7 @@ struct identity {
   std::string direct_chat;    ///< chat id of the private chat, "" when there is none yet
   sys_time last_direct{};     ///< last private message from them: opens the reply window
   sys_time first_seen{};
+  sys_time asked_home{};  ///< when we asked which home is meant: once a day
 };
 
 enum class campaign_kind { notice, checkin };
@@ -172,25 +173,37 @@ struct report {
   std::vector<std::string> symptoms, needs;
   std::string rule, confidence, rules_version;
   bool late = false, undone = false;
+  bool corrects = false;  ///< replaces the last one of the same speaker
 };
 
 struct ask_member {
   std::string resident;
   bool at_risk = false;
 };
+/// What we asked back, once each: the answer to it is read as such.
+struct question_back {
+  std::string what;     ///< part, landlord, unclear
+  std::string speaker;  ///< key of whom it was asked
+  sys_time at{};
+  bool answered = false;
+};
 struct ask_message {
   std::string id;
   message_state state = message_state::queued;
 };
+
+/// Whom we could have written to wants no such messages: declined, unless something reached the home all the same.
+inline constexpr const char* stopped_all = "stopped";
 
 /// A campaign's question to one household. `state` and `late` are always fold() of the rest.
 struct ask {
   std::string household;
   std::string place;                ///< rendered, for lists
   std::vector<ask_member> members;  ///< as they were when the campaign opened
-  std::string excluded;             ///< why, when excluded or vacant
+  std::string excluded;             ///< why, when excluded or vacant; stopped_all
   std::vector<ask_message> messages;
   std::vector<report> reports;
+  std::vector<question_back> questions;
   bool closed = false;
   ask_state state = ask_state::queued;
   bool late = false;

@@ -2,6 +2,7 @@
 #include <functional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "domain/model.hpp"
@@ -20,6 +21,7 @@ class channels {
  public:
   void set_groups(std::vector<group> groups);
   std::unordered_map<std::string, std::vector<reach>> by_household;
+  std::unordered_set<std::string> stopped;  ///< households with somebody who could be written to, and does not want it
 
  private:
   friend const group* group_for(const channels& c, const place& p);

@@ -7,12 +7,14 @@
 namespace linli::queue {
 
 /// What an answer to one sender needs: it goes out through the express lane, is no campaign's, and is worthless later.
+/// One that can wait goes with the bulk: a street that answers at once must not hold up who is told to call 120.
 struct answer {
   std::string id;  ///< names it: the same id is sent once
   std::string account, chat, text;
   bool direct = false;
   std::string press;  ///< answers a pressed button instead of writing into the chat
   std::chrono::milliseconds lives = std::chrono::minutes(10);  ///< later it is worth nothing
+  bool can_wait = false;
 };
 void put_answer(store::transaction& t, const std::string& community, const answer& a);
 

@@ -4,10 +4,14 @@
 #include "base/json.hpp"
 #include "queue/answer.hpp"
 #include "queue/arrival.hpp"
+#include "queue/asking_back.hpp"
+#include "queue/captain.hpp"
+#include "queue/digest.hpp"
 #include "queue/hearing.hpp"
 #include "queue/inbound_codec.hpp"
 #include "queue/joining.hpp"
 #include "queue/staff_chat.hpp"
+#include "queue/stopping.hpp"
 #include "queue/stream_id.hpp"
 #include "queue/texts.hpp"
 #include "store/accounts.hpp"
@@ -87,6 +91,19 @@ task<result<void>> note_unbound(world& w, const arrival& a, const bots::chat& ch
   co_return result<void>{};
 }
 
+// What we say to what somebody said: at most one text.
+void put_reply(store::transaction& t, const std::string& community, const hearing& h, const conclusion& c,
+               domain::identity& sender) {
+  auto text = c.answer;
+  if (const auto key = home_question(h, c, now()); !key.empty()) {
+    text = say(key);
+    sender.asked_home = now();
+  }
+  if (text.empty() || c.stop) return;
+  const answer said{c.reply.id + "/answer", h.said.channel, h.answer_chat, std::move(text), true, {}, true};
+  put_answer(t, community, said);
+}
+
 // Stores what was concluded of one sender's words, with the sender as now known.
 task<result<store::committed>> store_conclusion(world& w, const arrival& a, const hearing& h, const conclusion& c,
                                                 const domain::identity& met_now, std::string ack_press) {
@@ -113,6 +130,7 @@ task<result<store::committed>> store_conclusion(world& w, const arrival& a, cons
   } else if (after.resident.empty() && after.trust == domain::trust::unknown) {
     after.reason = c.match.reason;
   }
+  put_reply(t, a.community, h, c, after);
   store::put_identity(t, a.community, h.who, after);
   if (!is_matched(c)) {
     auto room = co_await store::make_room(w.db, t, a.community, h.who.key);
@@ -120,15 +138,19 @@ task<result<store::committed>> store_conclusion(world& w, const arrival& a, cons
     write_unmatched(t, a.community, c);
   } else {
     write(t, a.community, c);
+    put_digest_timer(t, a.community, h, c);
   }
   auto followed = co_await follow_once(w, t, a, h, c);
   if (!followed) co_return followed.error();
+  auto others = co_await follow_others(w, t, a.community, c);
+  if (!others) co_return others.error();
+  if (c.stop) put_stopping(t, a.community, h, c);
   if (!ack_press.empty()) {
     const answer said{a.id, a.to.account.id, {}, say(c.report ? "press_noted" : "press_unknown"), false, ack_press};
     put_answer(t, a.community, said);
   }
   auto done = co_await w.db.commit(std::move(t));
-  if (done && *followed) w.bells.ring(unit_of_community(a.community));
+  if (done && (*followed || c.stop || !c.answer.empty())) w.bells.ring(unit_of_community(a.community));
   co_return done;
 }
 

@@ -61,6 +61,7 @@ void choose(hearing& h, const bots::press& p, const pressed& option) {
   h.said.platform_message = p.message_id;
   h.said.at = p.at;
   h.campaign = option.campaign;
+  h.pressed = true;
 }
 
 }  // namespace linli::queue

@@ -4,6 +4,7 @@
 #include "queue/campaign_steps.hpp"
 #include "queue/following.hpp"
 #include "queue/hearing.hpp"
+#include "queue/stopping.hpp"
 #include "store/keys.hpp"
 #include "store/scenes.hpp"
 
@@ -182,7 +183,8 @@ task<result<void>> apply_kept(world& w, const tenure& by, std::string community,
       auto g = co_await store::load_group(w.db, community, r.group);
       if (g) h.group = std::move(*g);
     }
-    h.said = {r.id, r.channel, identity, r.group, r.name, r.text, {}, r.platform_message, {}, r.direct, true, r.at};
+    h.said = {r.id, r.channel, identity, r.group, r.name, r.text, {}, r.platform_message,
+              {},   r.direct,  true,     false,   r.at};
     if (r.reason == "media") std::swap(h.said.text, h.said.media);
     h.campaign = r.campaign;
     h.campaign_guessed = r.campaign_guessed;
@@ -199,6 +201,7 @@ task<result<void>> apply_kept(world& w, const tenure& by, std::string community,
     store::take_kept(t, community, r);
     if (c->reply.resident.empty()) c->reply.resident = h.who.identity.resident;
     write(t, community, *c);
+    if (c->stop) put_stopping(t, community, h, *c);
     auto followed = co_await follow_kept(w, t, community, *c, r);
     if (!followed) co_return followed.error();
     auto done = co_await w.db.commit(std::move(t));

@@ -6,6 +6,11 @@
 #include "base/json.hpp"
 #include "domain/plan.hpp"
 #include "domain/roster_table.hpp"
+#include "queue/asking_back.hpp"
+#include "queue/captain.hpp"
+#include "queue/correcting.hpp"
+#include "queue/echo.hpp"
+#include "queue/stopping.hpp"
 #include "store/histories.hpp"
 #include "store/sealed.hpp"
 
@@ -32,8 +37,8 @@ void add_display_name(words::understanding& u, const hearing& h, const std::vect
   if (std::find(names.begin(), names.end(), called) != names.end()) u.person = called;
 }
 
-words::understanding understand(const hearing& h, const domain::campaign* c, const std::vector<std::string>& names) {
-  auto u = words::parse(h.said.text, context_of(c, h.said, names));
+words::understanding understand(const hearing& h, const words::context& c, const std::vector<std::string>& names) {
+  auto u = words::parse(h.said.text, c);
   add_display_name(u, h, names);
   return u;
 }
@@ -104,6 +109,11 @@ task<result<shared_campaign>> choose(world& w, const hearing& h, bool ack, const
     for (auto i = from; i < to; ++i) ids.push_back((*candidates)[i]->id);
     auto asks = co_await store::load_asks_of(w.db, h.community, std::move(ids), household);
     if (!asks) co_return asks.error();
+    for (std::size_t i = 0; i < asks->size(); ++i) {  // what we asked back is answered before anything else
+      if (asked_back((*asks)[i].ask, h.said) == nullptr) continue;
+      ask = std::move((*asks)[i]);
+      co_return std::move((*candidates)[from + i]);
+    }
     for (std::size_t i = 0; i < asks->size(); ++i) {
       auto& c = (*candidates)[from + i];
       if ((*asks)[i].was.empty() && is_about_to_ask(*c, h, household, people))
@@ -193,7 +203,34 @@ bj::object event_of(const conclusion& c) {
   return o;
 }
 
-words::understanding first_words(const hearing& h, const domain::campaign* asked) { return understand(h, asked, {}); }
+namespace {
+
+// What an answer does to the ask: its report, and what we ask back.
+void take_answer(conclusion& c, const hearing& h, const domain::roster& people, const words::context& context,
+                 const domain::question_back* asked) {
+  const auto right = put_right(c.understood, h.said.text, context);
+  c.report = report_of(right ? *right : c.understood, h.said, c.match, *c.campaign, people);
+  c.report->corrects = right.has_value();
+  c.after = c.before.ask;
+  const auto lives = asked != nullptr && asked->what == "landlord" ? who_lives(h.said.text) : std::nullopt;
+  if (lives) take_landlord(c, *lives);
+  domain::add_report(c.after, *c.report, c.campaign->kind);
+  if (asked != nullptr && c.report->status != domain::status::unclear)
+    c.after.questions[static_cast<std::size_t>(asked - c.before.ask.questions.data())].answered = true;
+  c.question = question_for(h, c, people);
+  if (c.question.empty()) {
+    c.answer = echo_of(h, c, people);
+  } else {
+    c.after.questions.push_back({c.question, h.said.speaker, h.said.at, false});
+    c.answer = text_of_question(c.question, *people.find_household(c.match.household), c.campaign.get());
+  }
+}
+
+}  // namespace
+
+words::understanding first_words(const hearing& h, const domain::campaign* asked) {
+  return understand(h, context_of(asked, h.said, {}), {});
+}
 
 domain::match match_speaker(const hearing& h, const words::understanding& u, const domain::roster& roster) {
   domain::speech s;
@@ -221,7 +258,10 @@ conclusion judge(const hearing& h, domain::match m, const domain::roster& people
     for (const auto* r : people.members(*home)) names.push_back(r->name);
     c.place = domain::render(home->place);
   }
-  c.understood = understand(h, c.campaign.get(), names);
+  const auto* asked = c.campaign ? asked_back(c.before.ask, h.said) : nullptr;
+  auto context = context_of(c.campaign.get(), h.said, names);
+  if (asked != nullptr) add_menu(context, asked->what);
+  c.understood = understand(h, context, names);
   if (!h.said.media.empty() && h.said.text.empty()) {  // a voice message must be listened to
     c.understood.intent = words::intent::needs_human;
     c.understood.human = true;
@@ -237,9 +277,7 @@ conclusion judge(const hearing& h, domain::match m, const domain::roster& people
   const bool known = c.match.kind == domain::match_kind::linked || c.match.kind == domain::match_kind::place;
   const bool answers = h.said.media != "contact";
   if (c.campaign && known && answers && !c.before.was.empty()) {
-    c.report = report_of(c.understood, h.said, c.match, *c.campaign, people);
-    c.after = c.before.ask;
-    domain::add_report(c.after, *c.report, c.campaign->kind);
+    take_answer(c, h, people, context, asked);
   } else if (known) {
     c.campaign.reset();  // it asked somebody else
   }
@@ -268,15 +306,31 @@ task<result<conclusion>> conclude(world& w, const hearing& h, words::understandi
   if (!roster) co_return roster.error();
   const auto people = *roster;  // it may move meanwhile
   auto m = match_speaker(h, first, people->roster);
+  keep_own(m, h, people->roster);
   store::known_ask before;
   const bool ack = first.intent == words::intent::ack;
   auto campaign = co_await choose(w, h, ack, m.household, people->roster, before);
   if (!campaign) co_return campaign.error();
-  co_return judge(h, std::move(m), people->roster, std::move(*campaign), std::move(before));
+  if (!may_be_of_stopping(h, first)) {
+    auto c = judge(h, std::move(m), people->roster, std::move(*campaign), std::move(before));
+    auto listed = co_await take_list(w, h, c, people->roster);
+    if (!listed) co_return listed.error();
+    if (c.understood.intent == words::intent::batch_report) c.reply = record_of(h, c);
+    co_return c;
+  }
+  auto stops = co_await stops_of(w, h);
+  if (!stops) co_return stops.error();
+  auto known = h;
+  known.said.opted_out = store::strongest(*stops).level != domain::stop::none;
+  auto c = judge(known, std::move(m), people->roster, std::move(*campaign), std::move(before));
+  c.stops = std::move(*stops);
+  c.stop = wanted_stop(c);
+  co_return c;
 }
 
 void write(store::transaction& t, const std::string& community, const conclusion& c) {
   if (c.report) store::put_ask(t, community, c.campaign->id, c.before, c.after);
+  put_others(t, community, c);
   write_words(t, community, c);
 }
 

@@ -2,6 +2,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <boost/json.hpp>
 
@@ -10,6 +11,7 @@
 #include "store/campaigns.hpp"
 #include "store/groups.hpp"
 #include "store/identities.hpp"
+#include "store/stops.hpp"
 #include "store/transaction.hpp"
 
 namespace linli::queue {
@@ -26,7 +28,16 @@ struct hearing {
   bool campaign_guessed = false;  ///< it is not: `campaign` was open when this was said, others may be meant as well
   bool must_not_wait = false;     ///< for an ask that is still being made: an alarm rings with what is known now
   std::string answer_chat;        ///< the private chat that an answer would go to, "" where there is none
+  bool pressed = false;           ///< a button, which is answered where it was pressed
   bool kept = false;              ///< said before it was known who speaks: no answer to what was asked only later
+};
+
+/// What a captain's list says of one home besides his own.
+struct relayed_home {
+  store::known_ask before;
+  domain::ask after;
+  domain::report report;
+  std::string place;
 };
 
 /// What it means, decided on a snapshot: write() carries the checks that the snapshot still holds.
@@ -41,6 +52,11 @@ struct conclusion {
   store::reply_record reply;
   std::string place;     ///< of the household, rendered
   bool at_risk = false;  ///< it is about somebody with such a tag, as far as can be told
+  std::string question;  ///< what we ask back: part, landlord, unclear; it stands in `after`
+  std::string answer;    ///< what we say to it in private, the question or an echo; "" nothing
+  std::vector<relayed_home> others;
+  std::vector<store::known_stop> stops;  ///< of the sender, where his words may be of stopping
+  std::optional<domain::stop> stop;      ///< what he wants from now on, where that is another
 };
 
 /// The hearing as far as Redis knows it now: sender, scene, roster; one round. Errors: those of the connection.

@@ -69,6 +69,7 @@ words::context context_of(const domain::campaign* c, const statement& s, std::ve
   words::context out;
   out.channel = s.direct ? words::channel::chat : words::channel::group;
   out.addressed = s.addressed;
+  out.opted_out = s.opted_out;
   out.names = std::move(names);
   if (c == nullptr) return out;
   out.open = c->kind == domain::campaign_kind::checkin ? words::context::kind::checkin : words::context::kind::notice;
@@ -90,6 +91,8 @@ domain::status status_of(const words::understanding& u, domain::campaign_kind ki
     case intent::emergency: return domain::status::need;
     case intent::away: return domain::status::away;
     case intent::decline: return domain::status::declined;
+    case intent::optout: return u.human ? domain::status::unclear : domain::status::declined;
+    case intent::optin:
     case intent::ack:
     case intent::chatter: return domain::status::ack;
     default: return domain::status::unclear;
@@ -124,6 +127,8 @@ bool is_worth_keeping(const words::understanding& u, const statement& s, const d
   if (speaks_of_health(u.intent)) return known || m.kind == domain::match_kind::guess || s.addressed;
   if (u.intent == intent::chatter || u.intent == intent::empty) return false;
   if (u.intent == intent::ack) return known;
+  if (u.reason == "optout_scope")
+    return known || s.addressed;  // an order, a delivery, another member: a person decides
   return s.addressed || (known && u.place.has_value());
 }
 

@@ -20,6 +20,7 @@ struct statement {
   std::string platform_message;  ///< breaks ties of `at`
   std::string paste;             ///< paste id when it came by one
   bool direct = false, addressed = true;
+  bool opted_out = false;  ///< the speaker has stopped our messages: looked up only where the words may be of that
   sys_time at{};
 };
 

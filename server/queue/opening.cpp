@@ -272,7 +272,7 @@ task<result<void>> open_campaign(world& w, const tenure& by, std::string communi
     co_return result<void>{};
   }
   opening o{w, by, std::move(community), std::move(*known), {}, {}, {}};
-  auto ways = co_await find_ways(w, o.community);
+  auto ways = co_await find_ways(w, o.community, o.known.campaign.urgency);
   if (!ways) co_return ways.error();
   o.ways = std::move(*ways);
   auto planned = co_await plan_posts(o);

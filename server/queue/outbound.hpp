@@ -37,6 +37,8 @@ class outbound : public std::enable_shared_from_this<outbound> {
   task<result<void>> give_up(send_item& i, const error& e);
   /// What is to be sent; an error with code canceled when it should not be sent any more.
   task<result<bots::outbound>> render(const send_item& i);
+  /// Has the person whom this would reach stopped such messages?
+  task<result<bool>> is_unwanted(const store::send_entry& e);
   task<result<const domain::campaign*>> campaign_of(const store::send_entry& e);
   task<result<void>> write_attempt(send_item& i, const store::attempt& a);
   task<result<void>> finish(send_item& i, const store::outcome& o, std::string platform_id);

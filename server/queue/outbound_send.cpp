@@ -1,6 +1,7 @@
 #include "base/log.hpp"
 #include "queue/campaign_steps.hpp"
 #include "queue/outbound.hpp"
+#include "queue/stopping.hpp"
 #include "store/keys.hpp"
 #include "store/rosters.hpp"
 #include "store/transaction.hpp"
@@ -37,6 +38,18 @@ task<result<const domain::campaign*>> outbound::campaign_of(const store::send_en
     co_return &campaigns_[e.campaign].campaign;
   }
   co_return &seen.campaign;
+}
+
+task<result<bool>> outbound::is_unwanted(const store::send_entry& e) {
+  if (e.campaign.empty() || !e.direct || e.resident.empty()) co_return false;
+  std::vector<std::string> whose{store::stop_of_person(e.resident), store::stop_of_chat(world_.db, e.account, e.chat)};
+  auto stops = co_await store::load_stops(world_.db, e.community, std::move(whose));
+  if (!stops) co_return stops.error();
+  const auto level = store::strongest(*stops).level;
+  if (level == domain::stop::none) co_return false;
+  auto known = co_await campaign_of(e);
+  if (!known) co_return known.error();
+  co_return !domain::hears(level, (*known)->urgency);
 }
 
 task<result<bots::outbound>> outbound::render(const send_item& i) {
@@ -91,6 +104,14 @@ task<result<void>> outbound::try_once(send_item& i) {
   const auto too_late = a.unknowns > 0 ? message_state::unknown : message_state::expired;
   if (i.entry.expires_at < now()) {
     const auto o = outcome_of(i, a, too_late);
+    co_return co_await finish(i, o, std::string());
+  }
+  auto stopped = co_await is_unwanted(i.entry);
+  if (!stopped) co_return stopped.error();
+  if (*stopped) {
+    auto o = outcome_of(i, a, a.unknowns > 0 ? message_state::unknown : message_state::cancelled);
+    o.code = stopped_code;
+    o.detail = "this person wants no such messages";
     co_return co_await finish(i, o, std::string());
   }
   auto text = co_await render(i);

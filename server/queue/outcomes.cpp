@@ -3,6 +3,7 @@
 #include "base/json.hpp"
 #include "base/log.hpp"
 #include "domain/message_state.hpp"
+#include "queue/stopping.hpp"
 #include "queue/stream_id.hpp"
 #include "store/groups.hpp"
 #include "store/histories.hpp"
@@ -104,6 +105,7 @@ bool put_moved(store::transaction& t, const std::string& community, const store:
   if (!after.group.empty()) t.zadd(keys::timers(community), 0, "spread:" + after.campaign + "/" + after.id);
   if (!ask.was.empty()) {
     auto folded = ask.ask;
+    if (after.code == stopped_code) folded.excluded = domain::stopped_all;
     if (domain::move_message(folded, after.id, after.state, kind))
       store::put_ask(t, community, after.campaign, ask, folded);
   }

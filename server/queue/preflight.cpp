@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "store/groups.hpp"
 #include "store/identities.hpp"
+#include "store/stops.hpp"
 
 namespace linli::queue {
 
@@ -20,9 +21,14 @@ bool can_write_first(const domain::identity& i, const bots::abilities& about, sy
   return false;
 }
 
+domain::stop stop_in(const std::map<std::string, store::stop_record>& stops, const std::string& whose) {
+  const auto found = stops.find(whose);
+  return found == stops.end() ? domain::stop::none : found->second.level;
+}
+
 }  // namespace
 
-task<result<domain::channels>> find_ways(world& w, std::string community) {
+task<result<domain::channels>> find_ways(world& w, std::string community, domain::campaign_urgency urgency) {
   domain::channels ways;
   auto groups = co_await store::load_groups(w.db, community);
   if (!groups) co_return groups.error();
@@ -32,6 +38,8 @@ task<result<domain::channels>> find_ways(world& w, std::string community) {
   if (!people) co_return people.error();
   auto roster = co_await w.rosters.get(community);
   if (!roster) co_return roster.error();
+  auto stops = co_await store::load_all_stops(w.db, community);
+  if (!stops) co_return stops.error();
   const auto at = now();
   for (const auto& known : *people) {
     const auto& i = known.identity;
@@ -39,6 +47,12 @@ task<result<domain::channels>> find_ways(world& w, std::string community) {
     const auto* r = i.resident.empty() ? nullptr : (*roster)->roster.find_resident(i.resident);
     if (line == nullptr || r == nullptr || !can_write_first(i, line->about, at)) continue;
     const auto chat = i.direct_chat.empty() ? i.sender : i.direct_chat;
+    const auto level = std::max(stop_in(*stops, store::stop_of_person(r->id)),
+                                stop_in(*stops, store::stop_of_chat(w.db, i.account, chat)));
+    if (!domain::hears(level, urgency)) {
+      ways.stopped.insert(r->household);
+      continue;
+    }
     ways.by_household[r->household].push_back({r->id, i.account, chat});
   }
   co_return ways;
@@ -77,7 +91,8 @@ void looking::add(const domain::household& h, const std::vector<const domain::re
   const auto planned = domain::plan_household(campaign, h, members, ways, follow);
   ++found.total;
   found.residents += static_cast<int>(planned.ask.members.size());
-  if (!planned.ask.excluded.empty()) ++found.vacant;
+  if (planned.ask.excluded == "vacant") ++found.vacant;
+  if (planned.ask.excluded == domain::stopped_all) ++found.stopped;
   if (!planned.ask.messages.empty()) ++found.reachable;
   if (!through.empty()) ++found.by_channel[through];
   for (const auto& m : planned.messages) {
@@ -90,7 +105,7 @@ void looking::add(const domain::household& h, const std::vector<const domain::re
 }  // namespace
 
 task<result<preflight>> look_ahead(world& w, std::string community, domain::campaign c) {
-  auto ways = co_await find_ways(w, community);
+  auto ways = co_await find_ways(w, community, c.urgency);
   if (!ways) co_return ways.error();
   auto roster = co_await w.rosters.get(community);
   if (!roster) co_return roster.error();

@@ -10,8 +10,9 @@
 // Who would get a campaign, and how: what its opening goes by, and what is shown before it.
 namespace linli::queue {
 
-/// The groups that can be posted to, and who can be written to in private now. Errors: those of Redis.
-task<result<domain::channels>> find_ways(world& w, std::string community);
+/// The groups that can be posted to, and who can be written to in private now, and has not stopped messages of that
+/// urgency. Errors: those of Redis.
+task<result<domain::channels>> find_ways(world& w, std::string community, domain::campaign_urgency urgency);
 
 /// What opening this campaign now would do; nothing is written.
 struct preflight {
@@ -25,12 +26,13 @@ struct preflight {
   int reachable = 0;                      ///< homes that a message goes to
   int privates = 0;                       ///< private messages, one person each
   int vacant = 0;                         ///< homes of the total where nobody lives
+  int stopped = 0;                        ///< homes of it that nobody but who wants no such messages can be written to
   int tagged_out = 0;                     ///< homes that `exclude_tags` leave out; not in the total
   std::vector<post> posts;                ///< in order of their titles
   std::map<std::string, int> by_channel;  ///< account → homes that hear of it there
   double seconds = 0;                     ///< until the slowest account has sent its part
 
-  int unreachable() const { return total - reachable - vacant; }
+  int unreachable() const { return total - reachable - vacant - stopped; }
 };
 /// Only the kind, urgency and audience of `c` count. Errors: those of Redis.
 task<result<preflight>> look_ahead(world& w, std::string community, domain::campaign c);

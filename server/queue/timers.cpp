@@ -2,7 +2,9 @@
 
 #include "base/log.hpp"
 #include "queue/campaign_steps.hpp"
+#include "queue/digest.hpp"
 #include "queue/following.hpp"
+#include "queue/stopping.hpp"
 #include "store/keys.hpp"
 
 namespace linli::queue {
@@ -22,6 +24,8 @@ task<result<void>> run_timer(world& w, const tenure& by, const std::string& comm
   if (what == "kept") co_return co_await apply_kept(w, by, community, about);
   if (what == "followup") co_return co_await run_followup(w, by, community, about);
   if (what == "paste") co_return co_await forget_paste(w, by, community, about);
+  if (what == "stop") co_return co_await cancel_stopped(w, by, community, about);
+  if (what == "digest") co_return co_await run_digest(w, by, community, about);
   if (what == "spread") {
     const auto slash = about.find('/');
     co_return co_await spread_post(w, by, community, about.substr(0, slash), about.substr(slash + 1));

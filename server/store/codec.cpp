@@ -98,7 +98,7 @@ std::string pack(const domain::identity& i, std::string_view key) {
   if (i.trust != domain::trust{}) o.set("t", domain::name(i.trust));
   o.put("g", i.guess).put("w", i.reason);
   put_sealed(o, "d", key, i.direct_chat);
-  o.put("ld", to_ms(i.last_direct)).put("fs", to_ms(i.first_seen)).end();
+  o.put("ld", to_ms(i.last_direct)).put("fs", to_ms(i.first_seen)).put("ah", to_ms(i.asked_home)).end();
   return o.take();
 }
 
@@ -116,6 +116,7 @@ domain::identity unpack_identity(std::string_view bytes) {
   i.direct_chat = unseal(text(o, "d"));
   i.last_direct = read_time(o, "ld");
   i.first_seen = read_time(o, "fs");
+  i.asked_home = read_time(o, "ah");
   return i;
 }
 

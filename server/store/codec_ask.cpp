@@ -27,7 +27,7 @@ void pack_report(json::writer& o, const domain::report& r) {
     o.end();
   }
   o.put("sy", r.symptoms).put("ne", r.needs).put("ru", r.rule).put("co", r.confidence).put("rv", r.rules_version);
-  o.put_flag("l", r.late).put_flag("u", r.undone).end();
+  o.put_flag("l", r.late).put_flag("u", r.undone).put_flag("cr", r.corrects).end();
 }
 
 domain::report unpack_report(const bj::object& o) {
@@ -57,6 +57,7 @@ domain::report unpack_report(const bj::object& o) {
   r.rules_version = text(o, "rv");
   r.late = flag(o, "l");
   r.undone = flag(o, "u");
+  r.corrects = flag(o, "cr");
   return r;
 }
 
@@ -78,6 +79,12 @@ std::string pack(const domain::ask& a) {
   if (!a.reports.empty()) {
     o.array("r");
     for (const auto& r : a.reports) pack_report(o, r);
+    o.end();
+  }
+  if (!a.questions.empty()) {
+    o.array("q");
+    for (const auto& q : a.questions)
+      o.array().item(q.what).item(q.speaker).item(to_ms(q.at)).item(std::int64_t{q.answered}).end();
     o.end();
   }
   o.put("x", a.excluded).put_flag("c", a.closed).put_flag("l", a.late).end();
@@ -107,6 +114,15 @@ domain::ask unpack_ask(std::string_view bytes) {
   if (const auto* reports = o.if_contains("r"); reports != nullptr && reports->is_array()) {
     for (const auto& item : reports->get_array()) {
       if (const auto* r = item.if_object()) a.reports.push_back(unpack_report(*r));
+    }
+  }
+  if (const auto* questions = o.if_contains("q"); questions != nullptr && questions->is_array()) {
+    for (const auto& item : questions->get_array()) {
+      const auto* q = item.if_array();
+      if (q == nullptr || q->size() != 4 || !(*q)[0].is_string() || !(*q)[1].is_string()) continue;
+      const auto at = (*q)[2].if_int64(), answered = (*q)[3].if_int64();
+      a.questions.push_back({std::string((*q)[0].get_string()), std::string((*q)[1].get_string()),
+                             from_ms(at == nullptr ? 0 : *at), answered != nullptr && *answered != 0});
     }
   }
   a.excluded = text(o, "x");

@@ -51,6 +51,8 @@ report some_report(chance& c, const ask& a, int n) {
     }
   }
   r.late = c.one_in(4);
+  r.corrects = c.one_in(5);
+  if (r.status == status::declined && c.one_in(2)) r.rule = "optout.word";
   return r;
 }
 
@@ -101,7 +103,18 @@ std::vector<const report*> standing(const std::vector<const report*>& words,
 ask_state recount(const ask& a) {
   std::vector<const report*> words;
   for (const auto& r : a.reports) {
-    if (!r.undone && r.status != status::ack) words.push_back(&r);
+    const bool only_stops = r.rule == "optout.word";  // says nothing of how anybody is
+    if (!r.undone && r.status != status::ack && !only_stops) words.push_back(&r);
+  }
+  if (words.empty()) return ask_state::declined;
+  const auto said = words;  // a correction takes back the last word of the same speaker before it
+  for (const auto* c : said) {
+    if (!c->corrects) continue;
+    const report* last = nullptr;
+    for (const auto* r : said) {
+      if (r->speaker == c->speaker && newer(*c, *r) && (last == nullptr || newer(*r, *last))) last = r;
+    }
+    if (last != nullptr) std::erase(words, last);
   }
   int worst = 0;
   bool covered = true, away = !a.members.empty(), relayed = !a.members.empty();

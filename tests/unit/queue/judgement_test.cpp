@@ -70,7 +70,9 @@ TEST_CASE("only a clear word is ok, and under a notice it only says that it was 
   CHECK(status_of(meaning(intent::away), campaign_kind::checkin) == status::away);
   for (const auto i : {intent::checkin_symptom, intent::need_help, intent::emergency})
     CHECK(status_of(meaning(i), campaign_kind::checkin) == status::need);
-  for (const auto i : {intent::needs_human, intent::question, intent::invalid_option, intent::empty, intent::optout})
+  CHECK(status_of(meaning(intent::optout), campaign_kind::checkin) == status::declined);
+  CHECK(status_of(meaning(intent::optin), campaign_kind::checkin) == status::ack);
+  for (const auto i : {intent::needs_human, intent::question, intent::invalid_option, intent::empty})
     CHECK(status_of(meaning(i), campaign_kind::checkin) == status::unclear);
 }
 

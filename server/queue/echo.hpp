@@ -1,0 +1,19 @@
+#pragma once
+#include <string>
+
+#include "queue/hearing.hpp"
+
+// What we say to what somebody said in private: one short text, or nothing. Decisions without I/O.
+namespace linli::queue {
+
+/// "已记下：3栋502，三口人都好，体温36.5。…": what was understood of a report. "" where nothing is to be said: the same
+/// was said before, somebody answers it himself, or the words count for nobody yet. REQUIRES: h.said.direct.
+std::string echo_of(const hearing& h, const conclusion& c, const domain::roster& people);
+
+/// "3栋2单元502"
+std::string in_words(const domain::place& p);
+
+/// A text of templates/ with its {name}s filled in.
+std::string filled_text(std::string_view key, const std::vector<std::pair<std::string_view, std::string>>& values);
+
+}  // namespace linli::queue

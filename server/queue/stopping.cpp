@@ -1,0 +1,122 @@
+#include "queue/stopping.hpp"
+
+#include "base/json.hpp"
+#include "queue/answer.hpp"
+#include "queue/campaign_steps.hpp"
+#include "queue/outcomes.hpp"
+#include "queue/texts.hpp"
+#include "store/histories.hpp"
+#include "store/keys.hpp"
+#include "words/rights.hpp"
+
+namespace linli::queue {
+
+namespace bj = boost::json;
+namespace keys = store::keys;
+using domain::message_state;
+using domain::stop;
+
+namespace {
+
+const std::string& chat_of(const hearing& h) {
+  return h.answer_chat.empty() ? h.who.identity.direct_chat : h.answer_chat;
+}
+
+bool is_for(const store::database& db, const domain::message& m, const std::string& whose) {
+  if (!m.direct || m.resident.empty()) return false;
+  return whose == store::stop_of_person(m.resident) || whose == store::stop_of_chat(db, m.account, m.chat);
+}
+
+}  // namespace
+
+bool may_be_of_stopping(const hearing& h, const words::understanding& first) {
+  if (!h.said.direct || chat_of(h).empty()) return false;
+  return first.intent == words::intent::optout || first.rule.starts_with("optin") || words::stops_all(h.said.text);
+}
+
+task<result<std::vector<store::known_stop>>> stops_of(world& w, const hearing& h) {
+  std::vector<std::string> whose{store::stop_of_chat(w.db, h.said.channel, chat_of(h))};
+  const auto& i = h.who.identity;
+  if (!i.resident.empty())
+    whose.push_back(i.trust == domain::trust::confirmed ? store::stop_of_person(i.resident)
+                                                        : store::stop_of_claimed(i.resident));
+  co_return co_await store::load_stops(w.db, h.community, std::move(whose));
+}
+
+std::optional<stop> wanted_stop(const conclusion& c) {
+  const auto known = store::strongest(c.stops);
+  if (c.reply.at < known.at) return std::nullopt;  // an older word that lands later
+  const auto& u = c.understood;
+  auto wanted = known.level;
+  if (u.intent == words::intent::optin) wanted = stop::none;
+  else if (u.intent == words::intent::optout && !u.human)
+    wanted = std::max(known.level, u.rule == "optout.all" ? stop::all : stop::routine);
+  // A person's word holds for the person as well as for the chat, whichever of them had it before.
+  const bool same = std::all_of(c.stops.begin(), c.stops.end(),
+                                [wanted](const store::known_stop& s) { return s.value.level == wanted; });
+  const bool said = u.intent == words::intent::optin || (u.intent == words::intent::optout && !u.human);
+  if (!said || same) return std::nullopt;
+  return wanted;
+}
+
+void put_stopping(store::transaction& t, const std::string& community, const hearing& h, const conclusion& c) {
+  const store::stop_record now_is{*c.stop, h.said.at, h.said.channel, c.reply.id};
+  const bool less = *c.stop == stop::none;
+  for (const auto& s : c.stops) {
+    store::put_stop(t, community, s, now_is);
+    if (!less) t.zadd(keys::timers(community), to_ms(now()), "stop:" + s.whose);
+  }
+  if (!c.reply.resident.empty()) {
+    store::history_entry e;
+    e.at = h.said.at;
+    e.kind = less ? "resumed" : "stopped";
+    e.channel = h.said.channel;
+    e.reply = c.reply.id;
+    e.status = domain::name(*c.stop);
+    e.rule = c.reply.rule;
+    store::add_history(t, community, c.reply.resident, e);
+    const bj::object data{{"kind", e.kind}, {"level", e.status}, {"reply", e.reply}};
+    t.event(community, "resident:" + c.reply.resident, "history", bj::serialize(data));
+  }
+  // Said before it was known who speaks, it was confirmed then.
+  if (h.kept || h.answer_chat.empty() || store::strongest(c.stops).level == *c.stop) return;
+  const auto key = std::string("stop_").append(domain::name(*c.stop));
+  const answer said{c.reply.id + "/stop", h.said.channel, h.answer_chat, say(key), true, {}};
+  put_answer(t, community, said);
+}
+
+task<result<void>> cancel_stopped(world& w, const tenure& by, std::string community, std::string whose) {
+  std::vector<std::string> one{whose};
+  auto stops = co_await store::load_stops(w.db, community, std::move(one));
+  if (!stops) co_return stops.error();
+  auto waiting = co_await store::load_awaiting(w.db, community);
+  if (!waiting) co_return waiting.error();
+  for (const auto& [id, campaign] : *waiting) {
+    auto known = co_await store::load_message(w.db, community, campaign, id);
+    if (!known && known.error().code == errc::not_found) continue;
+    if (!known) co_return known.error();
+    if (!is_for(w.db, known->message, whose)) continue;
+    auto c = co_await store::load_campaign(w.db, community, campaign);
+    if (!c) co_return c.error();
+    if (domain::hears(stops->front().value.level, c->campaign.urgency)) continue;
+    auto ask = co_await ask_of(w, community, known->message);
+    if (!ask) co_return ask.error();
+    auto after = known->message;
+    after.state = message_state::cancelled;
+    after.code = stopped_code;
+    after.changed_at = now();
+    store::transaction t;
+    check_owner(t, community, by);
+    if (!put_moved(t, community, *known, after, *ask, c->campaign.kind)) continue;
+    auto done = co_await w.db.commit(std::move(t));
+    if (!done) co_return done.error();
+  }
+  store::transaction t;
+  check_owner(t, community, by);
+  t.zrem(keys::timers(community), "stop:" + whose);
+  auto done = co_await w.db.commit(std::move(t));
+  if (!done) co_return done.error();
+  co_return result<void>{};
+}
+
+}  // namespace linli::queue

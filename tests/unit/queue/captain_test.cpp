@@ -1,0 +1,108 @@
+#include "queue/captain.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/unit/queue/talking.hpp"
+
+// A captain's list in chat.
+namespace linli::queue {
+
+using domain::ask_state;
+using test::talking_stand;
+
+namespace {
+
+/// Building 6, entrance 1: four homes, the captain's among them; one of somebody at risk. Building 7 is another's.
+struct stairs_stand : talking_stand {
+  stairs_stand() {
+    std::vector<domain::roster_row> rows;
+    const auto add = [&rows](std::string_view place, std::string name, std::vector<std::string> tags) {
+      domain::roster_row r;
+      r.line = static_cast<int>(rows.size()) + 2;
+      r.place = *domain::parse_place(place);
+      r.name = std::move(name);
+      r.tags = std::move(tags);
+      rows.push_back(std::move(r));
+    };
+    add("锦绣苑/6-1-101", "孙楼长", {"楼组长"});
+    add("锦绣苑/6-1-102", "周一", {});
+    add("锦绣苑/6-1-201", "吴二", {});
+    add("锦绣苑/6-1-202", "郑奶奶", {"elder_alone"});
+    add("锦绣苑/7-1-101", "别人", {});
+    import(rows);
+    know("sun", "孙楼长");
+    know("zhou", "周一");
+    open_private("daily", domain::campaign_urgency::routine, {"锦绣苑/6-*", "锦绣苑/7-*"});
+  }
+  std::string_view state(std::string_view place) { return domain::name(ask_of("daily", place).state); }
+  std::int64_t followups() { return number({"ZCARD", store::keys::followups_open(community)}); }
+};
+
+}  // namespace
+
+TEST_CASE("a sum counts when it is the roster's; who is at risk must be named") {
+  stairs_stand s;
+  s.say_it("sun", "4户都正常");
+  CHECK(s.state("6-1-102") == "relayed");
+  CHECK(s.state("6-1-201") == "relayed");
+  CHECK(s.state("6-1-202") != "relayed");
+  CHECK(s.state("6-1-101") == "answered_ok");
+  CHECK(s.state("7-1-101") != "relayed");
+  CHECK(s.last_answer() ==
+        "已记下：您报的4户。不对就重发一遍，以最后一次为准。这几户有要特别关照的人，请逐户报：6栋1单元202。");
+  s.say_it("sun", "202 平安\n201 平安");
+  CHECK(s.state("6-1-202") == "relayed");
+  CHECK(s.counts_agree("daily"));
+}
+
+TEST_CASE("a sum that is not the roster's counts for nobody until the rooms are told") {
+  stairs_stand s;
+  s.say_it("sun", "3户都正常");
+  CHECK(s.last_answer() == "您报3户，名册4户。没联系上的是哪几户？回房号即可。");
+  CHECK(s.state("6-1-102") != "relayed");
+  s.say_it("sun", "201");
+  CHECK(s.state("6-1-102") == "relayed");
+  CHECK(s.state("6-1-201") != "relayed");
+  CHECK(s.counts_agree("daily"));
+  CHECK(s.followups() == 0);
+}
+
+TEST_CASE("danger beside the rooms that were asked for is danger") {
+  stairs_stand s;
+  s.say_it("sun", "3户都正常");
+  s.say_it("sun", "201 着火了");
+  CHECK(s.state("6-1-102") != "relayed");
+  CHECK(s.followups() == 1);
+}
+
+TEST_CASE("a list by rooms is a report for each, and needs have a follow-up of their own home") {
+  stairs_stand s;
+  s.say_it("sun", "6-1-102 平安\n6-1-201 发烧\n6-1-202 平安");
+  CHECK(s.state("6-1-102") == "relayed");
+  CHECK(s.state("6-1-201") == "answered_need");
+  CHECK(s.state("6-1-202") == "relayed");
+  CHECK(s.number({"HLEN", store::keys::followups(talking_stand::community)}) >= 1);
+  CHECK(s.history("吴二").front().by == s.resident("孙楼长"));
+  CHECK(s.counts_agree("daily"));
+}
+
+TEST_CASE("somebody else's ok does not lift the word of who lives there") {
+  stairs_stand s;
+  s.say_it("zhou", "我发烧了");
+  s.say_it("sun", "4户都正常");
+  CHECK(s.state("6-1-102") == "answered_need");
+  CHECK(s.counts_agree("daily"));
+}
+
+TEST_CASE("a list counts for the captain's own stairs, and only a captain's does") {
+  stairs_stand s;
+  s.say_it("sun", "7-1-101 平安\n6-1-102 平安");
+  CHECK(s.state("7-1-101") != "relayed");
+  CHECK(s.state("6-1-102") == "relayed");
+  CHECK(s.followups() == 1);
+  s.say_it("zhou", "4户都正常");
+  CHECK(s.state("6-1-201") != "relayed");
+  CHECK(s.counts_agree("daily"));
+}
+
+}  // namespace linli::queue

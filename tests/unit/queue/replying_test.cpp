@@ -1,0 +1,135 @@
+#include <doctest/doctest.h>
+
+#include "queue/asking_back.hpp"
+#include "queue/echo.hpp"
+#include "tests/unit/queue/talking.hpp"
+
+// What we say to what somebody said in private: one question back, or what was understood, once.
+namespace linli::queue {
+
+using domain::ask_state;
+using test::talking_stand;
+
+namespace {
+
+const std::vector<std::string> everywhere{"锦绣苑/*"};
+const std::string part = "家里其他人都好吗？回 1都好 2有人不舒服";
+
+}  // namespace
+
+TEST_CASE("who speaks for himself alone is asked once about the others, and the answer covers them") {
+  talking_stand s;
+  s.know("zhang", "张伟");
+  s.know("liu", "刘洋");
+  s.open_private("daily", domain::campaign_urgency::routine, everywhere);
+  s.say_it("zhang", "我没事");
+  CHECK(s.ask_of("daily", "3-101").state == ask_state::answered_part);
+  CHECK(s.said(part) == 1);
+  s.say_it("zhang", "我没事的");
+  CHECK(s.said(part) == 1);
+  s.say_it("zhang", "1");
+  CHECK(s.ask_of("daily", "3-101").state == ask_state::answered_ok);
+  CHECK(s.last_answer() == "已记下：3栋101，都好。不对就重发一遍，以最后一次为准。");
+  CHECK(s.counts_agree("daily"));
+}
+
+TEST_CASE("2 to that question is a need, and a person sees it") {
+  talking_stand s;
+  s.know("zhang", "张伟");
+  s.open_private("daily", domain::campaign_urgency::routine, everywhere);
+  s.say_it("zhang", "我没事");
+  s.say_it("zhang", "2");
+  CHECK(s.ask_of("daily", "3-101").state == ask_state::answered_need);
+  CHECK(s.number({"ZCARD", store::keys::followups_open(talking_stand::community)}) == 1);
+}
+
+TEST_CASE("the echo says what was understood, once for the same words, and what is corrected replaces it") {
+  talking_stand s;
+  s.know("wang", "王芳");
+  s.open_private("daily", domain::campaign_urgency::routine, everywhere);
+  s.say_it("wang", "三口人都好，体温36.5");
+  CHECK(s.last_answer() == "已记下：3栋502，三口人都好，体温36.5。不对就重发一遍，以最后一次为准。");
+  s.say_it("wang", "三口人都好，体温36.5");
+  CHECK(s.all_answers() == 1);
+  s.say_it("wang", "家里有人发烧");
+  CHECK(s.ask_of("daily", "3-502").state == ask_state::answered_need);
+  CHECK(s.last_answer().starts_with("已记下：3栋502，"));
+  CHECK(s.last_answer().find("已转给社区工作人员") != std::string::npos);
+  s.say_it("wang", "报错了，都好");
+  CHECK(s.ask_of("daily", "3-502").state == ask_state::answered_ok);
+  CHECK(s.ask_of("daily", "3-502").reports.size() == 4);  // history keeps both
+  CHECK(s.counts_agree("daily"));
+}
+
+TEST_CASE("a correction that says nothing clear replaces nothing, and a person reads it") {
+  talking_stand s;
+  s.know("wang", "王芳");
+  s.open_private("daily", domain::campaign_urgency::routine, everywhere);
+  s.say_it("wang", "都好");
+  s.say_it("wang", "报错了");
+  CHECK_FALSE(s.ask_of("daily", "3-502").reports.back().corrects);
+  CHECK(s.number({"ZCARD", store::keys::followups_open(talking_stand::community)}) == 1);
+}
+
+TEST_CASE("what was not understood is asked back once, and a person reads it; danger is not asked about") {
+  talking_stand s;
+  s.know("wang", "王芳");
+  s.open_private("daily", domain::campaign_urgency::routine, everywhere);
+  s.say_it("wang", "这个那个吧");
+  CHECK(s.last_answer() == "没看懂您的意思。您家今天都好吗？回 1都好 2有人不舒服 3要帮忙，一句话说也行。急事打120。");
+  s.say_it("wang", "那个这个吧");
+  CHECK(s.all_answers() == 1);
+  CHECK(s.number({"ZCARD", store::keys::followups_open(talking_stand::community)}) == 1);
+  s.say_it("wang", "1");
+  CHECK(s.ask_of("daily", "3-502").state == ask_state::answered_ok);
+}
+
+TEST_CASE("a sender nobody knows is asked which home is meant, once a day") {
+  talking_stand s;
+  s.open_private("daily", domain::campaign_urgency::routine, everywhere);
+  s.say_it("who", "都好");
+  CHECK(s.answers("press_unknown") == 1);
+  s.say_it("who", "家里都好");
+  CHECK(s.all_answers() == 1);
+  s.say_it("who", "3-502 王芳 平安");
+  CHECK(s.ask_of("daily", "3-502").state == ask_state::answered_ok);
+}
+
+TEST_CASE("the answer to a landlord's question is read as such") {
+  CHECK(who_lives("1") == lives::owner);
+  CHECK(who_lives("1我住") == lives::owner);
+  CHECK(who_lives("２租客住") == lives::tenant);
+  CHECK(who_lives("租给别人了") == lives::tenant);
+  CHECK(who_lives("3") == lives::nobody);
+  CHECK(who_lives("空着呢") == lives::nobody);
+  CHECK_FALSE(who_lives("都好"));
+  CHECK_FALSE(who_lives("12"));
+  CHECK_FALSE(who_lives("1我住，我妈发烧"));  // more than an answer: read like any other words
+  CHECK_FALSE(who_lives("3 着火了"));
+}
+
+TEST_CASE("a landlord is asked who lives there: an empty home is vacant, his own word covers his own home") {
+  talking_stand s;
+  auto rows = test::sample_rows();
+  for (auto& r : rows) {
+    if (r.name == "王芳") r.tags = {"房东"};
+  }
+  s.import(rows);
+  const auto people = s.run(s.rosters.get(talking_stand::community)).value();
+  REQUIRE_FALSE(people->roster.find_resident(s.resident("王芳"))->lives_here);
+  s.know("wang", "王芳");
+  s.open_private("daily", domain::campaign_urgency::routine, everywhere);
+  s.say_it("wang", "都好");
+  CHECK(s.last_answer() == "3栋502现在谁住？回 1我住 2租客住 3空着");
+  s.say_it("wang", "3");
+  CHECK(s.ask_of("daily", "3-502").state == ask_state::vacant);
+  CHECK(s.number({"ZCARD", store::keys::followups_open(talking_stand::community)}) == 1);
+  CHECK(s.counts_agree("daily"));
+  s.open_private("next", domain::campaign_urgency::routine, everywhere);
+  s.say_it("wang", "都好");
+  s.say_it("wang", "1我住");
+  CHECK(s.ask_of("next", "3-502").state == ask_state::answered_ok);
+  CHECK(s.counts_agree("next"));
+}
+
+}  // namespace linli::queue

@@ -1,0 +1,144 @@
+#include "queue/stopping.hpp"
+
+#include <doctest/doctest.h>
+
+#include "queue/texts.hpp"
+#include "store/keys.hpp"
+#include "tests/unit/queue/talking.hpp"
+
+// Opt-outs, from the word to what is not sent.
+namespace linli::queue {
+
+using domain::ask_state;
+using domain::message_state;
+using domain::stop;
+using test::queue_stand;
+using test::talking_stand;
+
+namespace {
+
+constexpr const char* community = queue_stand::community;
+
+stop level_of(talking_stand& s, const std::string& whose) {
+  std::vector<std::string> one{whose};
+  return s.run(store::load_stops(s.db, community, std::move(one))).value().front().value.level;
+}
+
+}  // namespace
+
+TEST_CASE("who opts out in private is asked nothing more but in an emergency, and is told so once") {
+  talking_stand s;
+  s.know("zhao", "赵云");
+  s.say_it("zhao", "退订，谢谢");
+  CHECK(s.answers("stop_routine") == 1);
+  s.say_it("zhao", "退订");
+  CHECK(s.answers("stop_routine") == 1);
+  CHECK(level_of(s, store::stop_of_person(s.resident("赵云"))) == stop::routine);
+  const auto told = s.history("赵云");
+  CHECK(std::count_if(told.begin(), told.end(), [](const auto& e) { return e.kind == "stopped"; }) == 1);
+  s.open_private("daily", domain::campaign_urgency::routine);
+  CHECK(s.ask_of("daily", "4-101").state == ask_state::declined);
+  CHECK(s.ask_of("daily", "4-101").messages.empty());
+  s.open_private("soon", domain::campaign_urgency::urgent);
+  CHECK(s.ask_of("soon", "4-101").messages.empty());
+  s.open_private("now", domain::campaign_urgency::emergency);
+  CHECK(s.ask_of("now", "4-101").messages.size() == 1);
+  for (const std::string id : {"daily", "soon", "now"}) CHECK(s.counts_agree(id));
+}
+
+TEST_CASE(
+    "全部停 stops emergencies too, in answer to the confirmation only; 恢复 undoes it, when something was stopped") {
+  talking_stand s;
+  s.know("zhao", "赵云");
+  const auto whose = store::stop_of_person(s.resident("赵云"));
+  s.say_it("zhao", "恢复");
+  CHECK(s.answers("stop_none") == 0);
+  s.say_it("zhao", "全部停");
+  CHECK(level_of(s, whose) == stop::none);
+  s.say_it("zhao", "TD");
+  s.say_it("zhao", "全部停。");
+  CHECK(level_of(s, whose) == stop::all);
+  CHECK(s.answers("stop_all") == 1);
+  s.open_private("now", domain::campaign_urgency::emergency);
+  CHECK(s.ask_of("now", "4-101").state == ask_state::declined);
+  s.say_it("zhao", "恢复");
+  CHECK(level_of(s, whose) == stop::none);
+  CHECK(s.answers("stop_none") == 1);
+  s.open_private("daily", domain::campaign_urgency::routine);
+  CHECK(s.ask_of("daily", "4-101").messages.size() == 1);
+}
+
+TEST_CASE("in a group, in doubt and for somebody else nothing is stopped, and a person decides") {
+  talking_stand s;
+  s.know("zhao", "赵云");
+  const domain::group room{"g_four", "box", "room", "4栋群", {"锦绣苑/4-*"}, true, true};
+  s.run(store::create_group(s.db, community, room)).value();
+  const auto waits = [&] { return s.number({"ZCARD", store::keys::followups_open(community)}); };
+  s.say_it("zhao", "退订", false);
+  CHECK(waits() == 1);
+  s.know("li", "李强");
+  s.say_it("li", "别再发了");
+  CHECK(waits() == 2);
+  s.know("wang", "王芳");
+  s.say_it("wang", "帮我妈退订");
+  CHECK(waits() == 3);
+  CHECK(s.number({"HLEN", store::keys::stops(community)}) == 0);
+  CHECK(s.answers("stop_routine") == 0);
+}
+
+TEST_CASE("who only claims to be somebody stops his own chat, and nobody else's") {
+  talking_stand s;
+  s.know("real", "赵云");
+  s.know("daughter", "赵云", domain::trust::claimed);
+  s.say_it("daughter", "退订");
+  CHECK(s.answers("stop_routine") == 1);
+  CHECK(level_of(s, store::stop_of_person(s.resident("赵云"))) == stop::none);
+  CHECK(level_of(s, store::stop_of_claimed(s.resident("赵云"))) == stop::routine);
+  CHECK(level_of(s, store::stop_of_chat(s.db, "box", "chat-daughter")) == stop::routine);
+  s.open_private("daily", domain::campaign_urgency::routine);
+  const auto sent = s.outbox();
+  CHECK(std::any_of(sent.begin(), sent.end(), [](const auto& e) { return e.chat == "chat-real"; }));
+  CHECK(std::none_of(sent.begin(), sent.end(),
+                     [](const auto& e) { return e.chat == "chat-daughter" && !e.campaign.empty(); }));
+}
+
+TEST_CASE("an opt-out answers the check-in as declined until somebody says how the home is, and unsays nothing") {
+  talking_stand s;
+  s.know("zhao", "赵云");
+  s.open_private("daily", domain::campaign_urgency::routine);
+  s.say_it("zhao", "退订");
+  CHECK(s.ask_of("daily", "4-101").state == ask_state::declined);
+  s.say_it("zhao", "都好");
+  CHECK(s.ask_of("daily", "4-101").state == ask_state::answered_ok);
+  s.say_it("zhao", "恢复");
+  CHECK(s.ask_of("daily", "4-101").state == ask_state::answered_ok);
+  s.say_it("zhao", "退订");
+  CHECK(s.ask_of("daily", "4-101").state == ask_state::answered_ok);
+  CHECK(s.counts_agree("daily"));
+}
+
+TEST_CASE("what waits for a worker's hand is not sent to who has opted out; an import changes nothing of it") {
+  talking_stand s;
+  s.know("zhao", "赵云");
+  s.open_private("daily", domain::campaign_urgency::routine);
+  const auto id = s.ask_of("daily", "4-101").messages.at(0).id;
+  const auto known = s.run(store::load_message(s.db, community, "daily", id)).value();
+  auto waiting = known.message;
+  waiting.state = message_state::awaiting_staff;
+  store::transaction t;
+  store::put_message(t, community, known, waiting);
+  s.run(s.db.commit(std::move(t))).value();
+  s.say_it("zhao", "退订");
+  const auto whose = store::stop_of_person(s.resident("赵云"));
+  CHECK(s.number({"ZCARD", store::keys::timers(community)}) > 0);
+  s.run(cancel_stopped(s.w, s.owner(), community, whose)).value();
+  s.run(cancel_stopped(s.w, s.owner(), community, whose)).value();
+  CHECK(s.run(store::load_message(s.db, community, "daily", id))->message.state == message_state::cancelled);
+  CHECK(s.run(store::load_awaiting(s.db, community))->empty());
+  CHECK(s.ask_of("daily", "4-101").state == ask_state::declined);
+  CHECK(s.counts_agree("daily"));
+  s.import(test::sample_rows());
+  CHECK(level_of(s, whose) == stop::routine);
+}
+
+}  // namespace linli::queue

@@ -189,7 +189,9 @@ class OpenApi(Case):
                 self.assertIn(name, self.ids, f"{path}: the prepared world has no {name}")
                 path = path.replace("{" + p["name"] + "}", self.ids[name])
         self.assertNotIn("{", path)
-        return path
+        asked = [p for p in self.parameters(operation, item) if p["in"] == "query" and p.get("required")]
+        query = "&".join(f"{p['name']}={self.ids[p['x-var']]}" for p in asked)
+        return f"{path}?{query}" if query else path
 
     def replayable(self, content):
         """The example with what its x-replay says put in."""

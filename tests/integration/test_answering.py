@@ -1,0 +1,137 @@
+"""What we say to what people say: what was understood, one question back, a digest for the group; and whose word counts
+when words contradict each other. From outside, through restarts."""
+
+import unittest
+
+from clients import until
+from harness import COMPOUND, Case, csv_of, people
+
+PART = "家里其他人都好吗？回 1都好 2有人不舒服"
+ROOM = "room-2"
+
+
+class Answering(Case):
+    """Building 1 is asked in private, building 2 in its group."""
+
+    settings = {"sandbox": True}
+
+    @classmethod
+    def prepare(cls, world):
+        cls.staff, cls.box = world.staff, world.open
+        cls.rows = people([1, 2], entrances=1, floors=3, rooms=2, members=2)
+        for r in cls.rows:
+            r["tags"] = ""
+        cls.rows[6]["tags"] = "楼组长"
+        cls.rows[2]["tags"] = "独居老人"
+        cls.staff.import_csv(csv_of(cls.rows))
+        cls.residents = {r["name"]: r["id"] for r in cls.staff.all("residents")}
+        cls.box.group(ROOM, "2栋群", [{"id": "n1", "name": "邻居"}, {"id": "n2", "name": "邻居乙"}])
+        cls.staff.post(
+            "groups", {"account": "sandbox-open", "chat": ROOM, "title": "2栋群", "places": [f"{COMPOUND}/2-*"]}
+        )
+        for n in range(12):
+            cls.box.say({"id": f"u{n}", "name": f"网名{n}"}, "在吗")
+        cls.box.settle()
+        found = until("all have spoken", lambda: (g := cls.staff.all("identities/unmatched")) and len(g) == 12 and g)
+        for i in found:
+            row = cls.rows[int(i["name"].removeprefix("网名"))]
+            cls.staff.post(f"identities/{i['id']}/link", {"resident": cls.residents[row["name"]]})
+        cls.campaign = world.start_checkin()["id"]
+
+    def say(self, n, text, chat=None):
+        self.box.say({"id": f"u{n}", "name": f"网名{n}"}, text, chat)
+        self.box.settle()
+        self.world.quiet()
+
+    def heard_by(self, n):
+        """Our answers: what is no question of a campaign."""
+        ours = self.box.messages(ours=True)
+        said = [m["text"] for m in ours if f"u{n}" in (m.get("to"), m["chat"])]
+        return [text for text in said if "您家今天都好吗？回 1" not in text]
+
+    def last(self, n, wanted):
+        until(f"{wanted!r} is said", lambda: self.heard_by(n)[-1:] == [wanted])
+
+    def state(self, n):
+        return self.staff.asks(self.campaign)[self.rows[n]["place"]]["state"]
+
+    def room(self, n):
+        building, entrance, room = self.rows[n]["place"].split("/")[1].split("-")
+        return f"{building}栋{entrance}单元{room}"
+
+    def test_1_one_question_back_and_what_was_understood_each_once(self):
+        self.say(0, "我没事")
+        self.last(0, PART)
+        self.assertEqual(self.state(0), "answered_part")
+        self.world.gateway.kill()
+        self.world.gateway.start()
+        self.say(0, "我没事")
+        self.say(0, "1")
+        self.last(0, f"已记下：{self.room(0)}，都好。不对就重发一遍，以最后一次为准。")
+        self.assertEqual(self.state(0), "answered_ok")
+        self.assertEqual(len(self.heard_by(0)), 2)
+        self.must_add_up(self.campaign)
+
+    def test_2_whose_word_counts(self):
+        self.say(3, "我发烧了")  # the second of the home of an old person
+        self.assertEqual(self.state(3), "answered_need")
+        self.say(2, "都好")  # the other's word does not lift it
+        self.assertEqual(self.state(3), "answered_need")
+        self.say(3, "报错了，都好")
+        self.assertEqual(self.state(3), "answered_ok")
+        ask = self.staff.asks(self.campaign)[self.rows[3]["place"]]
+        self.assertEqual([r["corrects"] for r in ask["reports"]], [False, False, True])
+        self.assertIn("已转给社区工作人员", self.heard_by(3)[0])
+        history = [h["text"] for h in self.staff.history(self.residents[self.rows[3]["name"]])]
+        self.assertIn("我发烧了", history)
+        self.assertIn("报错了，都好", history)
+        self.must_add_up(self.campaign)
+
+    def test_3_a_captain_reports_for_his_own_stairs(self):
+        self.say(6, "4户都正常")  # 1-1-202, of six homes
+        self.last(6, "您报4户，名册6户。没联系上的是哪几户？回房号即可。")
+        self.say(6, "201、302")
+        self.last(6, "已记下：您报的4户。不对就重发一遍，以最后一次为准。")
+        self.assertEqual(self.state(8), "relayed")
+        self.assertNotIn(self.state(4), ("relayed", "answered_ok"))
+        self.say(6, "1-1-201 平安\n2-1-101 平安")
+        self.assertEqual(self.state(4), "relayed")
+        self.assertNotEqual(self.staff.asks(self.campaign)[f"{COMPOUND}/2-1-101"]["state"], "relayed")
+        self.must_add_up(self.campaign)
+
+    def test_4_a_group_is_told_how_many_once_in_half_an_hour(self):
+        c = self.world.start_checkin("紧急", urgency="emergency", audience={"places": [f"{COMPOUND}/2-*"]})["id"]
+        self.world.quiet()
+        before = len(self.box.messages(ROOM, True))
+        for who, room in (("n1", "2-1-101"), ("n2", "2-1-102")):
+            self.box.say(who, f"{room} 平安", ROOM)
+        self.box.settle()
+        self.world.quiet()
+        key = "{c:%s}:timers" % self.world.community
+        with self.world.redis.connect() as redis:
+            due = [t for t in redis.call("ZRANGE", key, 0, -1) if t.startswith(b"digest:" + c.encode())]
+            self.assertEqual(len(due), 1)
+            self.assertEqual(len(self.box.messages(ROOM, True)), before)
+            redis.call("ZADD", key, 1, due[0])  # the half hour is over
+        told = until("the group is told", lambda: self.box.messages(ROOM, True)[before:])
+        self.assertEqual([m["text"] for m in told], ["已有2户报平安，谢谢。没报的请私信。"])
+        self.world.quiet()
+        self.assertEqual(len(self.box.messages(ROOM, True)), before + 1)
+        self.must_add_up(c)
+
+    def test_5_late_answers_say_so(self):
+        self.staff.post(f"campaigns/{self.campaign}/close")
+        until("it is closed", lambda: self.staff.campaign(self.campaign)["state"] == "closed")
+        self.world.quiet()
+        self.assertEqual(self.state(10), "expired")
+        self.say(10, "都好")
+        shown = until(
+            "it is counted late",
+            lambda: (a := self.staff.asks(self.campaign)[self.rows[10]["place"]])["late"] and a,
+        )
+        self.assertEqual(shown["state"], "answered_ok")
+        self.must_add_up(self.campaign)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -5,6 +5,7 @@
 #include "store/histories.hpp"
 #include "store/identities.hpp"
 #include "store/keys.hpp"
+#include "store/stops.hpp"
 #include "tests/sim/at_once.hpp"
 #include "tests/sim/simulation.hpp"
 
@@ -41,6 +42,7 @@ class checking {
       counts(community);
       events(community);
       messages(f);
+      stops(community);
       deeds(community, f);
     }
     platforms();
@@ -118,6 +120,30 @@ class checking {
     }
     const auto position = ask({"HGET", keys::meta(community), "position"}).text;
     if (position != std::to_string(wanted)) broken("the events of {} end at {}, not {}", community, wanted, position);
+  }
+
+  // Who has opted out is who said so last, as his history has it.
+  void stops(const std::string& community) {
+    const auto kept = now_of(store::load_all_stops(g_.db, community));
+    for (const auto& i : now_of(store::load_identities(g_.db, community))) {
+      const auto& resident = i.identity.resident;
+      if (i.identity.trust != domain::trust::confirmed) continue;
+      auto level = domain::stop::none;
+      sys_time at{};
+      int marks = 0;
+      for (const auto& item : ask({"LRANGE", keys::history(community, resident), "0", "-1"}).items) {
+        const auto e = store::unpack_history(item.text);
+        marks += e.kind == "stopped" ? 1 : e.kind == "resumed" ? -1 : 0;
+        if (marks < 0 || marks > 1) broken("{} opted out or in twice", resident);
+        if (e.kind != "reply" || e.at < at) continue;
+        if (e.rule == "optout.word") level = domain::stop::routine, at = e.at;
+        if (e.rule == "optin") level = domain::stop::none, at = {};
+      }
+      const auto found = kept.find(store::stop_of_person(resident));
+      const auto stands = found == kept.end() ? domain::stop::none : found->second.level;
+      if (stands != level)
+        broken("{} wants {}, and it stands as {}", resident, domain::name(level), domain::name(stands));
+    }
   }
 
   static bool arrived(message_state s) {

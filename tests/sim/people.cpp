@@ -148,9 +148,12 @@ void people::say(person& p) {
     m.chat = {p.group_chat, false, p.group_chat};
     m.text = p.place + " " + how;
     d.group = p.group_chat;
-  } else {
+  } else if (kind < 9 || !p.introduction.empty()) {
     m.text = "在吗";
     d.resident = d.household = "";
+  } else {
+    static constexpr const char* others[] = {"退订", "恢复", "报错了，都好", "我没事", "1"};
+    m.text = others[clock_.between(0, 4)];
   }
   p.busy = true;
   std::vector<std::string> batch{new_deed(std::move(d), std::move(m))};

@@ -100,7 +100,9 @@ void put_reply(store::transaction& t, const std::string& community, const hearin
     sender.asked_home = now();
   }
   if (text.empty() || c.stop) return;
-  const answer said{c.reply.id + "/answer", h.said.channel, h.answer_chat, std::move(text), true, {}, true};
+  answer said{c.reply.id + "/answer", h.said.channel, h.answer_chat, std::move(text), true, {}};
+  said.can_wait = true;
+  said.lives = std::chrono::hours(1);
   put_answer(t, community, said);
 }
 

@@ -19,6 +19,7 @@ SOCKET_BYTES_MAX = 99  # sun_path has 108, and Linli's own limit is 100
 BACKOFF_MIN, BACKOFF_MAX = 0.2, 10.0
 SETTLED = 30.0  # a server that lived this long begins again with the shortest wait
 CONF = Path(__file__).resolve().parent.parent / "deploy" / "redis" / "linli.conf"
+MEND = CONF.parent / "mend_aof"
 
 
 class RedisFailed(Exception):
@@ -122,6 +123,9 @@ class PrivateRedis:
                    "--unixsocket", str(self.socket), "--unixsocketperm", "700",
                    "--pidfile", str(self.folder / "redis.pid"), "--daemonize", "no", "--supervised", "no",
                    "--logfile", str(self.log)]
+        # What a crash left half written; what it says goes where Redis' own words go.
+        with open(self.log, "ab") as log:
+            subprocess.run([str(MEND), str(self.folder)], stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False)
         # A session of its own: Ctrl-C in the terminal is for scripts/run, which stops Redis last.
         self.child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                       stderr=subprocess.DEVNULL, start_new_session=True, pass_fds=(lock,))

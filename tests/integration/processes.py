@@ -97,6 +97,7 @@ class Redis(Process):
     names then. `cluster` = a node of a cluster."""
 
     settings = ""  # more lines for [redis] of the configuration
+    mended = True  # before it starts, as deploy/ does it
 
     def __init__(self, folder, name="redis", tcp=False, cluster=False, more=()):
         super().__init__(folder, name)
@@ -118,6 +119,8 @@ class Redis(Process):
     def spawn_with(self, *more):
         """Without waiting for it."""
         most = self.file_bytes_max or resource.RLIM_INFINITY
+        if self.mended:
+            subprocess.run([ROOT / "deploy" / "redis" / "mend_aof", self.folder], check=True, timeout=60)
 
         def limited():
             resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))

@@ -1,6 +1,9 @@
 """Nothing acknowledged is lost and no effect is doubled, whatever is killed at whatever moment."""
 
+import os
 import random
+import shutil
+import tempfile
 import time
 import unittest
 
@@ -8,6 +11,7 @@ from clients import until
 from harness import COMPOUND, Case, csv_of, people
 from ledger import Sender, answers, unapplied, verify, verify_store
 from platforms import SECRET, group
+from processes import Redis
 
 CHAT = -1001600000001
 
@@ -55,6 +59,38 @@ class CrashCase(Case):
         until("all are acknowledged", lambda: self.sender.count() == len(self.sent), seconds)
         self.world.quiet(60)
         verify(self, self.campaign, self.sent)
+
+
+class TornTransaction(unittest.TestCase):
+    """Redis alone: a transaction whose end a crash has torn off must stay without effect at every later start. Redis
+    leaves the whole commands of it in its file, and applies them at the start after the next."""
+
+    def setUp(self):
+        folder = tempfile.mkdtemp(prefix="linli-t-", dir=os.environ.get("LINLI_TEST_FOLDER"))
+        self.addCleanup(shutil.rmtree, folder, True)
+        self.redis = Redis(folder)
+        self.addCleanup(lambda: self.redis.running() and self.redis.kill())
+
+    def words(self, *all_of_it):
+        return b"".join(b"*%d\r\n" % len(c) + b"".join(b"$%d\r\n%s\r\n" % (len(w), w) for w in c) for c in all_of_it)
+
+    def test_half_of_it_never_has_an_effect(self):
+        self.redis.start()
+        with self.redis.connect() as r:
+            r.call("SET", "before", "1")
+        self.redis.kill()
+        torn = self.words([b"MULTI"], [b"SET", b"half", b"1"], [b"SET", b"other", b"1"])
+        with next(self.redis.folder.rglob("*.incr.aof")).open("ab") as file:
+            file.write(torn[:-9])
+        self.redis.start()
+        with self.redis.connect() as r:
+            for command in (["MULTI"], ["SET", "after", "1"], ["SET", "later", "1"], ["EXEC"]):
+                r.call(*command)
+        self.redis.kill()
+        self.redis.start()
+        with self.redis.connect() as r:
+            seen = {key: r.call("GET", key) for key in ("before", "half", "other", "after", "later")}
+        self.assertEqual(seen, {"before": b"1", "half": None, "other": None, "after": b"1", "later": b"1"})
 
 
 class KillTheGateway(CrashCase):

@@ -17,6 +17,14 @@ constexpr std::size_t own_line_bytes_min = 18, own_part_bytes_min = 36;  // 6 an
 
 std::int64_t minute_of(sys_time t) { return std::chrono::floor<std::chrono::minutes>(t).time_since_epoch().count(); }
 
+// "乐乐妈": of a nickname only its end may be understood, and it says nothing.
+bool says_nothing(const std::string& word, const words::understanding& u) {
+  if (u.spans.empty()) return true;
+  const auto& s = u.spans.front();
+  return u.spans.size() == 1 && u.intent == words::intent::chatter && s.what == "phrase" && s.from > 0 &&
+         s.to == word.size();
+}
+
 // A list row begins with the sender's display name where WeChat put it: "乐乐妈 3-502 平安". Only a first word in which
 // nothing is understood is taken for one, so that no statement is lost in a name.
 void take_display_name(store::paste_row& row) {
@@ -27,7 +35,7 @@ void take_display_name(store::paste_row& row) {
   if (rest.empty() || (first[0] >= '0' && first[0] <= '9')) return;
   words::context none;
   none.channel = words::channel::group;
-  if (!words::parse(first, none).spans.empty()) return;
+  if (!says_nothing(first, words::parse(first, none))) return;
   const auto before_a_room = words::parse(first + "9-999", none);  // "翠湖苑 3-502" names a compound, not a person
   if (before_a_room.place && !before_a_room.place->compound.empty()) return;
   row.who = first;

@@ -94,13 +94,17 @@ bool is_harmless_denial(const clause& c, bool odd) {
 
 // Denials and wares of clauses that say nothing of health count no more.
 void forgive(reading& r, const std::vector<clause>& clauses) {
+  std::vector<std::size_t> kept;  // a text may be weighed again, when part of it turns out to be a tale
   auto at = r.loose_at.begin();
   for (const auto& c : clauses) {
     const auto end = std::find_if(at, r.loose_at.end(), [&](std::size_t loose) { return loose >= c.to; });
     const bool odd = !c.unknown.empty() && is_odd(c.unknown);
     if (is_harmless_denial(c, odd) || is_everyday(c, odd)) r.loose_negators -= static_cast<int>(end - at);
+    else kept.insert(kept.end(), at, end);
     at = end;
   }
+  kept.insert(kept.end(), at, r.loose_at.end());
+  r.loose_at = std::move(kept);
 }
 
 // "4-1-503 俩人平安，西红柿又涨价了，六块一斤"

@@ -6,6 +6,7 @@
 #include "words/danger.hpp"
 #include "words/members.hpp"
 #include "words/rights.hpp"
+#include "words/told.hpp"
 
 namespace linli::words {
 
@@ -18,6 +19,17 @@ understanding with_person(intent i, std::string rule, confidence c, urgency how 
   return u;
 }
 
+// "昨天摔了一跤，膝盖青了一块，能走路": a fall that hurt nobody badly can wait until somebody asks today.
+bool only_slipped(const reading& r) {
+  if (r.symptoms != std::vector<std::string>{"fall"} || !r.status.empty()) return false;
+  for (const std::string_view light :
+       {"能走路", "能走动", "走路没事", "能动", "不碍事", "没大碍", "不严重", "没伤着", "没伤到", "没受伤", "擦破",
+        "破了点皮", "蹭破", "青了一块", "能站", "can walk"}) {
+    if (r.n.text.find(light) != std::string::npos) return r.n.text.find("不能") == std::string::npos;
+  }
+  return false;
+}
+
 understanding of_health(const reading& r, urgency heat) {
   const bool resolved = r.symptoms.empty() && r.has(sense::resolved);
   auto u = with_person(intent::checkin_symptom,
@@ -25,7 +37,7 @@ understanding of_health(const reading& r, urgency heat) {
                        : resolved         ? "resolved"
                                           : "symptom",
                        confidence::middle);
-  u.urgency = r.urgent ? urgency::urgent : std::max(heat, urgency::follow_up);
+  u.urgency = r.urgent && !only_slipped(r) ? urgency::urgent : std::max(heat, urgency::follow_up);
   if (r.has(sense::question) || r.has(sense::hedge)) u.confidence = confidence::low;
   return u;
 }
@@ -199,23 +211,6 @@ understanding of_being_away(const reading& r, bool clean) {
   return u;
 }
 
-// "昨晚新闻里讲的那个爆炸好吓人": told of somewhere else, before any word of danger, and nothing of here and now.
-bool only_told(const reading& r) {
-  bool told = false;
-  for (const auto& h : r.hits) {
-    if (h.kind != hit::kind::phrase) continue;
-    if (h.sense == sense::news) told = true;
-    if (h.sense == sense::danger && !told) return false;
-    const bool here = h.sense == sense::plural || h.sense == sense::self || h.sense == sense::kin ||
-                      h.sense == sense::need || h.sense == sense::need_urgent;
-    if (here) return false;
-  }
-  for (const std::string_view here : {"救", "楼", "栋", "单元", "隔壁", "快", "现在", "正在", "小区", "门口"}) {
-    if (r.n.text.find(here) != std::string::npos) return false;
-  }
-  return told;
-}
-
 // Beside which a wish for silence can wait: "帮我把牛奶退订了" is none, "没药了，别再发了" is.
 bool in_trouble(const reading& r) {
   const bool wants = std::any_of(r.needs.begin(), r.needs.end(), [](const auto& n) { return n != "other"; });
@@ -330,17 +325,20 @@ understanding by_senses(const reading& r, const context& c, const std::vector<do
   return decided(intent::chatter, r.has(sense::wish) ? "wish" : "greeting", confidence::middle);
 }
 
-std::optional<understanding> special(const reading& r, const std::string& text, const context& c) {
+understanding of_danger(const reading& r, const std::string& text) {
   const bool danger = r.has(sense::danger) || r.has(sense::distress);
   const auto apart = danger_apart(text);
-  if (danger && !apart && !r.has(sense::distress) && only_told(r)) return for_person("danger_in_news");
-  if (danger || apart || calls_for_help(text)) {
-    const bool distress = r.has(sense::distress) || (!danger && apart && *apart == "distress");
-    auto u = with_person(intent::emergency, distress ? "distress" : "danger", confidence::high, urgency::critical);
-    if (!danger && apart && *apart != "danger" && *apart != "distress") u.symptoms = {std::string(*apart)};
-    if (!danger && !apart) u.confidence = confidence::low;
-    return u;
-  }
+  const bool distress = r.has(sense::distress) || (!danger && apart && *apart == "distress");
+  auto u = with_person(intent::emergency, distress ? "distress" : "danger", confidence::high, urgency::critical);
+  if (!danger && apart && *apart != "danger" && *apart != "distress") u.symptoms = {std::string(*apart)};
+  if (!danger && !apart) u.confidence = confidence::low;
+  return u;
+}
+
+std::optional<understanding> special(const reading& r, const std::string& text, const context& c, telling danger) {
+  if (danger == telling::here) return of_danger(r, text);
+  if (danger == telling::solved) return for_person("danger_over");
+  if (danger == telling::over) return for_person("danger_over", urgency::urgent);
   if (auto code = binding(text)) return code;
   if (auto code = joining(text)) return code;
   auto u = by_rights(text, c, in_trouble(r));

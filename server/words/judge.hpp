@@ -4,6 +4,7 @@
 
 #include "words/reading.hpp"
 #include "words/rules.hpp"
+#include "words/told.hpp"
 #include "words/understanding.hpp"
 
 // What recognised words amount to.
@@ -20,7 +21,8 @@ urgency temperature_urgency(const std::vector<double>& readings);
 understanding by_senses(const reading& r, const context& c, const std::vector<double>& temperatures);
 /// Numbers and nothing else, during a check-in: what is no answer and no temperature is for a person.
 std::optional<understanding> by_numbers(const reading& r, const std::string& text, const context& c);
-/// Danger, binding codes, stopping and data rights: before all else. Nullopt when it is none of these.
-std::optional<understanding> special(const reading& r, const std::string& text, const context& c);
+/// Danger, binding codes, stopping and data rights: before all else. Nullopt when it is none of these. `danger` is that
+/// of danger_in().
+std::optional<understanding> special(const reading& r, const std::string& text, const context& c, telling danger);
 
 }  // namespace linli::words

@@ -22,6 +22,8 @@ std::span<const std::string_view> talk_texts();
 std::span<const std::string_view> pair_texts();
 /// Those named rules.*: the health rules.
 std::span<const std::string_view> rule_texts();
+/// Those named told.*: what makes a word of danger a tale.
+std::span<const std::string_view> told_texts();
 
 /// What is wrong with files on trial: lines of theirs, and phrases that stand for two things.
 struct lexicon_faults_found {
@@ -33,9 +35,11 @@ void draft_phrases(lexicon_faults_found& out);
 void draft_talk(lexicon_faults_found& out);
 void draft_pairs(lexicon_faults_found& out);
 void draft_rules(lexicon_faults_found& out);
+void draft_told(lexicon_faults_found& out);
 void publish_phrases();
 void publish_talk();
 void publish_pairs();
 void publish_rules();
+void publish_told();
 
 }  // namespace linli::words

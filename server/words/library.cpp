@@ -16,12 +16,13 @@ namespace {
 
 /// Files by what they hold.
 struct sources {
-  std::vector<std::string_view> lexicon, talk, pairs, rules;
+  std::vector<std::string_view> lexicon, talk, pairs, rules, told;
 
   void add(std::string_view name, std::string_view text) {
     auto& to = name.starts_with("talk.")    ? talk
                : name.starts_with("pairs.") ? pairs
                : name.starts_with("rules.") ? rules
+               : name.starts_with("told.")  ? told
                                             : lexicon;
     to.push_back(text);
   }
@@ -129,6 +130,7 @@ std::vector<std::string> look_over(const shelf& s) {
   draft_talk(found);
   draft_pairs(found);
   draft_rules(found);
+  draft_told(found);
   for (const auto line : found.lines) out.push_back(locate(s, line, "cannot be read"));
   for (const auto phrase : found.doubles) out.push_back(locate_phrase(s, phrase));
   return out;
@@ -142,6 +144,7 @@ std::span<const std::string_view> lexicon_texts() { return present().lexicon; }
 std::span<const std::string_view> talk_texts() { return present().talk; }
 std::span<const std::string_view> pair_texts() { return present().pairs; }
 std::span<const std::string_view> rule_texts() { return present().rules; }
+std::span<const std::string_view> told_texts() { return present().told; }
 
 std::vector<lexicon_file> built_in_lexicon() {
   std::vector<lexicon_file> out;
@@ -168,6 +171,7 @@ result<void> use_lexicon(std::vector<lexicon_file> files) {
   publish_talk();
   publish_pairs();
   publish_rules();
+  publish_told();
   used.push_back(std::move(s));
   return {};
 }

@@ -202,7 +202,7 @@ understanding by_meaning(const std::string& meaning) {
   reading label{
       normalise(meaning)};  // an option of the campaign's own: "家里有人被困" is no receipt when it is pressed
   scan(label);
-  const auto danger = special(label, label.n.text, {});
+  const auto danger = special(label, label.n.text, {}, danger_in(label, label.n.text, {}));
   if (danger && danger->urgency == urgency::critical) return *danger;
   return decided(intent::ack, "menu.option", confidence::high);
 }

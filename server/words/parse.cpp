@@ -12,6 +12,7 @@
 #include "words/places.hpp"
 #include "words/reading.hpp"
 #include "words/several.hpp"
+#include "words/told.hpp"
 #include "words/understanding.hpp"
 
 // How a text is read: quotes, places, temperatures, counts and names are taken out first, then the lexicon covers what
@@ -126,17 +127,10 @@ bool several_homes(const facts& f) {
                      [&](const found_place& p) { return !(p.place == f.places.front().place); });
 }
 
-understanding understood(const reading& r, const facts& f, std::string_view raw, const context& c) {
+understanding understood(const reading& r, const facts& f, std::string_view raw, const std::string& own, telling danger,
+                         const context& c) {
   const std::string text(trim(r.n.text));
-  // Danger is looked for where nobody is quoted.
-  auto own = r.n.text;
-  for (const auto& s : r.spans) {
-    if (s.what != "quote" && s.what != "mention" && s.what != "harmless" && s.what != "denied") continue;
-    const auto& origin = r.n.origin;  // sorted: a text of many mentions would else be read once for each
-    const auto first = std::lower_bound(origin.begin(), origin.end(), s.from) - origin.begin();
-    for (auto i = static_cast<std::size_t>(first); i < own.size() && origin[i] < s.to; ++i) own[i] = ' ';
-  }
-  const auto before_all = special(r, std::string(trim(own)), c);
+  const auto before_all = special(r, std::string(trim(own)), c, danger);
   if (before_all && !(is_jielong(text) && before_all->urgency == urgency::critical)) return *before_all;
   auto list = by_call_list(raw, r, c);
   if (!list) list = by_list(raw, r, f.places);
@@ -366,7 +360,14 @@ understanding parse_one(std::string_view raw, const context& c) {
                            std::string::npos;  // a quote or an @, and no word beside it
   const auto f = take_facts(r, raw, c);
   scan(r);
-  auto u = nothing_own ? for_person("unknown") : with_past(understood(r, f, raw, c), f);
+  auto own = own_words(r);  // danger is looked for where nobody is quoted
+  const auto danger = danger_in(r, own, c);
+  if (danger == telling::told) forget_told(r, own);
+  if (danger <= telling::told) forget_figures(r, own, c);
+  auto u = nothing_own ? for_person("unknown") : with_past(understood(r, f, raw, own, danger, c), f);
+  // Who answers a check-in with a tale of danger and nothing else is asked what he means.
+  if (danger == telling::told && u.intent == intent::chatter && c.open == context::kind::checkin && !c.in_group())
+    u = for_person("danger_told");
   if (u.reason == "unknown" && c.open == context::kind::checkin && f.temperatures.empty() &&
       has_implausible_reading(r.n.text))
     u.reason = "implausible_temperature";

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "words/denials.hpp"
 
 namespace linli::words {
 
@@ -114,9 +115,27 @@ class scanner {
     else add_code(r_.symptoms, code);
   }
 
+  // "发烧、咳嗽都没有"
+  bool denied_behind(std::size_t at) {
+    const auto word = denial_behind(text_, at);
+    if (word) closing_ = *word;
+    return word.has_value();
+  }
+
+  // "一点不舒服都没有", "啥症状也没有"
+  bool leads_to_denied(std::size_t at) {
+    const auto* next = !pending_ && at < text_.size() ? phrase_at(text_, at) : nullptr;
+    return next != nullptr && is_symptom(*next) && denied_behind(at + next->text.size());
+  }
+
+  // "没啥不正常的", "没有不好": denied twice is well.
+  bool denied_twice(const phrase& p) const {
+    return pending_ && p.sense == sense::not_ok && (p.text.starts_with("不") || p.text.starts_with("唔"));
+  }
+
   void take_symptom(const phrase& p, std::size_t at) {
     const auto end = at + p.text.size();
-    if (pending_ || list_open_ || (denying_list_ && touching_ == at)) {
+    if (pending_ || list_open_ || (denying_list_ && touching_ == at) || denied_behind(end)) {
       if (pending_) {
         bind();
         denying_list_ = pending_list_;
@@ -185,7 +204,14 @@ class scanner {
 
   void take(const phrase& p, std::size_t at) {
     const auto end = at + p.text.size();
+    if ((p.sense == sense::filler || p.code == "any") && leads_to_denied(end)) return r_.cover(at, end, "plain");
     if (p.sense == sense::filler && !is_filler(p)) return take_lone_filler(p, at);
+    if (at == closing_) return r_.cover(at, end, "negator");
+    if (denied_twice(p)) {
+      bind();
+      take_other({p.text, sense::ok, {}}, at, end);
+      return forget_denial();
+    }
     if (p.sense == sense::body) return take_body(p, at);
     if (is_symptom(p)) return take_symptom(p, at);
     if (names_symptoms(p)) return take_symptom({p.text, sense::symptom, "unwell"}, at);
@@ -259,6 +285,7 @@ class scanner {
   bool tail_found_ = false;
   std::string_view body_;  // what a pain would be called: that of the part of the body named last
   std::size_t touching_ = 0, looked_to_ = 0;
+  std::size_t closing_ = std::string::npos;  // where the word stands that denied a list before it
 };
 
 // Covers from `from` up to the end of the line, or of the text.
@@ -345,13 +372,19 @@ void cover_quotes(reading& r) {
 
 void scan(reading& r) {
   scanner(r).run();
+  std::sort(r.hits.begin(), r.hits.end(), [](const hit& a, const hit& b) { return a.from < b.from; });
+  sum_up(r);
+}
+
+void sum_up(reading& r) {
   r.leftover.clear();
   for (std::size_t at = 0; at < r.n.text.size();) {
     const auto length = char_length(r.n.text, at);
     if (!r.covered[at] && !is_punctuation(r.n.text, at)) r.leftover.append(r.n.text, at, length);
     at += length;
   }
-  std::sort(r.hits.begin(), r.hits.end(), [](const hit& a, const hit& b) { return a.from < b.from; });
+  r.strange.clear();
+  r.odd.clear();
   weigh(r);
 }
 

@@ -65,6 +65,8 @@ void add_code(std::vector<std::string>& to, std::string_view code);
 void cover_quotes(reading& r);
 /// Finds the phrases in what is not covered, with what they deny, and sets the leftover. Linear.
 void scan(reading& r);
+/// Sets the leftover and weighs it anew. Of scan(), and for whoever covers more behind it.
+void sum_up(reading& r);
 
 /// Weighs what is unknown clause by clause: sets `strange`, and drops hedges and kin of clauses that say nothing of
 /// health. Of scan().

@@ -5,6 +5,7 @@
 #include "words/danger.hpp"
 #include "words/normalise.hpp"
 #include "words/talk.hpp"
+#include "words/told.hpp"
 
 namespace linli::words {
 
@@ -20,6 +21,7 @@ TEST_CASE("every line of the lexicon can be read") {
   for (const auto line : lexicon_faults()) CHECK_MESSAGE(false, std::string(line));
   CHECK(lexicon_faults().empty());
   for (const auto line : talk_faults()) CHECK_MESSAGE(false, std::string(line));
+  for (const auto line : told_faults()) CHECK_MESSAGE(false, std::string(line));
   for (const auto line : pair_faults()) CHECK_MESSAGE(false, std::string(line));
 }
 

@@ -1,0 +1,48 @@
+#include "words/denials.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "words/lexicon.hpp"
+#include "words/normalise.hpp"
+
+namespace linli::words {
+
+namespace {
+
+// "咳嗽都没有了", not "退烧药都没有药店".
+bool closes(std::string_view text, std::size_t at) {
+  if (at >= text.size() || is_punctuation(text, at)) return true;
+  for (const std::string_view particle :
+       {"的", "啊", "哦", "呢", "哈", "呀", "喔", "嘞", "咯", "噢", "过", "哒", "啦", "了"}) {
+    if (text.compare(at, particle.size(), particle) == 0) return true;
+  }
+  return false;
+}
+
+bool lists(const phrase& p) {
+  return p.sense == sense::symptom || p.sense == sense::symptom_urgent || p.sense == sense::list ||
+         p.sense == sense::tail;
+}
+
+}  // namespace
+
+std::optional<std::size_t> denial_behind(std::string_view text, std::size_t at) {
+  const auto stop = std::min(text.size(), at + 60);
+  while (at < stop) {
+    for (const std::string_view none :
+         {"都没有", "也没有", "都没得", "也没得", "都莫得", "都冇", "也冇", "都无", "全没有", "全无"}) {
+      if (text.compare(at, none.size(), none) != 0) continue;
+      if (closes(text, at + none.size())) return at;
+      return std::nullopt;
+    }
+    const bool mark = text.compare(at, 3, "、") == 0 || text[at] == ' ' || text[at] == '/';
+    const auto* p = mark || is_punctuation(text, at) ? nullptr : phrase_at(text, at);
+    if (mark) at += char_length(text, at);
+    else if (p != nullptr && lists(*p)) at += p->text.size();
+    else return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+}  // namespace linli::words

@@ -16,6 +16,9 @@ struct clause {
   bool talks = false;                 // of the weather, of meals
   bool people = false;                // somebody of the home, or a part of the body, is in it
   bool wares = false;
+  bool whose = false;     // us, me, or somebody of the home is in it
+  bool only_well = true;  // of what it states
+  std::size_t first_state = std::string::npos, last_unknown = 0;
   std::string unknown;
 };
 
@@ -47,6 +50,13 @@ bool is_order(const hit& h) { return h.kind == hit::kind::phrase && h.sense == s
 
 void note(clause& c, const hit& h) {
   c.states = c.states || states(h);
+  if (states(h)) {
+    c.first_state = std::min(c.first_state, h.from);
+    c.only_well = c.only_well &&
+                  (h.denied || h.sense == sense::ok || h.sense == sense::ok_plural || h.sense == sense::ok_household);
+  }
+  c.whose = c.whose || is_kin(h) || h.kind == hit::kind::people ||
+            (h.kind == hit::kind::phrase && (h.sense == sense::plural || h.sense == sense::self));
   c.people = c.people || is_kin(h) || is_body(h) || h.kind == hit::kind::people;
   if (h.kind != hit::kind::phrase) return;
   c.sick = c.sick || h.sense == sense::symptom || h.sense == sense::symptom_urgent;
@@ -65,6 +75,7 @@ std::vector<clause> clauses_of(const reading& r) {
       out.back().from = at + length;
     } else if (!r.covered[at] && !is_punctuation(text, at)) {
       out.back().unknown.append(text, at, length);
+      out.back().last_unknown = at;
     }
     at += length;
   }
@@ -78,6 +89,18 @@ std::vector<clause> clauses_of(const reading& r) {
 
 // Everyday life, of nobody of the home: what is doubted or regretted there ("就是天太闷了") is not how people are.
 bool is_everyday(const clause& c, bool odd) { return c.talks && !c.states && !c.people && !odd; }
+
+// "老王家四口全都好着呢": whatever stands before a clause's only word for well, of people, says of whom it is, unless
+// it asks, wishes or doubts.
+bool names_whom(const clause& c) {
+  if (!c.states || !c.only_well || !c.whose || c.last_unknown > c.first_state) return false;
+  for (const std::string_view doubt :
+       {"何", "才", "岂", "难道", "假", "盼", "如", "怎", "哪", "最", "想", "要", "愿",
+        "希", "谁", "别", "求",   "让", "使", "变", "弄", "装", "不", "没", "非", "莫"}) {
+    if (c.unknown.find(doubt) != std::string::npos) return false;
+  }
+  return true;
+}
 
 // A hedge of time ("昨天") matters where it stands beside a statement; a doubt also where it stands alone; a contrast
 // behind a statement: "热死了，不过人都没事" ends well.
@@ -150,7 +173,7 @@ void weigh(reading& r) {
     const bool odd = !c.unknown.empty() && (is_odd(c.unknown) || may_be_name(c.unknown));
     const bool everyday = is_everyday(c, odd);
     if (odd) r.odd += c.unknown;
-    if (odd || (c.states && !c.unknown.empty())) r.strange += c.unknown;
+    if (odd || (c.states && !c.unknown.empty() && !names_whom(c))) r.strange += c.unknown;
     for (; h != r.hits.end() && h->from < c.to; ++h) {
       const bool counts = something ? !everyday && matters(*h, c, stated) : h->code != "time";
       if (is_hedge(*h) && counts) r.senses.insert(sense::hedge);

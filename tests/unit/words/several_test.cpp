@@ -18,6 +18,14 @@ TEST_CASE("why somebody answers late, that nobody need worry and what there is f
   }
 }
 
+TEST_CASE("what stands before a clause's only word for well, of people, says of whom it is") {
+  for (const std::string_view text :
+       {"我这儿啥都好，您忙您的"})
+    CHECK_MESSAGE(counts_as_well(parse(text, asked())), text);
+  for (const std::string_view text : {"我怎样才好", "我家何时才正常", "我们盼着都好", "我正常上班", "要是我们都平安"})
+    CHECK_MESSAGE(!counts_as_well(parse(text, asked())), text);
+}
+
 TEST_CASE("a denial, a doubt or somebody's state beside a plain answer is no everyday life") {
   for (const std::string_view text :
        {"都好，就是我妈没起床", "家里都好，就是老头子不肯吃饭", "都好，爷爷没动静了", "都好，不放心我妈",

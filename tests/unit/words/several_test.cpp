@@ -19,8 +19,7 @@ TEST_CASE("why somebody answers late, that nobody need worry and what there is f
 }
 
 TEST_CASE("what stands before a clause's only word for well, of people, says of whom it is") {
-  for (const std::string_view text :
-       {"我这儿啥都好，您忙您的"})
+  for (const std::string_view text : {"我这儿啥都好，您忙您的"})
     CHECK_MESSAGE(counts_as_well(parse(text, asked())), text);
   for (const std::string_view text : {"我怎样才好", "我家何时才正常", "我们盼着都好", "我正常上班", "要是我们都平安"})
     CHECK_MESSAGE(!counts_as_well(parse(text, asked())), text);

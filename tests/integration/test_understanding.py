@@ -55,7 +55,7 @@ class Explain(unittest.TestCase):
 
 
 class Gates(unittest.TestCase):
-    def judge(self, path):
+    def judge(self, path, intent=0.95, all_fields=0.90, needless=0.05):
         lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
         found = explained(lines)
         self.assertEqual(len(found), len(lines))
@@ -74,10 +74,10 @@ class Gates(unittest.TestCase):
             side[0] += got["human"]
             side[1] += 1
         told = f"{path.name}: intent {intents}, all fields {fields} of {len(lines)}; person {person}, nobody {nobody}"
-        self.assertGreaterEqual(intents, 0.95 * len(lines), told)
-        self.assertGreaterEqual(fields, 0.90 * len(lines), told)
+        self.assertGreaterEqual(intents, intent * len(lines), told)
+        self.assertGreaterEqual(fields, all_fields * len(lines), told)
         self.assertGreaterEqual(person[0], 0.97 * person[1], told)
-        self.assertLessEqual(nobody[0], 0.05 * nobody[1], told)
+        self.assertLessEqual(nobody[0], needless * nobody[1], told)
 
     def test_replies_to_check_ins(self):
         self.judge(CORPUS / "checkin.jsonl")
@@ -90,6 +90,12 @@ class Gates(unittest.TestCase):
 
     def test_the_plain_majority_and_what_stands_around_it(self):
         self.judge(CORPUS / "plain.jsonl")
+
+    def test_danger_and_what_only_looks_like_it_stays_as_good_as_it_is(self):
+        self.judge(CORPUS / "danger.jsonl", 0.90, 0.87, 0.10)  # below the gates: tests/understanding/README.md
+
+    def test_a_week_stays_as_good_as_it_is(self):
+        self.judge(CORPUS / "week.jsonl", 0.90, 0.84, 0.14)  # below the gates, too
 
 
 if __name__ == "__main__":

@@ -23,7 +23,8 @@ void rings(std::initializer_list<std::string_view> texts) {
 }  // namespace
 
 TEST_CASE("rings somebody: no breath") {
-  rings({"我爸喘得上气不接下气，脸都青了",
+  rings({"my wife can not breath please come",
+         "我爸喘得上气不接下气，脸都青了",
          "外婆透不过来气嘴唇都乌了",
          "老伴儿憋得慌喘不动气了",
          "我儿子哮喘犯了，喷雾没了，嘴都发青",
@@ -134,9 +135,9 @@ TEST_CASE("rings somebody: gas") {
 
 TEST_CASE("rings somebody: poison") {
   rings({"娃把奶奶的降压药当糖吃了好多片", "孩子喝了84", "宝宝吃了老鼠药", "误吃了毒蘑菇", "他喝了半瓶农药",
-         "小孩把纽扣电池吞了", "我妈多吃了一把药", "吃了野蘑菇上吐下泻看见小人", "洗厕灵和84混一起熏晕了",
-         "奶奶喝错了洁厕灵", "孩子吞了硬币", "my child swallowed a battery", "she took too many pills",
-         "he drank pesticide", "食咗毒菇"});
+         "快来人，老头子把农药都喝了", "小孩把纽扣电池吞了", "我妈多吃了一把药", "吃了野蘑菇上吐下泻看见小人",
+         "洗厕灵和84混一起熏晕了", "奶奶喝错了洁厕灵", "孩子吞了硬币", "my child swallowed a battery",
+         "she took too many pills", "he drank pesticide", "食咗毒菇"});
 }
 
 TEST_CASE("rings somebody: who wants to die") {

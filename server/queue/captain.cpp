@@ -77,6 +77,23 @@ words::understanding of_entry(const words::entry& e) {
   return u;
 }
 
+// Two rows of one home: "501王芳 发烧", "501李强 平安". The worse counts for the home, with what both say.
+void join(words::understanding& a, words::understanding b) {
+  const auto rank = [](const words::understanding& u) {
+    switch (u.intent) {
+      case intent::checkin_symptom: return 4;
+      case intent::need_help: return 3;
+      case intent::checkin_ok: return 1;
+      case intent::away: return 0;
+      default: return 2;  // not understood: a person must look
+    }
+  };
+  if (rank(b) > rank(a)) std::swap(a, b);
+  a.temperatures.insert(a.temperatures.end(), b.temperatures.begin(), b.temperatures.end());
+  a.symptoms.insert(a.symptoms.end(), b.symptoms.begin(), b.symptoms.end());
+  a.needs.insert(a.needs.end(), b.needs.begin(), b.needs.end());
+}
+
 words::understanding all_well() {
   words::understanding u;
   u.intent = intent::checkin_ok;
@@ -131,8 +148,14 @@ std::vector<row> rows_of(conclusion& c, const homes& stairs) {
   for (const auto& e : c.understood.entries) {
     const auto* home = e.place ? on_stairs(*e.place, stairs) : nullptr;
     if (e.status == "unreached" || e.status == "not_home") continue;  // nobody has said anything of them
-    if (home == nullptr) to_person(c, "a home that is not on the captain's stairs");
-    else out.push_back({home, of_entry(e)});
+    if (home == nullptr) {
+      to_person(c, "a home that is not on the captain's stairs");
+      continue;
+    }
+    auto said = of_entry(e);
+    const auto again = std::find_if(out.begin(), out.end(), [home](const row& r) { return r.home == home; });
+    if (again == out.end()) out.push_back({home, std::move(said)});
+    else join(again->said, std::move(said));
   }
   return out;
 }
@@ -174,6 +197,7 @@ std::vector<row> rows_of_missing(const hearing& h, conclusion& c, const homes& s
   c.understood.human = false;
   c.understood.urgency = words::urgency::none;
   c.understood.reason.clear();
+  if (!c.question.empty()) c.after.questions.pop_back();  // that these words are unclear, it is not asked
   c.question.clear();
   return all_but(stairs, rooms);
 }
@@ -211,7 +235,9 @@ bool is_captain(const domain::resident& r) {
 
 void keep_own(domain::match& m, const hearing& h, const domain::roster& people) {
   const auto* captain = h.said.direct ? people.find_resident(h.who.identity.resident) : nullptr;
-  const auto* own = captain == nullptr || !is_captain(*captain) ? nullptr : people.find_household(captain->household);
+  const bool sure = h.who.identity.trust == domain::trust::confirmed;
+  const auto* own = captain == nullptr || !sure || !is_captain(*captain) ? nullptr
+                                                                         : people.find_household(captain->household);
   if (own == nullptr || rooms_in(h.said.text, stairs_of(*own, people)).empty()) return;
   m = {domain::match_kind::linked, own->id, captain->id, false, "known contact point"};
 }
@@ -223,8 +249,19 @@ task<result<void>> take_list(world& w, const hearing& h, conclusion& c, const do
   if (!asked_own || c.campaign->kind != domain::campaign_kind::checkin || h.kept || !is_captain(*captain))
     co_return result<void>{};
   const auto* question = asked_back(c.before.ask, h.said);
-  const bool missing = question != nullptr && question->what.starts_with(asked);
-  if (c.understood.intent != intent::batch_report && !missing) co_return result<void>{};
+  const bool was_asked = question != nullptr && question->what.starts_with(asked);
+  const bool list = c.understood.intent == intent::batch_report;
+  const bool missing = was_asked && !list;
+  if (!list && !missing) co_return result<void>{};
+  // Whoever only says that he is the captain speaks for nobody's home, and hears nothing of the roster.
+  const auto& who = h.who.identity;
+  const bool sure = c.match.confirmed || (who.resident == captain->id && who.trust == domain::trust::confirmed);
+  if (!sure) {
+    to_person(c, "only claims to be the captain");
+    co_return result<void>{};
+  }
+  if (was_asked && list)  // a new list answers the question, too
+    c.after.questions[static_cast<std::size_t>(question - c.before.ask.questions.data())].answered = true;
   const auto stairs = stairs_of(*own, people);
   std::vector<row> rows;
   if (missing && c.understood.entries.empty()) rows = rows_of_missing(h, c, stairs, *question);

@@ -250,6 +250,9 @@ task<result<bool>> confirm(world& w, const arrival& a, const bots::message& m, c
     store::drop_draft(t, a.community, h.who.key, known);
     co_return co_await finish(w, a, m, std::move(t), say("staff_expired"));
   }
+  // Typed before this question could be read, so it was meant for another one. Platforms cut times to seconds.
+  if (m.at + std::chrono::seconds(2) < known.draft.made_at)
+    co_return co_await finish(w, a, m, std::move(t), say("staff_confirm_again"));
   auto after = known.draft;
   after.sent = true;
   after.campaign.starts_at = after.campaign.created_at = at;

@@ -182,6 +182,22 @@ std::optional<std::vector<domain::place_pattern>> places_of(std::string_view arg
 }
 
 std::vector<domain::place_pattern> take_places(std::string& text, const domain::roster& people) {
+  // "3栋、4栋 停水": a first word of several places is as good as these places.
+  const auto whole = std::string_view(text);
+  auto first = whole.find('\n');
+  for (const auto b : blanks) first = std::min(first, whole.find(b));
+  if (first != std::string_view::npos) {
+    const auto several = places_of(whole.substr(0, first), people);
+    if (several && several->size() > 1) {
+      auto behind = std::string(whole.substr(first));
+      auto out = *several;
+      for (auto& more : take_places(behind, people)) out.push_back(std::move(more));
+      const bool only_places = trim(behind).empty();
+      if (only_places) return {};
+      text = std::string(trim(behind));
+      return out;
+    }
+  }
   std::string_view rest = text;
   auto out = cut_places(rest, people);
   if (rest.empty()) return {};  // a text of places only is a text

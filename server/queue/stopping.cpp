@@ -107,12 +107,14 @@ task<result<void>> cancel_stopped(world& w, const tenure& by, std::string commun
     after.changed_at = now();
     store::transaction t;
     check_owner(t, community, by);
+    t.check_was(keys::stops(community), whose, stops->front().was);  // taken back meanwhile, or more than it was
     if (!put_moved(t, community, *known, after, *ask, c->campaign.kind)) continue;
     auto done = co_await w.db.commit(std::move(t));
     if (!done) co_return done.error();
   }
   store::transaction t;
   check_owner(t, community, by);
+  t.check_was(keys::stops(community), whose, stops->front().was);
   t.zrem(keys::timers(community), "stop:" + whose);
   auto done = co_await w.db.commit(std::move(t));
   if (!done) co_return done.error();

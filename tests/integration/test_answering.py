@@ -97,6 +97,8 @@ class Answering(Case):
         self.say(6, "1-1-201 平安\n2-1-101 平安")
         self.assertEqual(self.state(4), "relayed")
         self.assertNotEqual(self.staff.asks(self.campaign)[f"{COMPOUND}/2-1-101"]["state"], "relayed")
+        self.say(6, "1-1-301 张三 发烧\n1-1-301 李四 平安\n1-1-201 平安")  # two rows of one home: the worse counts
+        until("the fever counts", lambda: self.state(8) == "answered_need")
         self.must_add_up(self.campaign)
 
     def test_4_a_group_is_told_how_many_once_in_half_an_hour(self):

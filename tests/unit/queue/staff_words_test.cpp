@@ -82,6 +82,12 @@ TEST_CASE("places before a notice say whom it is for; places alone are its text"
   std::string text = "3栋 4栋 今晚停水 3栋先停";
   CHECK(take_places(text, sample_roster()).size() == 2);
   CHECK(text == "今晚停水 3栋先停");
+  text = "3栋、4栋 5栋 今晚停水";
+  CHECK(take_places(text, sample_roster()).size() == 3);
+  CHECK(text == "今晚停水");
+  text = "停水、停电 请注意";
+  CHECK(take_places(text, sample_roster()).empty());
+  CHECK(text == "停水、停电 请注意");
   text = "3栋";
   CHECK(take_places(text, sample_roster()).empty());
   CHECK(text == "3栋");

@@ -27,7 +27,7 @@ std::vector<std::string> homes_of(const domain::group& g, const domain::roster& 
   }
   std::vector<std::string> out;
   for (const auto& [id, home] : people.households()) {
-    const bool inside = covered.empty() || std::any_of(covered.begin(), covered.end(), [&home](const auto& p) {
+    const bool inside = covered.empty() || std::any_of(covered.begin(), covered.end(), [&home = home](const auto& p) {
                           return domain::matches(p, home.place);
                         });
     if (inside) out.push_back(id);

@@ -335,6 +335,7 @@ task<result<void>> follow_others(world& w, store::transaction& t, std::string co
     need.kind = domain::followup_kind::symptom;
     if (o.report.symptoms.empty() && o.report.temperatures.empty())
       need.kind = o.report.needs.empty() ? domain::followup_kind::unclear : domain::followup_kind::need;
+    if (is_urgent(c)) need.urgency = domain::followup_urgency::urgent;  // as the list was read: one of its homes is
     need.household = o.after.household;
     need.place = o.place;
     need.at_risk = somebody_at_risk(o.after);

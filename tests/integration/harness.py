@@ -211,19 +211,20 @@ class World:
             return len(dead) == 64 and not any(r.call("XLEN", k) for k in r.keys("{i:*}:events"))
 
     def quiet(self, seconds=30.0):
-        """Until no accepted event waits, no message is on its way between the rooms, and no timer is due."""
+        """Until no accepted event waits, no message is on its way between the rooms or being sent, and no timer is due."""
 
         def busy():
             with self.redis.connect() as r:
                 left = [k for k in r.keys("{i:*}:events") if r.call("XLEN", k)]
                 left += [k for k in r.keys("{i:*}:urgent") if r.call("XLEN", k)]
                 left += [k for k in r.keys("{c:*}:outbox") if r.call("XLEN", k)]
+                left += [k for k in r.keys("{o:*}:lane:*") if r.call("XLEN", k)]
                 left += [k for k in r.keys("{o:*}:results") if r.call("XLEN", k)]
                 due = int(time.time() * 1000)
                 left += [k for k in r.keys("{c:*}:timers") if r.call("ZCOUNT", k, "-inf", due)]
             return left
 
-        until("inboxes, outboxes, results and due timers are empty", lambda: not busy(), seconds, 0.05)
+        until("inboxes, outboxes, lanes, results and due timers are empty", lambda: not busy(), seconds, 0.05)
 
 
 def later(seconds):

@@ -29,7 +29,9 @@ std::optional<understanding> of_a_claim(const deeds& d, const context& c) {
   if (d.has(deed::change)) return seen(intent::claim_change, "call.change");
   if (d.has(deed::nominate) && !d.any({deed::claim, deed::for_other}))
     return seen(intent::nominate_other, "call.nominate");
-  if (d.has(deed::cancel)) return plain(intent::claim_cancel, "call.cancel");
+  // "以前当护士的，退了，算我一个": who takes a place has none to give back.
+  const bool has_none = d.has(deed::claim) && !c.sender_has_claim && c.open == context::kind::call;
+  if (d.has(deed::cancel) && !has_none) return plain(intent::claim_cancel, "call.cancel");
   if (!c.sender_has_claim || !gives_up || there) return std::nullopt;
   if (d.has(deed::refuse) && d.has(deed::claim)) return seen(intent::claim_change, "call.another_time");
   if (d.any({deed::claim, deed::maybe})) return std::nullopt;
@@ -70,7 +72,10 @@ std::optional<understanding> of_a_call(const deeds& d, const claim_words& w, con
     if (u->intent == intent::claim_change) fill_change(*u, w, c);
     return u;
   }
-  if (auto u = of_the_day(d, c)) return u;
+  if (auto u = of_the_day(d, c)) {
+    if (u->intent == intent::late_notice) fill_late(*u, w);
+    return u;
+  }
   if (d.may_come()) return plain(intent::tentative, "call.maybe");
   if (d.any({deed::claim, deed::for_other})) return claimed(d, w, c);
   if (d.has(deed::ask) && is_of_a_child(w)) return for_person("minor");
@@ -160,6 +165,9 @@ bool chats(const reading& r, const context& c) {
 bool is_in_want(const reading& r, const std::vector<clause>& clauses) {
   const bool something = std::any_of(r.needs.begin(), r.needs.end(), [](const auto& n) { return n != "other"; });
   const bool plea = std::any_of(clauses.begin(), clauses.end(), [](const clause& in) { return in.has(act::plea); });
+  const bool hand = std::any_of(clauses.begin(), clauses.end(),
+                                [](const clause& in) { return has_coded(in, act::plea, "hand"); });
+  if (hand && r.has(sense::need)) return true;
   return r.has(sense::need) && something && (plea || r.urgent);
 }
 
@@ -172,7 +180,8 @@ std::optional<understanding> by_call(const reading& r, const deeds& d, const cla
   if (!u) return std::nullopt;
   const bool gives_up = u->intent != intent::claim && u->intent != intent::nominate_other;
   if (gives_up && is_in_want(r, w.clauses)) return std::nullopt;
-  const bool sick = is_sick(r) && (gives_up || r.symptoms != std::vector<std::string>{"unwell"});
+  const bool mild = r.symptoms == std::vector<std::string>{u->intent == intent::decline ? "muscle_ache" : "unwell"};
+  const bool sick = is_sick(r) && (r.urgent || (gives_up && u->intent != intent::decline) || !mild);
   if (sick) {
     u->also.emplace_back("checkin_symptom");
     u->human = true;

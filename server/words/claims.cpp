@@ -145,6 +145,11 @@ void fill_when(understanding& u, const claim_words& w, const context& c) {
 
 }  // namespace
 
+void fill_late(understanding& u, const claim_words& w) {
+  const auto times = find_times(w.plain);
+  if (!times.empty()) u.when = times.back().when;
+}
+
 void fill_change(understanding& u, const claim_words& w, const context& c) {
   fill_when(u, w, c);
   const auto numbers = numbers_of(w.plain);

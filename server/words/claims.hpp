@@ -19,6 +19,8 @@ struct claim_words {
 void fill_claim(understanding& u, const claim_words& w, const context& c);
 /// A claim of so many places and no more words: too many, or of which task, is for a person.
 void settle_claim(understanding& u, int slots, const context& c);
+/// When who is late will come: the last time that is said.
+void fill_late(understanding& u, const claim_words& w);
 /// What a claim is to be changed to: how many, which task, when.
 void fill_change(understanding& u, const claim_words& w, const context& c);
 

@@ -22,8 +22,14 @@ struct clause {
   std::string unknown;
 };
 
+// "谢谢关怀🌹都健康": people put flowers where others put a mark.
+bool is_flower(std::string_view text, std::size_t at) {
+  return text[at] == '\xF0' && at + 1 < text.size() && text[at + 1] == '\x9F';
+}
+
 bool ends_clause(const reading& r, std::size_t at) {
   const std::string_view text = r.n.text;
+  if (is_flower(text, at)) return true;
   if (r.covered[at] || !is_punctuation(text, at)) return false;
   const char c = text[at];
   if (c == ' ') {  // between Chinese words a blank is a comma
@@ -41,12 +47,19 @@ bool is_odd(std::string_view unknown) {
 }
 
 // "3-502 赵六 平安", where the home's people are others: of whom this is, a person must see.
-bool may_be_name(std::string_view unknown) { return unknown.size() <= 12 && surname_at(unknown, 0) > 0; }
+// A family name alone ("退休教师 周"), or with 家 ("老王家"), says no more than whose home it is.
+bool may_be_name(std::string_view unknown, bool beside_room) {
+  const auto surname = unknown.size() <= 12 ? surname_at(unknown, 0) : 0;
+  const bool alone = unknown.size() == surname && !beside_room;
+  return surname > 0 && !alone && unknown.substr(surname) != "家";
+}
 
 bool is_kin(const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::kin; }
 bool is_body(const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::body; }
 bool is_hedge(const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::hedge; }
 bool is_order(const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::order; }
+
+bool is_asked(const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::question; }
 
 void note(clause& c, const hit& h) {
   c.states = c.states || states(h);
@@ -135,6 +148,20 @@ bool wares_stand_apart(const std::vector<clause>& clauses) {
   return std::none_of(clauses.begin(), clauses.end(), [](const clause& c) { return c.states && c.wares; });
 }
 
+// "上海下雨了吧？我蛮好额": asked of the weather, beside a statement, it waits for no answer.
+void forget_small_questions(reading& r, const std::vector<clause>& clauses) {
+  bool some = false, all = true;
+  for (const auto& h : r.hits) {
+    if (h.kind != hit::kind::phrase || h.sense != sense::question) continue;
+    some = true;
+    const auto in = std::find_if(clauses.begin(), clauses.end(),
+                                 [&](const clause& c) { return h.from >= c.from && h.from < c.to; });
+    const bool odd = in != clauses.end() && !in->unknown.empty() && is_odd(in->unknown);
+    all = all && in != clauses.end() && is_everyday(*in, odd);
+  }
+  if (some && all) r.senses.erase(sense::question);
+}
+
 }  // namespace
 
 bool states(const hit& h) {
@@ -159,18 +186,21 @@ bool states(const hit& h) {
 void weigh(reading& r) {
   r.kin.clear();
   const bool simple = r.leftover.empty() && r.loose_at.empty() &&
-                      std::none_of(r.hits.begin(), r.hits.end(),
-                                   [](const hit& h) { return is_kin(h) || is_hedge(h) || is_body(h) || is_order(h); });
+                      std::none_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
+                        return is_kin(h) || is_hedge(h) || is_body(h) || is_order(h) || is_asked(h);
+                      });
   if (simple) return;
   const auto clauses = clauses_of(r);
   const bool something = std::any_of(clauses.begin(), clauses.end(), [](const clause& c) { return c.states; });
   if (something) forgive(r, clauses);
+  if (r.well() && r.has(sense::question) && r.has(sense::talk)) forget_small_questions(r, clauses);
   if (r.well() && wares_stand_apart(clauses)) r.senses.erase(sense::order);
   r.senses.erase(sense::hedge);
   auto h = r.hits.begin();
   bool stated = false;
+  const bool room = std::any_of(r.spans.begin(), r.spans.end(), [](const span& s) { return s.what == "place"; });
   for (const auto& c : clauses) {
-    const bool odd = !c.unknown.empty() && (is_odd(c.unknown) || may_be_name(c.unknown));
+    const bool odd = !c.unknown.empty() && (is_odd(c.unknown) || may_be_name(c.unknown, room));
     const bool everyday = is_everyday(c, odd);
     if (odd) r.odd += c.unknown;
     if (odd || (c.states && !c.unknown.empty() && !names_whom(c))) r.strange += c.unknown;

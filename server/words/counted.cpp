@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <initializer_list>
+#include <utility>
 
 #include "base/text.hpp"
 #include "words/normalise.hpp"
@@ -43,8 +44,8 @@ counted::kind kind_at(std::string_view text, std::size_t from, std::size_t& end)
     return counted::kind::task;
   }
   if (const auto n = any_at(
-          text, at, {"口人", "个人", "人",     "位",      "名额",  "名",    "个名额", "个位",   "个",    "口子",
-                     "口",   "份",   "people", "persons", "of us", "spots", "slots",  "places", "seats", "person"});
+          text, at, {"家头", "口人", "个人",   "人",      "位",    "名额",  "名",    "个名额", "个位",  "个",    "口子",
+                     "口",   "份",   "people", "persons", "of us", "spots", "slots", "places", "seats", "person"});
       n > 0) {
     end = at + n;
     return counted::kind::people;
@@ -86,6 +87,12 @@ std::optional<counted> number_at(const std::string& text, std::size_t at) {
     if (!chinese) return std::nullopt;
     n.value = *chinese;
     n.to = at + length;
+    for (const auto& [word, times] : {std::pair<std::string_view, int>{"百", 100}, {"千", 1000}, {"万", 10000}}) {
+      if (text.compare(n.to, word.size(), word) != 0) continue;
+      n.value *= times;  // "二百人"
+      n.to += word.size();
+      break;
+    }
   }
   n.of = kind_at(text, n.from, n.to);
   return n;

@@ -129,6 +129,16 @@ understanding beside_well(const reading& r, bool says_well, intent other, std::s
   return u;
 }
 
+// "三个大人正常，老人回乡下了": some are away, and others are well.
+bool some_are_away(const reading& r) {
+  const auto rows = members_of(r);
+  const auto with = [&](std::string_view status) {
+    return std::any_of(rows.begin(), rows.end(),
+                       [&](const member& m) { return m.status == status && m.who != "self"; });
+  };
+  return with("away") && r.strange.empty() && r.loose_negators == 0;
+}
+
 // Senses for which a person is asked, in the order of their weight.
 std::optional<understanding> asking_for_people(const reading& r, bool says_well) {
   if (r.denied_danger) return for_person("denied_danger");
@@ -149,18 +159,9 @@ std::optional<understanding> asking_for_people(const reading& r, bool says_well)
   if (r.has(sense::media)) return for_person("media");
   if (r.has(sense::order) && !only_talk(r)) return for_person("order");
   if (r.has(sense::baseline) && !(says_well && r.well())) return for_person("needs_baseline");
-  if (r.has(sense::rest) || (r.has(sense::hedge) && !only_talk(r))) return hedged(r);
+  const bool rest_of_all = says_well && r.well() && some_are_away(r);  // "儿子住校，其余三个都正常"
+  if ((r.has(sense::rest) && !rest_of_all) || (r.has(sense::hedge) && !only_talk(r))) return hedged(r);
   return std::nullopt;
-}
-
-// "三个大人正常，老人回乡下了": some are away, and others are well.
-bool some_are_away(const reading& r) {
-  const auto rows = members_of(r);
-  const auto with = [&](std::string_view status) {
-    return std::any_of(rows.begin(), rows.end(),
-                       [&](const member& m) { return m.status == status && m.who != "self"; });
-  };
-  return with("away") && r.leftover.empty() && r.loose_negators == 0;
 }
 
 understanding of_being_well(const reading& r, const std::vector<double>& temperatures) {
@@ -192,7 +193,8 @@ bool only_out(const reading& r) {
 
 understanding of_being_away(const reading& r, bool clean) {
   if (r.well() || r.denied_symptom) {
-    if (clean && r.has(sense::proxy) && only_reporter_away(r)) return of_being_well(r, {});
+    if (clean && only_reporter_away(r))
+      return r.has(sense::proxy) ? of_being_well(r, {}) : decided(intent::checkin_ok, "some_away", confidence::middle);
     return clean && some_are_away(r) ? decided(intent::checkin_ok, "some_away", confidence::middle)
                                      : for_person("mixed");
   }

@@ -22,7 +22,7 @@ class teller {
   std::vector<member> run() {
     for (const auto& h : r_.hits) {
       if (h.kind == hit::kind::temperature) tell_temperature(h.value, h.text == "rough");
-      else if (h.kind == hit::kind::people && h.code.empty()) about_nobody();
+      else if (h.kind == hit::kind::people && h.code.empty()) count(static_cast<std::size_t>(h.value));
       else if (h.kind == hit::kind::people) add(std::string(h.code), static_cast<int>(h.value));
       else take(h);
     }
@@ -60,8 +60,9 @@ class teller {
       case sense::symptom:
       case sense::symptom_urgent:
         if (h.denied) return tell("ok");
-        if (h.text.find("陪") != std::string_view::npos) return;  // at somebody's bed
+        if (h.text.find("陪") != std::string_view::npos) return sit_with();
         return tell(h.code == "status=hospital" ? "hospital" : "symptom");
+      case sense::danger: return tell("symptom");
       case sense::away:
         if (h.code == "short") return;  // out for the day
         return tell("away");
@@ -74,9 +75,24 @@ class teller {
       add("father", 1);
       return add("mother", 1);
     }
+    if (h.code == "parents_in_law") {
+      add("father_in_law", 1);
+      return add("mother_in_law", 1);
+    }
     if (h.code != "pronoun") return add(std::string(h.code.empty() ? h.text : h.code), 1);
     current_ = last_kin_;
     said_ = false;
+  }
+
+  // "我跟老头子两个都好" counts those who were just named.
+  void count(std::size_t n) {
+    if (said_ || n != current_.size()) about_nobody();
+  }
+
+  // "闺女在医院陪着": not at home. Of oneself it says no more than where one writes from.
+  void sit_with() {
+    const bool self = current_.size() == 1 && rows_[current_[0]].who == "self";
+    if (!self) tell("away");
   }
 
   void about_nobody() {
@@ -89,6 +105,7 @@ class teller {
     said_ = false;
     auto row = std::find_if(rows_.begin(), rows_.end(), [&](const member& m) { return m.who == who; });
     if (row == rows_.end()) row = rows_.insert(rows_.end(), member{std::move(who), n, {}, {}});
+    row->n = std::max(row->n, n);  // "其余三个"
     const auto index = static_cast<std::size_t>(row - rows_.begin());
     if (std::find(current_.begin(), current_.end(), index) == current_.end()) current_.push_back(index);
     if (rows_[index].who != "self") last_kin_ = current_;

@@ -165,6 +165,8 @@ std::optional<found_people> pair_at(std::string_view text, std::size_t at) {
   if (take_word(text, end, {"两口子", "两口", "俩口子", "俩口", "俩人", "俩", "二人"}))
     return found_people{2, at, end, {}};
   if (take_word(text, end, {"仨人", "仨"})) return found_people{3, at, end, {}};
+  const bool of_kin = text.compare(at, 3, "爷") == 0 || text.compare(at, 3, "娘") == 0;
+  if (of_kin && end == at + 3 && take_word(text, end, {"三个", "叁个"})) return found_people{3, at, end, {}};
   if (end == at + 6 && text.compare(at, 6, "夫妻") == 0 && text.compare(end, 3, "店") != 0)
     return found_people{2, at, end, "adult"};
   return std::nullopt;
@@ -232,7 +234,7 @@ std::optional<found_people> count_at(std::string_view text, std::size_t at) {
     if (take_word(text, p, {k.word})) return found_people{*n, at, p, k.code};
   }
   if (take_word(text, end,
-                {"口人", "个人", "家头", "口之家", "口子", "口", "人", "位", "个都", "people", "persons", "of us",
+                {"口人", "个人", "家头", "侪", "口之家", "口子", "口", "人", "位", "个都", "people", "persons", "of us",
                  "adults", "家口"})) {
     if (text.substr(0, end).ends_with("个都")) end -= 3;
     return found_people{*n, at, end, {}};

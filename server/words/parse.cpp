@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "words/calls.hpp"
+#include "words/facts.hpp"
 #include "words/fields.hpp"
 #include "words/judge.hpp"
 #include "words/lists.hpp"
@@ -22,106 +23,6 @@ namespace linli::words {
 
 namespace {
 
-/// What was taken out of the text before its words were read.
-struct facts {
-  std::vector<found_place> places;
-  std::vector<double> temperatures;  ///< all that are somebody's now, rough ones too
-  std::vector<double> exact;         ///< of them, those that were said to the tenth
-  bool past_fever = false;           ///< "前天烧到38度多，今天36.7了"
-  std::optional<int> count, first_count, isolation_day;
-  std::string person;
-  std::vector<std::string> members;
-  std::string words;  ///< the text with all that blanked out
-};
-
-// The compound as it was typed, not as it was folded for comparing.
-void keep_typed_compound(typed_place& p, std::size_t from, const reading& r, std::string_view raw) {
-  if (p.compound.empty()) return;
-  const auto end = r.n.origin[from + p.compound.size()];
-  auto typed = nfkc(raw.substr(r.n.origin[from], end - r.n.origin[from]));
-  for (auto& c : typed) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  p.compound = std::move(typed);
-}
-
-// Does one of the words stand between the last mark and `at`?
-bool led_by(std::string_view text, std::size_t at, std::initializer_list<std::string_view> words) {
-  auto from = at;
-  while (from > 0 && at - from < 36 && text[from - 1] != ',' && text[from - 1] != '\n' && text[from - 1] != ';') --from;
-  const auto head = text.substr(from, at - from);
-  return std::any_of(words.begin(), words.end(),
-                     [&](std::string_view w) { return head.find(w) != std::string_view::npos; });
-}
-
-// A reading that is taken back ("不是38.5") is none, nor is one of days ago when there is one of now.
-void take_temperatures(reading& r, facts& f) {
-  const auto text = r.rest();
-  const auto all = find_temperatures(text);
-  const auto past = [&](const found_number& t) {
-    return led_by(text, t.from, {"昨", "前天", "前晚", "上周", "之前", "前两天", "前几天"});
-  };
-  const auto withdrawn = [&](const found_number& t) { return led_by(text, t.from, {"不是", "并非", "而非", "not "}); };
-  const bool now = std::any_of(all.begin(), all.end(),
-                               [&](const found_number& t) { return !past(t) && !withdrawn(t); });
-  for (const auto& t : all) {
-    r.cover(t.from, t.to, "temperature");
-    if (now && withdrawn(t)) {
-      r.senses.insert(sense::correction);
-      continue;
-    }
-    if (now && past(t)) {
-      f.past_fever = f.past_fever || rules().is_raised(t.value);
-      continue;
-    }
-    f.temperatures.push_back(t.value);
-    if (!t.rough) f.exact.push_back(t.value);
-    r.hits.push_back({hit::kind::temperature, sense::plain, t.rough ? "rough" : "", {}, t.from, t.to, false, t.value});
-  }
-}
-
-// How many they are. "3人, 1人在外地" is for a person to read, but where counts are of kinds, each is a row of its own:
-// "两个大人正常 一个老人在老家".
-void take_counts(reading& r, facts& f) {
-  const auto counts = find_counts(r.rest());
-  if (counts.empty()) return;
-  f.first_count = counts.front().n;
-  const bool kinds = std::all_of(counts.begin(), counts.end(), [](const found_people& c) { return !c.kind.empty(); });
-  if (counts.size() > 1 && !kinds) return;
-  for (const auto& c : counts) {
-    r.hits.push_back({hit::kind::people, sense::plain, {}, c.kind, c.from, c.to, false, static_cast<double>(c.n)});
-    r.cover(c.from, c.to, "count");
-  }
-  if (counts.size() == 1) f.count = counts.front().n;
-}
-
-facts take_facts(reading& r, std::string_view raw, const context& c) {
-  facts f;
-  f.isolation_day = take_isolation_day(r);
-  cover_asides(r);
-  const auto said = take_key(r.rest(), c);
-  const bool key = said && said->key.size() <= 2;
-  f.places = find_places(r.rest());
-  // A bare number is the menu's before it is a room.
-  if (f.places.empty() && !key) {
-    if (auto room = find_room(r.rest())) f.places.push_back(std::move(*room));
-  }
-  for (auto& p : f.places) {
-    keep_typed_compound(p.place, p.from, r, raw);
-    r.cover(p.from, p.to, "place");
-  }
-  take_temperatures(r, f);
-  cover_quantities(r);
-  take_counts(r, f);
-  cover_introduction(r);
-  f.members = take_members(r, c.names);
-  if (!f.places.empty()) {
-    if (f.members.empty()) f.person = take_person(r, c.names);
-    else if (!f.members.empty()) f.person = f.members.front();
-    if (f.members.size() == 1) f.members.clear();  // one name beside a room says who is speaking, or who is meant
-  }
-  f.words = r.rest();
-  return f;
-}
-
 bool several_homes(const facts& f) {
   return std::any_of(f.places.begin(), f.places.end(),
                      [&](const found_place& p) { return !(p.place == f.places.front().place); });
@@ -131,14 +32,21 @@ understanding understood(const reading& r, const facts& f, std::string_view raw,
                          const context& c) {
   const std::string text(trim(r.n.text));
   const auto before_all = special(r, std::string(trim(own)), c, danger);
-  if (before_all && !(is_jielong(text) && before_all->urgency == urgency::critical)) return *before_all;
+  const bool critical = before_all && before_all->urgency == urgency::critical;
+  const bool rows = critical && (is_jielong(text) || text.find('\n') != std::string::npos);
+  if (before_all && !rows) return *before_all;
   auto list = by_call_list(raw, r, c);
   if (!list) list = by_list(raw, r, f.places);
+  if (list && critical && list->entries.size() < 2 && !is_jielong(text)) return *before_all;
   if (list) {
-    if (before_all) list->urgency = urgency::critical;  // whoever in the list it is
+    if (critical) {  // whoever in the list it is
+      list->urgency = urgency::critical;
+      list->also.emplace_back(name(intent::emergency));
+    }
     list->human = list->human || before_all;
     return *list;
   }
+  if (before_all) return *before_all;
   if (c.open != context::kind::call) {
     if (auto totals = by_totals(r)) return *totals;
   }
@@ -153,6 +61,8 @@ understanding understood(const reading& r, const facts& f, std::string_view raw,
   if (menu && !menu->human) return decided(intent::chatter, "digit.unaddressed", confidence::middle);
   if (const auto u = talk && !c.options.empty() ? by_talk(r, own, c) : std::nullopt) return *u;
   if (const auto u = by_polarity(r, c, f.temperatures)) return *u;
+  const bool unasked = c.in_group() && !c.addressed && text.find_first_not_of(text.front()) == std::string::npos;
+  if (unasked && r.senses.empty()) return decided(intent::chatter, "digit.unaddressed", confidence::middle);  // "666"
   if (const auto u = by_numbers(r, text, c)) return *u;
   auto u = by_senses(r, c, f.temperatures);
   const bool place_only = !f.places.empty() && u.intent == intent::chatter;
@@ -259,6 +169,17 @@ bool is_group_talk(const understanding& u, const facts& f, const context& c) {
   }
 }
 
+// "唔系好舒服，有点头痛": said in so many words it stays beside what it is; "疼" alone is what hurts.
+bool says_unwell(const reading& r) {
+  return std::any_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
+    if (h.kind != hit::kind::phrase || h.sense != sense::symptom || h.denied || h.code != "unwell") return false;
+    for (const std::string_view word : {"舒", "适", "爽", "劲", "难受", "好受", "unwell", "not well", "sick", "bad"}) {
+      if (h.text.find(word) != std::string_view::npos) return true;
+    }
+    return false;
+  });
+}
+
 // Symptoms in the order of the text. A fever that is over is no fever.
 void add_symptoms(understanding& u, const reading& r, const facts& f) {
   const bool hot = std::any_of(f.temperatures.begin(), f.temperatures.end(),
@@ -275,7 +196,7 @@ void add_symptoms(understanding& u, const reading& r, const facts& f) {
   if (r.fever_gone || f.past_fever) add_code(u.symptoms, "fever_resolved");
   if (!hot && std::find(u.symptoms.begin(), u.symptoms.end(), "fever_resolved") != u.symptoms.end())
     std::erase(u.symptoms, "fever");
-  replace_default(u.symptoms, "unwell");
+  if (!says_unwell(r)) replace_default(u.symptoms, "unwell");
 }
 
 // "早36.3 晚36.5" are one person's.
@@ -325,9 +246,26 @@ void add_fields(understanding& u, const reading& r, const facts& f, const contex
   if (u.intent == intent::ack && c.open == context::kind::notice) u.counts_as_read = true;
 }
 
+// Whom an emergency is about: who is said to be in danger, or the only one who is named.
+void add_victims(understanding& u, const reading& r) {
+  if (!u.members.empty() || !u.entries.empty() || r.has(sense::distress)) return;
+  u.members = members_of(r);
+  std::erase_if(u.members, [](const member& m) { return m.who == "self" || m.who == "others" || m.status == "away"; });
+  if (!u.members.empty()) return;
+  const hit* only = nullptr;
+  for (const auto& h : r.hits) {
+    if (h.kind != hit::kind::phrase || h.sense != sense::kin || h.code.empty() || h.code == "pronoun") continue;
+    if (only != nullptr && only->code != h.code) return;
+    only = &h;
+  }
+  if (only != nullptr && only->code != "parents") u.members.push_back({std::string(only->code), 1, "symptom", {}});
+}
+
 // Who is how, beside a symptom or where they differ, and who says it for whom.
 void add_people(understanding& u, const reading& r, const facts& f) {
-  const bool health = u.intent == intent::checkin_ok || u.intent == intent::checkin_symptom;
+  const bool health = u.intent == intent::checkin_ok || u.intent == intent::checkin_symptom ||
+                      (u.intent == intent::correction && !u.temperatures.empty());
+  if (u.intent == intent::emergency) add_victims(u, r);
   if (!health || !u.entries.empty() || !u.totals.empty()) return;
   if (u.members.empty()) u.members = members_of(r);
   const bool counted = std::any_of(u.members.begin(), u.members.end(), [](const member& m) { return m.n > 1; });
@@ -337,7 +275,7 @@ void add_people(understanding& u, const reading& r, const facts& f) {
     if (differ) u.scope = scope::named;
     else if (!counted || u.members.size() < 2) u.members.clear();
   }
-  if (counted && !u.members.empty()) u.count.reset();
+  if (counted && !u.members.empty() && !f.total) u.count.reset();
   if (!r.has(sense::proxy)) return;
   u.proxy = true;
   if (f.places.empty()) {
@@ -345,6 +283,7 @@ void add_people(understanding& u, const reading& r, const facts& f) {
     return;
   }
   u.relayed = true;
+  if (u.scope == scope::named && !r.kin.empty() && f.person.empty()) u.self_reported = false;
   if (u.members.empty() || (u.members.size() == 1 && u.members[0].who == f.person)) {
     if (!u.count && !f.person.empty()) u.count = 1;
   }

@@ -28,7 +28,7 @@ bool starts_word(std::string_view text, std::size_t at) {
   for (const std::string_view lead : {"业主", "户主", "住户", "房东", "租客", "姓名"}) {
     if (at >= lead.size() && text.compare(at - lead.size(), lead.size(), lead) == 0) return true;
   }
-  return c == "的" || c == "是" || c == "叫" || is_punctuation(text, previous);
+  return c == "的" || c == "是" || c == "叫" || c == "姓" || is_punctuation(text, previous);
 }
 
 bool ends_word(std::string_view text, std::size_t at) {
@@ -58,6 +58,8 @@ std::size_t familiar_at(std::string_view text, std::size_t at) {
   if (text.compare(at, 3, "老") != 0 && text.compare(at, 3, "小") != 0) return at;
   if (at + 3 >= text.size() || !starts_word(text, at)) return at;
   const auto surname = surname_at(text, at + 3);
+  if (surname > 0 && text.compare(at + 3 + surname, 3, "家") == 0) return at + 6 + surname;  // "老王家四口"
+  if (surname > 0 && text.compare(at + 3 + surname, 3, "头") == 0) return at + 6 + surname;  // "老张头"
   return surname > 0 && ends_word(text, at + 3 + surname) ? at + 3 + surname : at;
 }
 

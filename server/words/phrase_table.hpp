@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,12 +15,33 @@
 // How the lexicon's files are read and searched.
 namespace linli::words {
 
+/// "{没/冇}{啥/乜}事" is every choice of each brace, in their order; a choice may be empty. Nothing when a brace is not
+/// closed.
+inline std::vector<std::string> spelled_out(std::string_view item) {
+  std::vector<std::string> out{{}};
+  while (!item.empty()) {
+    const auto open = item.find('{'), close = item.find('}');
+    const auto plain = item.substr(0, open);
+    for (auto& o : out) o += plain;
+    if (open == std::string_view::npos) return close == open ? out : std::vector<std::string>{};
+    if (close == std::string_view::npos || close < open) return {};
+    std::vector<std::string> next;
+    for (const auto& o : out) {
+      for (const auto choice : split(item.substr(open + 1, close - open - 1), '/'))
+        next.push_back(o + std::string(choice));
+    }
+    out = std::move(next);
+    item.remove_prefix(close + 1);
+  }
+  return out;
+}
+
 /// Phrases by their first two characters, the longest first. `Phrase` has a `text`.
 template <class Phrase>
 class phrase_table {
  public:
-  /// `line`: "head[ code]: phrase | phrase | …". `make(head, code)` gives the phrase without its text, or nullopt for a
-  /// head that it does not know. False when the line is none.
+  /// `line`: "head[ code]: phrase | phrase | …", braces in a phrase as spelled_out() reads them. `make(head, code)`
+  /// gives the phrase without its text, or nullopt for a head that it does not know. False when the line is none.
   template <class Make>
   bool read(std::string_view line, Make make) {
     const auto colon = line.find(": ");
@@ -31,9 +53,13 @@ class phrase_table {
     if (!made) return false;
     bool fine = true;
     for (const auto item : split(line.substr(colon + 2), '|')) {
-      kept_.push_back(normalise(trim(item)).text);
-      fine = fine && !kept_.back().empty();
-      if (!kept_.back().empty()) add(*made, kept_.back());
+      const auto spelled = spelled_out(trim(item));
+      fine = fine && !spelled.empty();
+      for (const auto& one : spelled) {
+        kept_.push_back(normalise(one).text);
+        fine = fine && !kept_.back().empty();
+        if (!kept_.back().empty()) add(*made, kept_.back(), spelled.size() > 1);
+      }
     }
     return fine;
   }
@@ -82,21 +108,34 @@ class phrase_table {
   struct group {
     char32_t second = 0;  // 0: the phrase is one character
     std::vector<Phrase> phrases;
+    std::vector<Phrase> spelled;            // of braces: what is written out whole wins over them
     std::vector<std::int32_t> begins_with;  // -1: with none of them
     std::vector<std::string_view> hidden;   // read again, for something else
   };
   using groups = std::vector<group>;
 
-  static void arrange(group& g) {
-    std::stable_sort(g.phrases.begin(), g.phrases.end(),
-                     [](const Phrase& a, const Phrase& b) { return a.text < b.text; });
+  static bool less(const Phrase& a, const Phrase& b) { return a.text < b.text; }
+
+  // Sorts, and keeps of phrases that are alike the first.
+  static void sort_once(std::vector<Phrase>& phrases, std::vector<std::string_view>& hidden) {
+    std::stable_sort(phrases.begin(), phrases.end(), less);
     std::vector<Phrase> once;
-    for (const auto& p : g.phrases) {
+    for (const auto& p : phrases) {
       const bool again = !once.empty() && once.back().text == p.text;
       if (!again) once.push_back(p);
-      else if (!(once.back() == p)) g.hidden.push_back(p.text);
+      else if (!(once.back() == p)) hidden.push_back(p.text);
     }
-    g.phrases = std::move(once);
+    phrases = std::move(once);
+  }
+
+  static void arrange(group& g) {
+    sort_once(g.phrases, g.hidden);
+    sort_once(g.spelled, g.hidden);
+    const auto written = std::move(g.phrases);
+    g.phrases.clear();
+    std::set_union(written.begin(), written.end(), g.spelled.begin(), g.spelled.end(), std::back_inserter(g.phrases),
+                   less);  // of two that are alike it takes the first range's
+    g.spelled = {};
     for (std::size_t i = 0; i < g.phrases.size(); ++i) {
       auto before = static_cast<std::int32_t>(i) - 1;
       while (before >= 0 && !g.phrases[i].text.starts_with(g.phrases[static_cast<std::size_t>(before)].text))
@@ -126,7 +165,7 @@ class phrase_table {
     return nullptr;
   }
 
-  void add(Phrase p, std::string_view text) {
+  void add(Phrase p, std::string_view text, bool spelled) {
     p.text = text;
     auto& slot = (*slots_)[code_at(text, 0)];
     if (slot == 0) {
@@ -137,8 +176,8 @@ class phrase_table {
     const auto next = char_length(text, 0);
     const char32_t second = next < text.size() ? code_at(text, next) : 0;
     auto g = std::find_if(list.begin(), list.end(), [&](const group& a) { return a.second == second; });
-    if (g == list.end()) g = list.insert(g, group{second, {}, {}, {}});
-    g->phrases.push_back(p);
+    if (g == list.end()) g = list.insert(g, group{second, {}, {}, {}, {}});
+    (spelled ? g->spelled : g->phrases).push_back(p);
   }
 
   using slots = std::array<std::uint16_t, 0x10000>;  // of `heads_`, from 1, by the first character

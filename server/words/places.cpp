@@ -201,6 +201,18 @@ bool take_slip(std::string_view text, cursor& c) {
   return true;
 }
 
+// "三动502", "6冻2单元301": what the keyboard makes of 栋, where a number stands on both sides.
+bool slips_unit(std::string_view text, cursor& c) {
+  auto next = c;
+  if (!next.take_any({"动", "冻", "洞", "懂", "东"})) return false;
+  auto ahead = next;
+  ahead.blanks();
+  const auto behind = room_number(ahead);
+  if (digits_of(behind) < 3 && !(digits_of(behind) > 0 && text.compare(ahead.at(), 6, "单元") == 0)) return false;
+  c = next;
+  return true;
+}
+
 // A place with a building that begins exactly at `at`.
 std::optional<found_place> place_at(std::string_view text, std::size_t at) {
   cursor c(text, at);
@@ -212,6 +224,7 @@ std::optional<found_place> place_at(std::string_view text, std::size_t at) {
   c.blanks();
   const auto unit_at = c.at();
   bool units = c.take_any({"号楼", "栋", "幢", "座", "号", "楼", "#", "haolou", "hao lou", "dong", "hao"});
+  if (!units && slips_unit(text, c)) units = true;
   const bool maybe_floor = text.compare(unit_at, 3, "楼") == 0;
   if (units && !c.take("-")) c.take(",");  // "5号楼，1203"
   if (!units && !c.take("-") && !c.take("/") && !c.take("~") && !take_slip(text, c)) return std::nullopt;

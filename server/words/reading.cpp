@@ -204,6 +204,7 @@ class scanner {
 
   void take(const phrase& p, std::size_t at) {
     const auto end = at + p.text.size();
+    if (p.text[0] == '\xF0') wishing_ = talking_ = false;  // "平安是福🙏 我们都平安": a flower ends a wish
     if ((p.sense == sense::filler || p.code == "any") && leads_to_denied(end)) return r_.cover(at, end, "plain");
     if (p.sense == sense::filler && !is_filler(p)) return take_lone_filler(p, at);
     if (at == closing_) return r_.cover(at, end, "negator");

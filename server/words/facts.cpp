@@ -1,0 +1,147 @@
+#include "words/facts.hpp"
+
+#include <algorithm>
+#include <initializer_list>
+
+#include "base/text.hpp"
+#include "words/fields.hpp"
+#include "words/members.hpp"
+#include "words/menu.hpp"
+#include "words/numbers.hpp"
+#include "words/rules.hpp"
+
+namespace linli::words {
+
+namespace {
+
+// The compound as it was typed, not as it was folded for comparing.
+void keep_typed_compound(typed_place& p, std::size_t from, const reading& r, std::string_view raw) {
+  if (p.compound.empty()) return;
+  const auto end = r.n.origin[from + p.compound.size()];
+  auto typed = nfkc(raw.substr(r.n.origin[from], end - r.n.origin[from]));
+  for (auto& c : typed) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  p.compound = std::move(typed);
+}
+
+// Does one of the words stand between the last mark and `at`?
+bool led_by(std::string_view text, std::size_t at, std::initializer_list<std::string_view> words) {
+  auto from = at;
+  while (from > 0 && at - from < 36 && text[from - 1] != ',' && text[from - 1] != '\n' && text[from - 1] != ';') --from;
+  const auto head = text.substr(from, at - from);
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view w) { return head.find(w) != std::string_view::npos; });
+}
+
+// A reading that is taken back ("不是38.5") is none, nor is one of days ago when there is one of now.
+void take_temperatures(reading& r, facts& f) {
+  const auto text = r.rest();
+  const auto all = find_temperatures(text);
+  const auto past = [&](const found_number& t) {
+    return led_by(text, t.from, {"昨", "前天", "前晚", "上周", "之前", "前两天", "前几天"});
+  };
+  const auto withdrawn = [&](const found_number& t) {
+    return led_by(text, t.from, {"不是", "并非", "而非", "唔系", "勿是", "not "});
+  };
+  const bool now = std::any_of(all.begin(), all.end(),
+                               [&](const found_number& t) { return !past(t) && !withdrawn(t); });
+  for (const auto& t : all) {
+    r.cover(t.from, t.to, "temperature");
+    if (now && withdrawn(t)) {
+      r.senses.insert(sense::correction);
+      continue;
+    }
+    if (now && past(t)) {
+      f.past_fever = f.past_fever || rules().is_raised(t.value);
+      continue;
+    }
+    f.temperatures.push_back(t.value);
+    if (!t.rough) f.exact.push_back(t.value);
+    r.hits.push_back({hit::kind::temperature, sense::plain, t.rough ? "rough" : "", {}, t.from, t.to, false, t.value});
+  }
+}
+
+// "家里四口，儿子住校，其余三个都好": how many are left of all.
+void name_others(std::string_view text, std::vector<found_people>& counts) {
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    if (!counts[i].kind.empty() || (i > 0 && counts[0].n <= counts[i].n)) continue;
+    const auto head = text.substr(0, counts[i].from);
+    for (const std::string_view left :
+         {"其余", "其余的", "其他", "其他的", "其它", "剩下", "剩下的", "另外", "另外的"}) {
+      if (head.ends_with(left)) counts[i].kind = "others";
+    }
+    for (const std::string_view us : {"在家的", "在家", "我们", "我哋", "咱们", "咱", "俺们"}) {
+      if (i > 0 && head.ends_with(us)) counts[i].kind = "others";
+    }
+  }
+}
+
+// How many they are. "3人, 1人在外地" is for a person to read, but where counts are of kinds, each is a row of its own:
+// "两个大人正常 一个老人在老家".
+void take_counts(reading& r, facts& f) {
+  auto counts = find_counts(r.rest());
+  if (counts.empty()) return;
+  f.first_count = counts.front().n;
+  for (const auto& c : counts) {  // "多了一口人，现在五口"
+    if (led_by(r.n.text, c.from, {"现在", "一共", "总共", "变成", "共计"})) f.first_count = c.n;
+  }
+  name_others(r.n.text, counts);
+  const bool named = counts.size() > 1 && counts[1].kind == "others";
+  const bool kinds = std::all_of(counts.begin() + (named ? 1 : 0), counts.end(),
+                                 [](const found_people& c) { return !c.kind.empty(); });
+  if (counts.size() > 1 && !kinds) return;
+  for (const auto& c : counts) {
+    r.hits.push_back({hit::kind::people, sense::plain, {}, c.kind, c.from, c.to, false, static_cast<double>(c.n)});
+    r.cover(c.from, c.to, "count");
+  }
+  f.total = counts.size() > 1 && counts.front().kind.empty();
+  if (counts.size() == 1 || f.total) f.count = counts.front().n;
+}
+
+// "是6-501不是5-601"
+void drop_withdrawn(reading& r, std::vector<found_place>& places) {
+  const auto withdrawn = [&](const found_place& p) {
+    const auto head = trim(std::string_view(r.n.text).substr(0, p.from));
+    return head.ends_with("不是") || head.ends_with("唔系") || head.ends_with("并非") || head.ends_with(" not");
+  };
+  const auto some = std::count_if(places.begin(), places.end(), withdrawn);
+  if (some == 0 || static_cast<std::size_t>(some) == places.size()) return;
+  for (const auto& p : places) {
+    if (withdrawn(p)) r.cover(p.from, p.to, "withdrawn");
+  }
+  std::erase_if(places, withdrawn);
+  r.senses.insert(sense::correction);
+}
+
+}  // namespace
+
+facts take_facts(reading& r, std::string_view raw, const context& c) {
+  facts f;
+  f.isolation_day = take_isolation_day(r);
+  cover_asides(r);
+  const auto said = take_key(r.rest(), c);
+  const bool key = said && said->key.size() <= 2;
+  f.places = find_places(r.rest());
+  // A bare number is the menu's before it is a room.
+  if (f.places.empty() && !key) {
+    if (auto room = find_room(r.rest())) f.places.push_back(std::move(*room));
+  }
+  if (f.places.size() > 1) drop_withdrawn(r, f.places);
+  for (auto& p : f.places) {
+    keep_typed_compound(p.place, p.from, r, raw);
+    r.cover(p.from, p.to, "place");
+  }
+  take_temperatures(r, f);
+  cover_quantities(r);
+  take_counts(r, f);
+  cover_introduction(r);
+  f.members = take_members(r, c.names);
+  if (!f.places.empty()) {
+    if (f.members.empty()) f.person = take_person(r, c.names);
+    else if (!f.members.empty()) f.person = f.members.front();
+    if (f.members.size() == 1) f.members.clear();  // one name beside a room says who is speaking, or who is meant
+  }
+  f.words = r.rest();
+  return f;
+}
+
+}  // namespace linli::words

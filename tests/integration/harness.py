@@ -211,7 +211,7 @@ class World:
             return len(dead) == 64 and not any(r.call("XLEN", k) for k in r.keys("{i:*}:events"))
 
     def quiet(self, seconds=30.0):
-        """Until no accepted event waits, no message is on its way between the rooms or being sent, and no timer is due."""
+        """Until no accepted event waits, no message is between the rooms or being sent, and no timer is due."""
 
         def busy():
             with self.redis.connect() as r:

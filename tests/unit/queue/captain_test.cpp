@@ -94,6 +94,14 @@ TEST_CASE("somebody else's ok does not lift the word of who lives there") {
   CHECK(s.counts_agree("daily"));
 }
 
+TEST_CASE("what a neighbour says of another home's illness holds for that home, though nobody is named") {
+  stairs_stand s;
+  s.say_it("zhou", "6-1-201 有人发烧");
+  CHECK(s.state("6-1-201") == "answered_need");
+  CHECK(s.state("6-1-102") != "answered_need");
+  CHECK(s.counts_agree("daily"));
+}
+
 TEST_CASE("a list counts for the captain's own stairs, and only a captain's does") {
   stairs_stand s;
   s.say_it("sun", "7-1-101 平安\n6-1-102 平安");

@@ -119,8 +119,13 @@ bool speaks_of_all(const reading& r) {
 void limit_scope(understanding& u, const reading& r, const facts& f) {
   const bool of_room = !f.places.empty() && f.person.empty() && !r.has(sense::self);
   if (u.intent == intent::away && u.option.empty() && of_room) u.scope = scope::household;
-  if (u.intent != intent::checkin_ok || !u.option.empty()) return;
   const bool self = r.has(sense::self) && !r.has(sense::plural);
+  const bool ill = u.intent == intent::checkin_symptom || u.intent == intent::emergency;
+  if (ill && u.option.empty() && !self && !f.members.empty()) {  // "王芳发烧了": she is, not who says so
+    u.scope = scope::named;
+    for (const auto& name : f.members) u.members.push_back({name, 1, "symptom", {}});
+  }
+  if (u.intent != intent::checkin_ok || !u.option.empty()) return;
   if (!f.members.empty() || (r.has(sense::proxy) && !f.person.empty())) {
     u.scope = scope::named;
     for (const auto& name : f.members.empty() ? std::vector<std::string>{f.person} : f.members)

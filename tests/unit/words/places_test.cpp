@@ -114,6 +114,17 @@ TEST_CASE("where a home's people are known, only they are names") {
   CHECK(whom(together) == std::vector<std::string>{"李明", "王芳"});
 }
 
+TEST_CASE("somebody of the home who is named as ill is, and not who says so") {
+  auto c = menu();
+  c.names = {"王芳", "李明"};
+  const auto ill = parse("王芳发烧了", c);
+  CHECK(ill.intent == intent::checkin_symptom);
+  CHECK(ill.scope == scope::named);
+  CHECK(whom(ill) == std::vector<std::string>{"王芳"});
+  CHECK(parse("王芳晕倒了", c).scope == scope::named);
+  CHECK(parse("我发烧了", c).scope == scope::self);
+}
+
 TEST_CASE("who reports for somebody is not that person") {
   const auto u = said("帮3-401李奶奶报一下，36.2，正常");
   CHECK(u.person.empty());

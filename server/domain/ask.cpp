@@ -83,6 +83,13 @@ bool speaks_about(const report& r, const ask_member& m, std::size_t members) {
   return false;
 }
 
+// Said by somebody known who does not live there: a neighbour, a captain, a landlord.
+bool relayed(const ask& a, const report& r) {
+  if (r.staff || r.reporter.empty()) return false;
+  return std::none_of(a.members.begin(), a.members.end(),
+                      [&r](const ask_member& m) { return m.resident == r.reporter; });
+}
+
 bool own_word(const report& r, const ask_member& m) { return r.staff || r.reporter == m.resident; }
 
 // The effective word about one member; nullptr when nobody said any.
@@ -97,7 +104,8 @@ const report* effective(const spoken& words, const ask& a, const ask_member& m) 
   const report* worst = own;
   for (const auto& [speaker, r] : others) {
     if (own != nullptr && earlier(*r, *own)) continue;
-    if (worst == nullptr || badness(r->status) > badness(worst->status)) worst = r;
+    const auto more = worst == nullptr ? 1 : badness(r->status) - badness(worst->status);
+    if (more > 0 || (more == 0 && relayed(a, *worst) && !relayed(a, *r))) worst = r;  // of equals, who lives there
   }
   return worst;
 }
@@ -126,13 +134,6 @@ const report* worst_for_household(const spoken& words) {
     if (worst == nullptr || clearer || badness(r->status) > badness(worst->status)) worst = r;
   }
   return worst;
-}
-
-// Said by somebody known who does not live there: a neighbour, a captain, a landlord.
-bool relayed(const ask& a, const report& r) {
-  if (r.staff || r.reporter.empty()) return false;
-  return std::none_of(a.members.begin(), a.members.end(),
-                      [&r](const ask_member& m) { return m.resident == r.reporter; });
 }
 
 ask_state answered(const ask& a) {

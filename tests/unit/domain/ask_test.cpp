@@ -167,6 +167,14 @@ TEST_CASE("a landlord's word covers nobody who lives there") {
   CHECK(after({said("landlord", status::need, coverage::household)}) == ask_state::answered_need);
 }
 
+TEST_CASE("of two that say the same of somebody, who lives there is heard, whatever their names are") {
+  for (const auto* neighbour : {"aaa", "zzz"}) {
+    const std::vector<report> words{about("li", status::ok, {"wang"}), said(neighbour, status::ok, coverage::household),
+                                    said("li", status::ok, coverage::self)};
+    CHECK(after(words, asked({{"wang", true}, {"li", false}})) == ask_state::answered_ok);
+  }
+}
+
 TEST_CASE("a neighbour's word for the whole home is kept apart as relayed") {
   CHECK(after({said("neighbour", status::ok, coverage::household)}) == ask_state::relayed);
   CHECK(after({said("neighbour", status::ok, coverage::household), said("li", status::ok, coverage::household)}) ==

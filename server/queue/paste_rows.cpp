@@ -69,6 +69,18 @@ bool heard_elsewhere(const store::paste_row& row, const conclusion& c, const pas
   });
 }
 
+// A row of a list that is changed back: "平安", then "发烧", and "平安" once more. The words were pasted before, and
+// yet they are not what this row said last. An older copy of the list changes nothing.
+bool is_changed_back(const store::paste_row& row, const conclusion& c) {
+  if (row.timed || !c.report || !is_matched(c)) return false;
+  const domain::report* last = nullptr;
+  for (const auto& r : c.before.ask.reports) {
+    const bool mine = r.speaker == c.report->speaker;  // what staff corrected was said all the same
+    if (mine && (last == nullptr || last->said_at < r.said_at)) last = &r;
+  }
+  return last != nullptr && last->said_at < row.said_at && !same_meaning(*last, *c.report);
+}
+
 bool has_spoken(const conclusion& c) {
   const auto& all = c.before.ask.reports;
   return std::any_of(all.begin(), all.end(), [&](const domain::report& r) {
@@ -166,12 +178,14 @@ paste_effect effect_of(const store::paste_row& row, const conclusion& c, bool he
 }
 
 judged_row judge_row(store::paste_row row, const hearing& h, domain::match m, const domain::roster& people,
-                     paste_ground& g) {
+                     paste_ground& g, std::string again) {
   judged_row out{std::move(row), {}, false};
   const auto asked = g.asks.find(m.household);
   auto before = asked == g.asks.end() ? store::known_ask{} : asked->second;
   auto& c = out.meant;
   c = judge(h, std::move(m), people, g.campaign, std::move(before));
+  const bool back = !again.empty() && !g.marks[out.row.mark].empty() && is_changed_back(out.row, c);
+  if (back) out.row.mark = std::move(again);
   auto& mark = g.marks[out.row.mark];
   auto effect = effect_of(out.row, c, !mark.empty(), g);
   out.acts = effect.acts;

@@ -27,6 +27,8 @@ std::string effects(const store::paste& p) {
   return out;
 }
 
+void run_paste(queue_stand& s, store::paste p) { s.run(store_paste(s.w, "jinyuan", std::move(p))).value(); }
+
 /// A list over `n` homes of buildings 11 and up, all well.
 std::string long_list(int n) {
   std::string out = "#接龙 今天报平安\n";
@@ -104,6 +106,28 @@ TEST_CASE("a list pasted again with more rows changes only what is new") {
   CHECK(s.apply("pst_3").progress.written == 0);
   CHECK(s.ask_of(id, "3-502").reports.size() == 2);
   CHECK(s.counts_agree(id));
+}
+
+TEST_CASE("a row that is changed back says what it says now, and an older copy of the list changes nothing") {
+  queue_stand s;
+  const auto id = s.open("camp");
+  const auto list_with = [](std::string_view how) { return fmt::format("#接龙\n今天报平安\n1. 3-502 王芳 {}\n", how); };
+  const auto apply_at = [&](const std::string& name, std::string_view how, sys_time seen) {
+    run_paste(s, s.preview(name, list_with(how), id, seen));
+    return s.apply(name).progress.written;
+  };
+  const auto start = now();
+  CHECK(apply_at("pst_1", "平安", start) == 1);
+  CHECK(apply_at("pst_2", "发烧38.6", start + std::chrono::minutes(5)) == 1);
+  CHECK(s.ask_of(id, "3-502").state == ask_state::answered_need);
+  CHECK(apply_at("pst_3", "平安", start + std::chrono::minutes(2)) == 0);
+  CHECK(s.ask_of(id, "3-502").state == ask_state::answered_need);
+  CHECK(apply_at("pst_4", "平安", start + std::chrono::minutes(9)) == 1);
+  CHECK(s.ask_of(id, "3-502").state == ask_state::answered_ok);
+  CHECK(apply_at("pst_5", "平安", start + std::chrono::minutes(10)) == 0);
+  CHECK(s.counts_agree(id));
+  s.undo("pst_4");
+  CHECK(s.ask_of(id, "3-502").state == ask_state::answered_need);
 }
 
 TEST_CASE("the same list answers tomorrow's question too") {

@@ -19,7 +19,8 @@ task<void> app::watch_lexicon() {
     }
     const auto used = commands::use_lexicon_of(config_.lexicon);
     if (!used) {
-      for (const auto fault : split(used.error().detail, '\n')) log::error("words", "lexicon not taken: {}", fault);
+      const auto why = used.error();  // it gives a copy, which the parts of its text must not outlive
+      for (const auto fault : split(why.detail, '\n')) log::error("words", "lexicon not taken: {}", fault);
       continue;
     }
     log::info("words", "lexicon of {} files taken, rules {}", *used, words::rules().version);

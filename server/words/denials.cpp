@@ -30,9 +30,11 @@ bool lists(const phrase& p) {
 std::optional<std::size_t> denial_behind(std::string_view text, std::size_t at) {
   const auto stop = std::min(text.size(), at + 60);
   while (at < stop) {
+    const auto first = text.substr(at, 3);
+    const bool may_be = first == "都" || first == "也" || first == "全";
     for (const std::string_view none :
          {"都没有", "也没有", "都没得", "也没得", "都莫得", "都冇", "也冇", "都无", "全没有", "全无"}) {
-      if (text.compare(at, none.size(), none) != 0) continue;
+      if (!may_be || text.compare(at, none.size(), none) != 0) continue;
       if (closes(text, at + none.size())) return at;
       return std::nullopt;
     }

@@ -13,7 +13,7 @@ void put_answer(store::transaction& t, const std::string& community, const answe
   e.account = a.account;
   e.chat = a.chat;
   e.direct = a.direct;
-  e.lane = a.can_wait ? 1 : 0;
+  e.lane = a.can_wait ? 3 : 0;
   e.text = a.text;
   e.press = a.press;
   e.expires_at = now() + a.lives;

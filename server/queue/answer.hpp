@@ -7,7 +7,8 @@
 namespace linli::queue {
 
 /// What an answer to one sender needs: it goes out through the express lane, is no campaign's, and is worthless later.
-/// One that can wait goes with the bulk: a street that answers at once must not hold up who is told to call 120.
+/// One that can wait goes before the bulk but on its share of the rate: a street that answers at once must not hold up
+/// who is told to call 120, and a broadcast not what somebody is told who has just written.
 struct answer {
   std::string id;  ///< names it: the same id is sent once
   std::string account, chat, text;

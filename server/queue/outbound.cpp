@@ -15,8 +15,8 @@ constexpr auto age_every = std::chrono::seconds(60);
 constexpr std::size_t window_max = 256;    // read and ready to go, per lane
 constexpr std::size_t in_flight_max = 16;  // per account; a fifth of it is kept for replies
 constexpr std::size_t bulk_in_flight_max = in_flight_max - in_flight_max / 5;
-constexpr std::array turns_of_lanes{0, 2, 1};  // emergencies are many too: replies keep their share beside them
-constexpr std::size_t waiting_max = 100'000;   // known to wait for their time, per lane
+constexpr std::array turns_of_lanes{0, 2, 3, 1};  // emergencies are many too: replies keep their share beside them
+constexpr std::size_t waiting_max = 100'000;      // known to wait for their time, per lane
 
 // Messages of one chat are sent in order; an answer to a button waits for nobody.
 std::string turn_of(const store::send_entry& e) { return e.kind == "press_ack" ? e.message : e.kind + e.chat; }

@@ -14,8 +14,8 @@
 
 namespace linli::queue {
 
-/// Of an account: 0 replies, 1 bulk, 2 emergencies.
-inline constexpr int lanes_of_account = 3;
+/// Of an account: 0 replies, 1 bulk, 2 emergencies, 3 replies that can wait for those.
+inline constexpr int lanes_of_account = 4;
 
 /// A message at hand.
 struct send_item {

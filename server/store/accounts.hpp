@@ -22,7 +22,7 @@ struct send_entry {
   std::string account;
   std::string chat;
   bool direct = false;
-  int lane = 1;  ///< 0: replies, 1: bulk, 2: emergencies
+  int lane = 1;  ///< 0: replies, 1: bulk, 2: emergencies, 3: replies that can wait for those
   int part = 0;
   std::string resident;  ///< whose name stands in a private text
   std::string text;

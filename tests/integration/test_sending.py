@@ -239,6 +239,18 @@ class Lanes(Case):
         self.assertLess(time.monotonic() - began, 15)
         self.in_no_second_more_than(33)
 
+    def test_an_echo_passes_a_broadcast_that_goes_out_on_its_own_account(self):
+        box, rows = self.world.open, people([7], entrances=1, floors=1, rooms=1)
+        self.staff.import_csv(csv_of(rows))
+        self.world.start_checkin(audience={"places": [f"{COMPOUND}/7-*"]})
+        self.broadcast("sandbox-open", self.waiting, lambda n: f"u-bulk{n % 500}")
+        until("the broadcast is under way", lambda: self.left("sandbox-open") < self.waiting, 10, 0.01)
+        box.say({"id": "u-wang", "name": "王芳"}, f"{rows[0]['place'].split('/')[1]} 全家平安")
+        until("it is told what was understood", lambda: box.messages("u-wang", ours=True), 20, 0.01)
+        self.assertGreater(self.left("sandbox-open"), 0)
+        with self.world.redis.connect() as r:  # nobody waits for the rest
+            r.call("DEL", "{o:sandbox-open}:lane:1")
+
     def in_no_second_more_than(self, most):
         """30 a second, and a burst of a tenth; calls are noted when they arrive, which is not quite when they left."""
         times = sorted(c.at for c in self.stand.calls)

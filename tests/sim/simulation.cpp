@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "queue/send_lane.hpp"
 #include "store/keys.hpp"
 #include "store/scripts.hpp"
 #include "tests/sim/at_once.hpp"
@@ -177,9 +178,10 @@ std::string simulation::what_is_left() {
     if (waits(keys::inbox_events(i))) return keys::inbox_events(i);
   }
   for (const auto& [id, l] : lines_.all()) {
-    for (const auto& stream : {keys::lane(id, 0), keys::lane(id, 1), keys::lane(id, 2), keys::results(id)}) {
-      if (waits(stream)) return stream;
+    for (int n = 0; n < queue::lanes_of_account; ++n) {
+      if (waits(keys::lane(id, n))) return keys::lane(id, n);
     }
+    if (waits(keys::results(id))) return keys::results(id);
     if (m.find<hash_value>(keys::attempts(id)) != nullptr) return keys::attempts(id);
   }
   for (const std::string community : communities) {

@@ -194,6 +194,20 @@ TEST_CASE("a reply passes an emergency, and an emergency passes bulk") {
   CHECK(std::all_of(order.begin() + 1, order.begin() + 31, [](const auto& to) { return to.starts_with("emergency"); }));
 }
 
+TEST_CASE("a reply that can wait passes bulk, but no emergency") {
+  sender_stand s;
+  s.bot.per_second = 200;
+  for (int i = 0; i < 30; ++i) s.give(fmt::format("bulk{}", i));
+  for (int i = 0; i < 30; ++i) s.give(fmt::format("emergency{}", i), 2);
+  s.give("echo", 3);
+  s.start();
+  CHECK(s.until([&] { return s.waiting(1) + s.waiting(2) + s.waiting(3) == 0; }));
+  const auto& order = s.bot.order;
+  REQUIRE(order.size() == 61);
+  CHECK(order[30] == "echo");
+  CHECK(std::all_of(order.begin(), order.begin() + 30, [](const auto& to) { return to.starts_with("emergency"); }));
+}
+
 TEST_CASE("a chat is not called again before its platform's pause is over, while others are") {
   sender_stand s;
   s.bot.per_chat = 10;

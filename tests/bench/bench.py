@@ -180,6 +180,39 @@ class Bench:
             raise SystemExit(f"{count} replies for {len(rows)} homes gave {counts}")
         figure("replies_fully_processed", "replies/s", count / took, 5000, at_most=False, digits=1)
 
+    def broadcast(self):
+        """How long somebody who writes in private waits for his answer while a broadcast goes out on the same account:
+        from his message at the sandbox to the answer's arrival there. The broadcast's messages stand in the outbox of
+        the community all at once, which no campaign does: it makes its asks meanwhile."""
+        size, box = self.sizes["broadcast"], self.world.open
+        rows = people([9], entrances=1, floors=30, rooms=20, members=1)[: self.sizes["probes"]]
+        self.world.staff.import_csv(csv_of(rows))
+        self.world.start_checkin(audience={"places": [f"{COMPOUND}/9-*"]})
+        outbox, lane = f"{{c:{COMMUNITY}}}:outbox", "{o:sandbox-open}:lane:1"
+        expires = int((time.time() + 3600) * 1000)
+        entries = []
+        for n in range(size):  # a chat gets no more than ten a second, so there are many
+            entry = dict(k="text", m=f"m_bulk{n}", co=COMMUNITY, a="sandbox-open", d=True, e=expires)
+            entries.append(json.dumps(entry | dict(to=f"0||u-bulk{n % 1000}", x="0||明日停水通知"), ensure_ascii=False))
+        many = "for _, e in ipairs(ARGV) do redis.call('XADD', KEYS[1], '*', 'd', e) end"
+        for n in range(0, size, 1000):
+            self.ask("EVAL", many, 1, outbox, *entries[n : n + 1000])
+        waits, began = {"mistyped_code": [], "echo": []}, time.monotonic()
+        for n, row in enumerate(rows):
+            for what, text in (("mistyped_code", "加入 ZZ9Z2M"), ("echo", row["place"].split("/")[1] + " 全家平安")):
+                chat, asked = f"u-{what}{n}", time.monotonic()
+                box.say({"id": chat, "name": "住户"}, text)
+                until("the answer has come", lambda chat=chat: box.messages(chat, ours=True), 120, 0.005)
+                waits[what].append(time.monotonic() - asked)
+        rest = self.ask("XLEN", outbox) + self.ask("XLEN", lane)
+        if rest == 0:
+            raise SystemExit("the broadcast was over before the answers")
+        note(f"{(size - rest) / (time.monotonic() - began):.0f} messages of the broadcast a second beside it")
+        for what, all_of_it in waits.items():
+            late = sorted(all_of_it)[int(len(rows) * 0.99) - 1]
+            figure(f"{what}_answered_beside_a_broadcast_of_{size}_p99", "s", late, 1)
+        self.ask("DEL", outbox, lane)
+
     def dedupe(self):
         """What it costs Redis to know which events it has seen: all of its data set but the events."""
         for count in self.sizes["ids"]:
@@ -254,9 +287,11 @@ class Bench:
 
 
 FULL = dict(rounds=5, seconds=5, replies=60_000, sessions=8_000, fanouts=10, residents=100_000)
+FULL.update(broadcast=100_000, probes=300)
 FULL["ids"] = (10_000, 1_000_000, 4_000_000)
 QUICK = dict(rounds=2, seconds=2, replies=8_000, sessions=5_000, fanouts=4, residents=100_000, ids=(10_000,))
-PARTS = ("ingest", "dedupe", "replies", "fanout", "large")
+QUICK.update(broadcast=20_000, probes=100)
+PARTS = ("ingest", "dedupe", "replies", "broadcast", "fanout", "large")
 
 
 def main():

@@ -1,4 +1,4 @@
-"""Ten cries for help among ten thousand chats: each rings the one on duty within ten seconds, and hardly anything else."""
+"""Ten cries for help among ten thousand chats: each rings the one on duty within ten seconds, and hardly more does."""
 
 import glob
 import http.client

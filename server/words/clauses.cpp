@@ -48,8 +48,10 @@ bool is_odd(std::string_view unknown) {
 
 // "3-502 赵六 平安", where the home's people are others: of whom this is, a person must see.
 // A family name alone ("退休教师 周"), or with 家 ("老王家"), says no more than whose home it is.
-bool may_be_name(std::string_view unknown, bool beside_room) {
+// In one piece, too: "阳台的花都开了" names nobody 阳.
+bool may_be_name(std::string_view unknown, std::string_view clause, bool beside_room) {
   const auto surname = unknown.size() <= 12 ? surname_at(unknown, 0) : 0;
+  if (clause.find(unknown) == std::string_view::npos) return false;
   const bool alone = unknown.size() == surname && !beside_room;
   return surname > 0 && !alone && unknown.substr(surname) != "家";
 }
@@ -200,7 +202,9 @@ void weigh(reading& r) {
   bool stated = false;
   const bool room = std::any_of(r.spans.begin(), r.spans.end(), [](const span& s) { return s.what == "place"; });
   for (const auto& c : clauses) {
-    const bool odd = !c.unknown.empty() && (is_odd(c.unknown) || may_be_name(c.unknown, room));
+    const bool odd = !c.unknown.empty() &&
+                     (is_odd(c.unknown) ||
+                      may_be_name(c.unknown, std::string_view(r.n.text).substr(c.from, c.to - c.from), room));
     const bool everyday = is_everyday(c, odd);
     if (odd) r.odd += c.unknown;
     if (odd || (c.states && !c.unknown.empty() && !names_whom(c))) r.strange += c.unknown;

@@ -11,6 +11,7 @@
 #include "words/lexicon.hpp"
 #include "words/lexicon_text.hpp"
 #include "words/normalise.hpp"
+#include "words/pinyin.hpp"
 
 namespace linli::words {
 
@@ -224,7 +225,7 @@ void publish_pairs() {
 bool may_be_danger(std::string_view raw) {
   const auto& known = beginnings_of_pages.now();
   if (!has_words(raw)) return false;
-  const auto n = normalise(raw);
+  const auto n = in_characters(normalise(raw));
   const std::string_view text = n.text;
   bool half = false;
   for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {

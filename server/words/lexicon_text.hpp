@@ -24,6 +24,8 @@ std::span<const std::string_view> pair_texts();
 std::span<const std::string_view> rule_texts();
 /// Those named told.*: what makes a word of danger a tale.
 std::span<const std::string_view> told_texts();
+/// Those named pinyin.*: Chinese in Latin letters.
+std::span<const std::string_view> pinyin_texts();
 
 /// What is wrong with files on trial: lines of theirs, and phrases that stand for two things.
 struct lexicon_faults_found {
@@ -36,10 +38,12 @@ void draft_talk(lexicon_faults_found& out);
 void draft_pairs(lexicon_faults_found& out);
 void draft_rules(lexicon_faults_found& out);
 void draft_told(lexicon_faults_found& out);
+void draft_pinyin(lexicon_faults_found& out);
 void publish_phrases();
 void publish_talk();
 void publish_pairs();
 void publish_rules();
 void publish_told();
+void publish_pinyin();
 
 }  // namespace linli::words

@@ -16,14 +16,15 @@ namespace {
 
 /// Files by what they hold.
 struct sources {
-  std::vector<std::string_view> lexicon, talk, pairs, rules, told;
+  std::vector<std::string_view> lexicon, talk, pairs, rules, told, pinyin;
 
   void add(std::string_view name, std::string_view text) {
-    auto& to = name.starts_with("talk.")    ? talk
-               : name.starts_with("pairs.") ? pairs
-               : name.starts_with("rules.") ? rules
-               : name.starts_with("told.")  ? told
-                                            : lexicon;
+    auto& to = name.starts_with("talk.")     ? talk
+               : name.starts_with("pairs.")  ? pairs
+               : name.starts_with("rules.")  ? rules
+               : name.starts_with("told.")   ? told
+               : name.starts_with("pinyin.") ? pinyin
+                                             : lexicon;
     to.push_back(text);
   }
 };
@@ -131,6 +132,7 @@ std::vector<std::string> look_over(const shelf& s) {
   draft_pairs(found);
   draft_rules(found);
   draft_told(found);
+  draft_pinyin(found);
   for (const auto line : found.lines) out.push_back(locate(s, line, "cannot be read"));
   for (const auto phrase : found.doubles) out.push_back(locate_phrase(s, phrase));
   return out;
@@ -145,6 +147,7 @@ std::span<const std::string_view> talk_texts() { return present().talk; }
 std::span<const std::string_view> pair_texts() { return present().pairs; }
 std::span<const std::string_view> rule_texts() { return present().rules; }
 std::span<const std::string_view> told_texts() { return present().told; }
+std::span<const std::string_view> pinyin_texts() { return present().pinyin; }
 
 std::vector<lexicon_file> built_in_lexicon() {
   std::vector<lexicon_file> out;
@@ -172,6 +175,7 @@ result<void> use_lexicon(std::vector<lexicon_file> files) {
   publish_pairs();
   publish_rules();
   publish_told();
+  publish_pinyin();
   used.push_back(std::move(s));
   return {};
 }

@@ -234,8 +234,8 @@ std::optional<found_people> count_at(std::string_view text, std::size_t at) {
     if (take_word(text, p, {k.word})) return found_people{*n, at, p, k.code};
   }
   if (take_word(text, end,
-                {"口人", "个人", "家头", "侪", "口之家", "口子", "口", "人", "位", "个都", "people", "persons", "of us",
-                 "adults", "家口"})) {
+                {"口人", "个人", "家头", "侪", "口之家", "口子", "口", "人", "位", "个都", "people", "persons",
+                 "person", "pax", "of us", "adults", "家口"})) {
     if (text.substr(0, end).ends_with("个都")) end -= 3;
     return found_people{*n, at, end, {}};
   }

@@ -10,6 +10,7 @@
 #include "words/members.hpp"
 #include "words/menu.hpp"
 #include "words/numbers.hpp"
+#include "words/pinyin.hpp"
 #include "words/places.hpp"
 #include "words/reading.hpp"
 #include "words/several.hpp"
@@ -297,7 +298,7 @@ void add_people(understanding& u, const reading& r, const facts& f) {
 }  // namespace
 
 understanding parse_one(std::string_view raw, const context& c) {
-  reading r{normalise(raw)};
+  reading r{in_characters(normalise(raw))};
   if (trim(r.n.text).empty()) return decided(intent::empty, "empty", confidence::high);
   cover_quotes(r);
   const bool nothing_own = r.rest().find_first_not_of(" \n-") ==

@@ -25,10 +25,12 @@ inline std::vector<std::string> spelled_out(std::string_view item) {
     for (auto& o : out) o += plain;
     if (open == std::string_view::npos) return close == open ? out : std::vector<std::string>{};
     if (close == std::string_view::npos || close < open) return {};
+    constexpr std::size_t choices_max = 10'000;  // a class of more is a slip
+    const auto choices = split(item.substr(open + 1, close - open - 1), '/');
+    if (out.size() * choices.size() > choices_max) return {};
     std::vector<std::string> next;
     for (const auto& o : out) {
-      for (const auto choice : split(item.substr(open + 1, close - open - 1), '/'))
-        next.push_back(o + std::string(choice));
+      for (const auto choice : choices) next.push_back(o + std::string(choice));
     }
     out = std::move(next);
     item.remove_prefix(close + 1);

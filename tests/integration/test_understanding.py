@@ -92,10 +92,16 @@ class Gates(unittest.TestCase):
         self.judge(CORPUS / "plain.jsonl")
 
     def test_danger_and_what_only_looks_like_it_stays_as_good_as_it_is(self):
-        self.judge(CORPUS / "danger.jsonl", 0.90, 0.87, 0.10)  # below the gates: tests/understanding/README.md
+        self.judge(CORPUS / "danger.jsonl", 0.91, 0.88, 0.09)  # below the gates: tests/understanding/README.md
 
     def test_a_week_stays_as_good_as_it_is(self):
-        self.judge(CORPUS / "week.jsonl", 0.90, 0.84, 0.14)  # below the gates, too
+        self.judge(CORPUS / "week.jsonl", 0.94, 0.89, 0.10)  # below the gates, too
+
+    def test_everyday_check_ins_in_all_their_spellings(self):
+        self.judge(CORPUS / "everyday.jsonl", 0.98, 0.93, 0.03)
+
+    def test_what_a_street_writes_beside_check_ins(self):
+        self.judge(CORPUS / "street.jsonl", 0.98, 0.98, 0.01)
 
 
 if __name__ == "__main__":

@@ -96,6 +96,11 @@ class Rules(unittest.TestCase):
         self.accepts("server/store/keys.hpp", 'inline auto k = "{g}:tokens";\n')
         self.accepts("server/queue/a.hpp", '// keys look like "{g}:tokens"\ninline auto k = "{\\"c\\":1}";\n')
 
+    def test_an_error_that_is_gone_when_the_loop_begins(self):
+        rule, name = "loop-temporary", "server/live/a.hpp"
+        self.catches(rule, name, "void f() {\n  for (auto w : split(r.error().detail, 'x')) {\n    g(w);\n  }\n}\n", 2)
+        self.accepts(name, "void f() {\n  for (auto& w : all) g(w.error());\n}\n")
+
     def test_temporaries_in_an_awaited_expression(self):
         rule, name = "co_await-temporary", "server/live/a.hpp"
         self.catches(rule, name, "task<void> f() {\n  co_await g(point{1, 2});\n}\n", 2)

@@ -146,7 +146,7 @@ task<result<store::committed>> store_conclusion(world& w, const arrival& a, cons
   if (!followed) co_return followed.error();
   auto others = co_await follow_others(w, t, a.community, c);
   if (!others) co_return others.error();
-  if (c.stop) put_stopping(t, a.community, h, c);
+  if (c.said_stop) put_stopping(t, a.community, h, c);
   if (!ack_press.empty()) {
     const answer said{a.id, a.to.account.id, {}, say(c.report ? "press_noted" : "press_unknown"), false, ack_press};
     put_answer(t, a.community, said);

@@ -201,7 +201,7 @@ task<result<void>> apply_kept(world& w, const tenure& by, std::string community,
     store::take_kept(t, community, r);
     if (c->reply.resident.empty()) c->reply.resident = h.who.identity.resident;
     write(t, community, *c);
-    if (c->stop) put_stopping(t, community, h, *c);
+    if (c->said_stop) put_stopping(t, community, h, *c);
     auto followed = co_await follow_kept(w, t, community, *c, r);
     if (!followed) co_return followed.error();
     auto done = co_await w.db.commit(std::move(t));

@@ -324,7 +324,7 @@ task<result<conclusion>> conclude(world& w, const hearing& h, words::understandi
   known.said.opted_out = store::strongest(*stops).level != domain::stop::none;
   auto c = judge(known, std::move(m), people->roster, std::move(*campaign), std::move(before));
   c.stops = std::move(*stops);
-  c.stop = wanted_stop(c);
+  take_stopping(c);
   co_return c;
 }
 

@@ -55,8 +55,9 @@ struct conclusion {
   std::string question;  ///< what we ask back: part, landlord, unclear; it stands in `after`
   std::string answer;    ///< what we say to it in private, the question or an echo; "" nothing
   std::vector<relayed_home> others;
-  std::vector<store::known_stop> stops;  ///< of the sender, where his words may be of stopping
-  std::optional<domain::stop> stop;      ///< what he wants from now on, where that is another
+  std::vector<store::known_stop> stops;   ///< of the sender, where his words may be of stopping
+  std::optional<domain::stop> said_stop;  ///< what he wants from now on, where his words are the newest of that
+  std::optional<domain::stop> stop;       ///< the same, where it is another than before
 };
 
 /// The hearing as far as Redis knows it now: sender, scene, roster; one round. Errors: those of the connection.

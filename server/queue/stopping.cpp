@@ -22,6 +22,8 @@ const std::string& chat_of(const hearing& h) {
   return h.answer_chat.empty() ? h.who.identity.direct_chat : h.answer_chat;
 }
 
+constexpr std::size_t chat_and_person = 2;  // of stops_of(): those of who spoke, where he spoke
+
 bool is_for(const store::database& db, const domain::message& m, const std::string& whose) {
   if (!m.direct || m.resident.empty()) return false;
   return whose == store::stop_of_person(m.resident) || whose == store::stop_of_chat(db, m.account, m.chat);
@@ -37,35 +39,59 @@ bool may_be_of_stopping(const hearing& h, const words::understanding& first) {
 task<result<std::vector<store::known_stop>>> stops_of(world& w, const hearing& h) {
   std::vector<std::string> whose{store::stop_of_chat(w.db, h.said.channel, chat_of(h))};
   const auto& i = h.who.identity;
+  const bool sure = i.trust == domain::trust::confirmed;
   if (!i.resident.empty())
-    whose.push_back(i.trust == domain::trust::confirmed ? store::stop_of_person(i.resident)
-                                                        : store::stop_of_claimed(i.resident));
+    whose.push_back(sure ? store::stop_of_person(i.resident) : store::stop_of_claimed(i.resident));
+  if (!i.resident.empty() && sure) {
+    auto all = co_await store::load_identities_of(w.db, h.community, i.resident);
+    if (!all) co_return all.error();
+    for (auto& other : chats_of_person(w.db, *all, i.resident)) {
+      if (other != whose[0]) whose.push_back(std::move(other));
+    }
+  }
   co_return co_await store::load_stops(w.db, h.community, std::move(whose));
 }
 
-std::optional<stop> wanted_stop(const conclusion& c) {
-  const auto known = store::strongest(c.stops);
-  if (c.reply.at < known.at) return std::nullopt;  // an older word that lands later
+std::vector<std::string> chats_of_person(const store::database& db, const std::vector<store::known_identity>& all,
+                                         const std::string& resident) {
+  std::vector<std::string> out;
+  bool claimed = false;
+  for (const auto& [key, i, was] : all) {
+    claimed = claimed || i.trust != domain::trust::confirmed;
+    if (i.trust != domain::trust::confirmed) continue;
+    out.push_back(store::stop_of_chat(db, i.account, i.direct_chat.empty() ? i.sender : i.direct_chat));
+  }
+  if (!claimed) out.push_back(store::stop_of_claimed(resident));  // he said that himself, before he was known for sure
+  return out;
+}
+
+void take_stopping(conclusion& c) {
   const auto& u = c.understood;
-  auto wanted = known.level;
-  if (u.intent == words::intent::optin) wanted = stop::none;
-  else if (u.intent == words::intent::optout && !u.human)
-    wanted = std::max(known.level, u.rule == "optout.all" ? stop::all : stop::routine);
+  const bool goes_on = u.intent == words::intent::optin || u.rule == "optin.not_stopped";
+  if (!goes_on && (u.intent != words::intent::optout || u.human)) return;
+  const auto newer = [&c](const store::known_stop& s) { return c.reply.at < s.value.at; };
+  if (std::any_of(c.stops.begin(), c.stops.end(), newer)) return;  // an older word that lands later
+  auto wanted = stop::none;
+  if (!goes_on) wanted = std::max(store::strongest(c.stops).level, u.rule == "optout.all" ? stop::all : stop::routine);
+  c.said_stop = wanted;
   // A person's word holds for the person as well as for the chat, whichever of them had it before.
-  const bool same = std::all_of(c.stops.begin(), c.stops.end(),
+  const auto said_here = static_cast<std::ptrdiff_t>(std::min(c.stops.size(), chat_and_person));
+  const auto end = goes_on ? c.stops.end() : c.stops.begin() + said_here;
+  const bool same = std::all_of(c.stops.begin(), end,
                                 [wanted](const store::known_stop& s) { return s.value.level == wanted; });
-  const bool said = u.intent == words::intent::optin || (u.intent == words::intent::optout && !u.human);
-  if (!said || same) return std::nullopt;
-  return wanted;
+  if (!same) c.stop = wanted;
 }
 
 void put_stopping(store::transaction& t, const std::string& community, const hearing& h, const conclusion& c) {
-  const store::stop_record now_is{*c.stop, h.said.at, h.said.channel, c.reply.id};
-  const bool less = *c.stop == stop::none;
-  for (const auto& s : c.stops) {
-    store::put_stop(t, community, s, now_is);
-    if (!less) t.zadd(keys::timers(community), to_ms(now()), "stop:" + s.whose);
+  const store::stop_record now_is{*c.said_stop, h.said.at, h.said.channel, c.reply.id};
+  const bool less = *c.said_stop == stop::none;
+  for (std::size_t i = 0; i < c.stops.size(); ++i) {
+    const auto& s = c.stops[i];
+    const bool here = i < chat_and_person;
+    if (here || (less && s.value.level != stop::none)) store::put_stop(t, community, s, now_is);
+    if (here && !less && c.stop) t.zadd(keys::timers(community), to_ms(now()), "stop:" + s.whose);
   }
+  if (!c.stop) return;
   if (!c.reply.resident.empty()) {
     store::history_entry e;
     e.at = h.said.at;
@@ -83,6 +109,19 @@ void put_stopping(store::transaction& t, const std::string& community, const hea
   const auto key = std::string("stop_").append(domain::name(*c.stop));
   const answer said{c.reply.id + "/stop", h.said.channel, h.answer_chat, say(key), true, {}};
   put_answer(t, community, said);
+}
+
+task<result<wish>> wish_of(world& w, std::string community, const domain::message& m, domain::campaign_urgency u) {
+  if (!m.direct || m.resident.empty()) co_return wish{};
+  std::vector<std::string> whose{store::stop_of_person(m.resident), store::stop_of_chat(w.db, m.account, m.chat)};
+  auto stops = co_await store::load_stops(w.db, std::move(community), std::move(whose));
+  if (!stops) co_return stops.error();
+  const bool unwanted = !domain::hears(store::strongest(*stops).level, u);
+  co_return wish{std::move(*stops), unwanted};
+}
+
+void check_wish(store::transaction& t, const std::string& community, const wish& known) {
+  for (const auto& s : known.stops) t.check_was(keys::stops(community), s.whose, s.was);
 }
 
 task<result<void>> cancel_stopped(world& w, const tenure& by, std::string community, std::string whose) {

@@ -67,9 +67,7 @@ stop_record strongest(const std::vector<known_stop>& some) {
 
 void put_stop(transaction& t, const std::string& community, const known_stop& before, const stop_record& after) {
   const auto key = keys::stops(community);
-  t.check_was(key, before.whose, before.was);
-  if (after.level != domain::stop::none) t.hset(key, before.whose, pack(after));
-  else if (!before.was.empty()) t.hdel(key, before.whose);
+  t.check_was(key, before.whose, before.was).hset(key, before.whose, pack(after));
 }
 
 }  // namespace linli::store

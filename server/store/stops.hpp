@@ -38,7 +38,8 @@ task<result<std::map<std::string, stop_record>>> load_all_stops(database& db, st
 /// The strongest of these; none when there is none.
 stop_record strongest(const std::vector<known_stop>& some);
 
-/// Writes of a step: checked against what it was; level none takes it away.
+/// Writes of a step: checked against what it was. Level none stays, with its time: an opt-out that is older and lands
+/// later must find that it is not the newest word.
 void put_stop(transaction& t, const std::string& community, const known_stop& before, const stop_record& after);
 
 }  // namespace linli::store

@@ -137,8 +137,11 @@ class checking {
         if (marks < 0 || marks > 1) broken("{} opted out or in twice", resident);
         if (e.kind != "reply" || e.at < at) continue;
         if (e.rule == "optout.word") level = domain::stop::routine, at = e.at;
-        if (e.rule == "optin") level = domain::stop::none, at = {};
+        if (e.rule.starts_with("optin")) level = domain::stop::none, at = e.at;
       }
+      const auto chat = kept.find(store::stop_of_chat(g_.db, i.identity.account, i.identity.direct_chat));
+      if (level == domain::stop::none && chat != kept.end() && chat->second.level != level)
+        broken("{} wants to hear, and one of his chats is stopped", resident);
       const auto found = kept.find(store::stop_of_person(resident));
       const auto stands = found == kept.end() ? domain::stop::none : found->second.level;
       if (stands != level)

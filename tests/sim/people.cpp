@@ -81,23 +81,34 @@ void people::settle_community(store::database& db, asio::io_context& io, const s
     p.group_chat = fmt::format("{}-group-{}", community, building + 3);
     p.known = n % 3 != 1;
     if (p.known) {
-      const auto key = store::identity_key(db, p.account, p.sender);
-      const auto before = at_once(io, store::load_identity(db, community, key)).value();
-      auto known = before.identity;
-      known.account = p.account;
-      known.sender = p.sender;
-      known.resident = p.resident;
-      known.trust = domain::trust::confirmed;
-      known.direct_chat = p.direct_chat;
-      store::transaction t;
-      store::put_identity(t, community, before, known);
-      at_once(io, db.commit(std::move(t))).value();
+      make_known(db, io, p);
+      if (n % 6 == 0) {  // a second telephone: what he says on one lands before or behind what he says on the other
+        auto second = p;
+        second.sender += "b";
+        second.direct_chat = "chat-" + second.sender;
+        make_known(db, io, second);
+        persons_.push_back(std::move(second));
+      }
     } else {
       p.introduction = fmt::format("锦绣苑{} {} ", p.place, row.name);
     }
     ++n;
     persons_.push_back(std::move(p));
   }
+}
+
+void people::make_known(store::database& db, asio::io_context& io, const person& p) {
+  const auto key = store::identity_key(db, p.account, p.sender);
+  const auto before = at_once(io, store::load_identity(db, p.community, key)).value();
+  auto known = before.identity;
+  known.account = p.account;
+  known.sender = p.sender;
+  known.resident = p.resident;
+  known.trust = domain::trust::confirmed;
+  known.direct_chat = p.direct_chat;
+  store::transaction t;
+  store::put_identity(t, p.community, before, known);
+  at_once(io, db.commit(std::move(t))).value();
 }
 
 void people::live(std::int64_t until, std::function<sim_process*()> pick) {

@@ -59,6 +59,7 @@ class people {
   };
 
   void settle_community(store::database& db, asio::io_context& io, const std::string& community);
+  void make_known(store::database& db, asio::io_context& io, const person& p);
   void say(person& p);
   void press(person& p);
   void send_poison(const std::string& community);

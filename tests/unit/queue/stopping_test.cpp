@@ -102,6 +102,43 @@ TEST_CASE("who only claims to be somebody stops his own chat, and nobody else's"
                      [](const auto& e) { return e.chat == "chat-daughter" && !e.campaign.empty(); }));
 }
 
+TEST_CASE("恢复 in one of a person's chats lets him hear in all of them") {
+  talking_stand s;
+  s.know("one", "赵云");
+  s.know("two", "赵云");
+  s.know("daughter", "赵云", domain::trust::claimed);
+  s.say_it("one", "退订");
+  s.say_it("daughter", "退订");
+  s.say_it("two", "恢复");
+  CHECK(s.answers("stop_none") == 1);
+  CHECK(level_of(s, store::stop_of_person(s.resident("赵云"))) == stop::none);
+  CHECK(level_of(s, store::stop_of_chat(s.db, "box", "chat-one")) == stop::none);
+  CHECK(level_of(s, store::stop_of_chat(s.db, "box", "chat-daughter")) == stop::routine);  // not his
+  s.say_it("one", "恢复");
+  CHECK(s.answers("stop_none") == 1);
+}
+
+TEST_CASE("the newest word of stopping wins, whatever lands first") {
+  talking_stand s;
+  s.know("zhao", "赵云");
+  const auto whose = store::stop_of_person(s.resident("赵云"));
+  const auto t = now();
+  const auto at = [t](int n) { return t - std::chrono::minutes(60 - n); };
+  s.say_it("zhao", "退订", true, at(1));
+  s.say_it("zhao", "恢复", true, at(3));
+  s.say_it("zhao", "退订", true, at(2));
+  CHECK(level_of(s, whose) == stop::none);
+  s.say_it("zhao", "退订", true, at(5));
+  s.say_it("zhao", "退订", true, at(8));  // the same once more, and later than a 恢复 that is on its way
+  s.say_it("zhao", "恢复", true, at(6));
+  CHECK(level_of(s, whose) == stop::routine);
+  s.know("wang", "王芳");
+  s.say_it("wang", "恢复", true, at(3));  // nothing is stopped yet
+  s.say_it("wang", "退订", true, at(2));
+  CHECK(level_of(s, store::stop_of_person(s.resident("王芳"))) == stop::none);
+  CHECK(s.answers("stop_none") == 1);
+}
+
 TEST_CASE("an opt-out answers the check-in as declined until somebody says how the home is, and unsays nothing") {
   talking_stand s;
   s.know("zhao", "赵云");

@@ -43,13 +43,13 @@ struct talking_stand : queue_stand {
     run(db.commit(std::move(t))).value();
   }
   /// Says it, in private or in the chat "room".
-  void say_it(const std::string& sender, const std::string& text, bool direct = true) {
+  void say_it(const std::string& sender, const std::string& text, bool direct = true, sys_time at = linli::now()) {
     bots::message m;
     m.id = "e" + std::to_string(++said_);
     m.chat = direct ? bots::chat{"chat-" + sender, true, ""} : bots::chat{"room", false, "4栋群"};
     m.sender = {sender, "", false};
     m.text = text;
-    m.at = now();
+    m.at = at;
     m.message_id = std::to_string(said_);
     m.addressed = true;
     const inbound_event in{"box", m.id, m};

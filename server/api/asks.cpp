@@ -34,7 +34,8 @@ bj::object show(const call& c, const domain::report& r) {
 
 bj::object show(const call& c, const domain::ask& a, const domain::roster& people) {
   bj::object o{{"household", a.household}, {"place", a.place}, {"state", domain::name(a.state)}, {"late", a.late}};
-  o["excluded"] = a.excluded.empty() ? bj::value(nullptr) : bj::value(a.excluded);
+  const std::string excluded = a.excluded.empty() && a.stopped ? "stopped" : a.excluded;
+  o["excluded"] = excluded.empty() ? bj::value(nullptr) : bj::value(excluded);
   bj::array members;
   for (const auto& m : a.members) {
     const auto* r = people.find_resident(m.resident);

@@ -103,7 +103,7 @@ task<net::response> get_why(call& c) {
     contacted = contacted || (went_out(m.state) && (!message->message.direct || message->message.resident == r->id));
   }
   tell_stop(why, c, *r, *stops);
-  const bool nothing = !ask->was.empty() && ask->ask.messages.empty() && ask->ask.excluded.empty();
+  const bool nothing = !ask->was.empty() && ask->ask.messages.empty() && ask->ask.excluded.empty() && !ask->ask.stopped;
   if (nothing) why.add("unreachable", "no group of ours covers the home, and nobody of it can be written to");
   bj::object o{{"resident", r->id}, {"campaign", id}, {"contacted", contacted}, {"reasons", std::move(why.list)}};
   o["state"] = ask->was.empty() ? bj::value(nullptr) : bj::value(domain::name(ask->ask.state));

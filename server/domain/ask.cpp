@@ -195,8 +195,7 @@ ask_state unanswered(const ask& a, campaign_kind kind) {
 }  // namespace
 
 folded fold(const ask& a, campaign_kind kind) {
-  const bool stopped = a.excluded == stopped_all;
-  if (!a.excluded.empty() && a.excluded != "vacant" && !stopped) return {ask_state::excluded, false};
+  if (!a.excluded.empty() && a.excluded != "vacant") return {ask_state::excluded, false};
   const auto counts = [kind](const report& r) { return says_how(r) && kind == campaign_kind::checkin; };
   const bool any = std::any_of(a.reports.begin(), a.reports.end(), counts);
   // Who answers from a home that is listed as vacant lives there; its absent owner does not.
@@ -208,7 +207,7 @@ folded fold(const ask& a, campaign_kind kind) {
                          std::any_of(a.reports.begin(), a.reports.end(),
                                      [](const report& r) { return !r.undone && is_optout(r); });
   if (!any && opted_out) return {ask_state::declined, false};
-  if (!any && stopped && unanswered(a, kind) == ask_state::unreachable) return {ask_state::declined, false};
+  if (!any && a.stopped && unanswered(a, kind) == ask_state::unreachable) return {ask_state::declined, false};
   if (!any) return {unanswered(a, kind), false};
   const bool late = std::all_of(a.reports.begin(), a.reports.end(),
                                 [&](const report& r) { return !counts(r) || r.late; });

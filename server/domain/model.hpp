@@ -192,15 +192,14 @@ struct ask_message {
   message_state state = message_state::queued;
 };
 
-/// Whom we could have written to wants no such messages: declined, unless something reached the home all the same.
-inline constexpr const char* stopped_all = "stopped";
-
 /// A campaign's question to one household. `state` and `late` are always fold() of the rest.
 struct ask {
   std::string household;
   std::string place;                ///< rendered, for lists
   std::vector<ask_member> members;  ///< as they were when the campaign opened
-  std::string excluded;             ///< why, when excluded or vacant; stopped_all
+  std::string excluded;             ///< why, when excluded or vacant
+  bool stopped = false;  ///< whom we could have written to wants no such messages: declined, unless something reached
+                         ///< the home all the same
   std::vector<ask_message> messages;
   std::vector<report> reports;
   std::vector<question_back> questions;

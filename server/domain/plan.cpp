@@ -90,7 +90,7 @@ planned plan_household(const campaign& c, const household& h, const std::vector<
     out.ask.messages.push_back({m.id, m.state});
     out.messages.push_back(std::move(m));
   }
-  if (out.ask.messages.empty() && ways.stopped.contains(h.id)) out.ask.excluded = stopped_all;
+  if (out.ask.messages.empty() && ways.stopped.contains(h.id)) out.ask.stopped = true;
   return out;
 }
 

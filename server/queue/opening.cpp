@@ -5,6 +5,7 @@
 #include "domain/plan.hpp"
 #include "queue/campaign_steps.hpp"
 #include "queue/preflight.hpp"
+#include "queue/stopping.hpp"
 #include "store/accounts.hpp"
 #include "store/keys.hpp"
 #include "words/danger.hpp"
@@ -36,6 +37,7 @@ struct opening {
   domain::channels ways;
   std::vector<std::vector<domain::message>> wanted;  // the parts of each group's post
   std::map<std::string, post> posts;
+  std::map<std::string, wish> wishes;  // by message, of those in private that no call sends
 };
 
 // A text that no call can send waits for a worker from the first.
@@ -167,6 +169,27 @@ task<result<void>> finish(opening& o) {
   co_return done;
 }
 
+// An opt-out looks once for what waits for a worker's hand; what begins to wait then must look for the opt-out.
+task<result<void>> look_for_wishes(opening& o, const domain::planned& p) {
+  for (const auto& m : p.messages) {
+    if (first_state(o.w.lines.find(m.account)->about, true) != message_state::awaiting_staff) continue;
+    auto known = co_await wish_of(o.w, o.community, m, o.known.campaign.urgency);
+    if (!known) co_return known.error();
+    o.wishes[m.id] = std::move(*known);
+  }
+  co_return result<void>{};
+}
+
+void leave_out_unwanted(store::transaction& t, const opening& o, domain::planned& p) {
+  for (const auto& [id, wish] : o.wishes) {
+    check_wish(t, o.community, wish);
+    if (!wish.unwanted) continue;
+    std::erase_if(p.messages, [&](const auto& m) { return m.id == id; });
+    std::erase_if(p.ask.messages, [&](const auto& m) { return m.id == id; });
+    p.ask.stopped = p.ask.messages.empty();
+  }
+}
+
 // A private message in as many parts as its platform needs; the ask follows the last.
 void put_private(store::transaction& t, const opening& o, domain::planned& p, const domain::roster& roster) {
   for (const auto& m : p.messages) {
@@ -182,7 +205,7 @@ void put_private(store::transaction& t, const opening& o, domain::planned& p, co
       part.queued_at = part.changed_at = now();
       put_first(t, o, part, l);
       for (auto& followed : p.ask.messages) {
-        if (followed.id == m.id && i + 1 == texts.size()) followed.id = part.id;
+        if (followed.id == m.id && i + 1 == texts.size()) followed = {part.id, first_state(l.about, true)};
       }
     }
   }
@@ -192,7 +215,8 @@ void put_private(store::transaction& t, const opening& o, domain::planned& p, co
 task<result<bool>> make_asks(opening& o) {
   auto roster = co_await o.w.rosters.get(o.community);
   if (!roster) co_return roster.error();
-  const auto& people = (*roster)->roster;
+  const auto held = *roster;  // it may move meanwhile
+  const auto& people = held->roster;
   auto after = o.known.campaign;
   store::transaction t;
   std::set<std::string> followed;
@@ -206,6 +230,10 @@ task<result<bool>> make_asks(opening& o) {
     const auto members = people.members(h->second);
     if (!domain::outside(after.audience, h->second, members).empty()) continue;
     auto planned = domain::plan_household(after, h->second, members, o.ways, follow);
+    o.wishes.clear();
+    auto looked = co_await look_for_wishes(o, planned);
+    if (!looked) co_return looked.error();
+    leave_out_unwanted(t, o, planned);
     put_private(t, o, planned, people);
     planned.ask.state = domain::fold(planned.ask, after.kind).state;
     store::put_ask(t, o.community, after.id, {}, planned.ask);
@@ -271,7 +299,7 @@ task<result<void>> open_campaign(world& w, const tenure& by, std::string communi
     if (!done) co_return done.error();
     co_return result<void>{};
   }
-  opening o{w, by, std::move(community), std::move(*known), {}, {}, {}};
+  opening o{w, by, std::move(community), std::move(*known), {}, {}, {}, {}};
   auto ways = co_await find_ways(w, o.community, o.known.campaign.urgency);
   if (!ways) co_return ways.error();
   o.ways = std::move(*ways);

@@ -58,6 +58,23 @@ task<result<void>> rebind(world& w, store::transaction& t, const store::outcome&
   co_return result<void>{};
 }
 
+// What begins to wait for a worker's hand: closing and an opt-out each look once for what waits already.
+task<result<void>> offer(world& w, store::transaction& t, const std::string& community, const store::known_campaign& c,
+                         domain::message& m) {
+  if (m.state != message_state::awaiting_staff) co_return result<void>{};
+  auto wanted = co_await wish_of(w, community, m, c.campaign.urgency);
+  if (!wanted) co_return wanted.error();
+  t.check_field(keys::campaigns(community), c.campaign.id, c.was);
+  check_wish(t, community, *wanted);
+  if (wanted->unwanted) {
+    m.state = message_state::cancelled;
+    m.code = stopped_code;
+    m.detail = "this person wants no such messages";
+  }
+  if (c.campaign.state == domain::campaign_state::closed) m.state = message_state::expired;
+  co_return result<void>{};
+}
+
 task<result<void>> take_result(world& w, const tenure& by, const std::string& account, const std::string& entry,
                                const store::outcome& o) {
   for (int i = 0; i < tries_max; ++i) {
@@ -74,10 +91,8 @@ task<result<void>> take_result(world& w, const tenure& by, const std::string& ac
         auto ask = co_await ask_of(w, o.community, known->message);
         if (!ask) co_return ask.error();
         auto after = moved(known->message, o);
-        if (after.state == message_state::awaiting_staff) {  // closing looks once for what waits for a worker's hand
-          t.check_field(keys::campaigns(o.community), o.campaign, c->was);
-          if (c->campaign.state == domain::campaign_state::closed) after.state = message_state::expired;
-        }
+        auto offered = co_await offer(w, t, o.community, *c, after);
+        if (!offered) co_return offered.error();
         put_moved(t, o.community, *known, after, *ask, c->campaign.kind);
       }
     }
@@ -105,7 +120,7 @@ bool put_moved(store::transaction& t, const std::string& community, const store:
   if (!after.group.empty()) t.zadd(keys::timers(community), 0, "spread:" + after.campaign + "/" + after.id);
   if (!ask.was.empty()) {
     auto folded = ask.ask;
-    if (after.code == stopped_code) folded.excluded = domain::stopped_all;
+    if (after.code == stopped_code) folded.stopped = true;
     if (domain::move_message(folded, after.id, after.state, kind))
       store::put_ask(t, community, after.campaign, ask, folded);
   }

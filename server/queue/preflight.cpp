@@ -92,7 +92,7 @@ void looking::add(const domain::household& h, const std::vector<const domain::re
   ++found.total;
   found.residents += static_cast<int>(planned.ask.members.size());
   if (planned.ask.excluded == "vacant") ++found.vacant;
-  if (planned.ask.excluded == domain::stopped_all) ++found.stopped;
+  if (planned.ask.stopped) ++found.stopped;
   if (!planned.ask.messages.empty()) ++found.reachable;
   if (!through.empty()) ++found.by_channel[through];
   for (const auto& m : planned.messages) {

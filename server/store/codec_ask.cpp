@@ -87,7 +87,7 @@ std::string pack(const domain::ask& a) {
       o.array().item(q.what).item(q.speaker).item(to_ms(q.at)).item(std::int64_t{q.answered}).end();
     o.end();
   }
-  o.put("x", a.excluded).put_flag("c", a.closed).put_flag("l", a.late).end();
+  o.put("x", a.excluded).put_flag("st", a.stopped).put_flag("c", a.closed).put_flag("l", a.late).end();
   return o.take();
 }
 
@@ -126,6 +126,11 @@ domain::ask unpack_ask(std::string_view bytes) {
     }
   }
   a.excluded = text(o, "x");
+  a.stopped = flag(o, "st");
+  if (a.excluded == "stopped") {  // where it stood until 0.1: in the place of what else there was
+    a.excluded.clear();
+    a.stopped = true;
+  }
   a.closed = flag(o, "c");
   a.late = flag(o, "l");
   return a;

@@ -192,6 +192,8 @@ TEST_CASE("who answers from a home listed as vacant is heard, an excluded home s
   vacant.excluded = "vacant";
   CHECK(fold(vacant, checkin).state == ask_state::vacant);
   CHECK(after({said("li", status::need, coverage::self)}, vacant) == ask_state::answered_need);
+  vacant.stopped = true;  // its absent owner has opted out: nobody lives there all the same
+  CHECK(fold(vacant, checkin).state == ask_state::vacant);
   auto excluded = asked();
   excluded.excluded = "tag";
   CHECK(after({said("li", status::ok, coverage::household)}, excluded) == ask_state::excluded);

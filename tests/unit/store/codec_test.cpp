@@ -125,6 +125,7 @@ TEST_CASE("an ask comes back whole, with its reports") {
   CHECK(a.members[0].at_risk);
   CHECK_FALSE(a.members[1].at_risk);
   CHECK(a.excluded == was.excluded);
+  CHECK(a.stopped == was.stopped);
   REQUIRE(a.messages.size() == 2);
   CHECK(a.messages[0].id == "m_1");
   CHECK(a.messages[0].state == domain::message_state::read);

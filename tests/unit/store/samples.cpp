@@ -124,6 +124,7 @@ domain::ask sample_ask() {
   a.place = "锦绣苑/3-2-502";
   a.members = {{"r_1", true}, {"r_2", false}};
   a.excluded = "vacant";
+  a.stopped = true;
   a.messages = {{"m_1", domain::message_state::read}, {"m_2", domain::message_state::held}};
   a.reports = {sample_report()};
   a.closed = true;

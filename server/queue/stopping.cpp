@@ -91,7 +91,7 @@ void put_stopping(store::transaction& t, const std::string& community, const hea
     if (here || (less && s.value.level != stop::none)) store::put_stop(t, community, s, now_is);
     if (here && !less && c.stop) t.zadd(keys::timers(community), to_ms(now()), "stop:" + s.whose);
   }
-  if (!c.stop) return;
+  if (!c.stop || store::strongest(c.stops).level == *c.stop) return;  // of another chat of his: nothing new to tell
   if (!c.reply.resident.empty()) {
     store::history_entry e;
     e.at = h.said.at;
@@ -105,7 +105,7 @@ void put_stopping(store::transaction& t, const std::string& community, const hea
     t.event(community, "resident:" + c.reply.resident, "history", bj::serialize(data));
   }
   // Said before it was known who speaks, it was confirmed then.
-  if (h.kept || h.answer_chat.empty() || store::strongest(c.stops).level == *c.stop) return;
+  if (h.kept || h.answer_chat.empty()) return;
   const auto key = std::string("stop_").append(domain::name(*c.stop));
   const answer said{c.reply.id + "/stop", h.said.channel, h.answer_chat, say(key), true, {}};
   put_answer(t, community, said);

@@ -116,6 +116,13 @@ TEST_CASE("恢复 in one of a person's chats lets him hear in all of them") {
   CHECK(level_of(s, store::stop_of_chat(s.db, "box", "chat-daughter")) == stop::routine);  // not his
   s.say_it("one", "恢复");
   CHECK(s.answers("stop_none") == 1);
+  s.say_it("one", "退订");
+  s.say_it("two", "退订");  // stopped already: this chat of his, too
+  const auto told = s.history("赵云");
+  const auto times = [&told](std::string_view kind) {
+    return std::count_if(told.begin(), told.end(), [kind](const auto& e) { return e.kind == kind; });
+  };
+  CHECK(times("stopped") - times("resumed") == 2);  // one by the daughter
 }
 
 TEST_CASE("the newest word of stopping wins, whatever lands first") {

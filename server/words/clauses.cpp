@@ -105,21 +105,32 @@ std::vector<clause> clauses_of(const reading& r) {
 // Everyday life, of nobody of the home: what is doubted or regretted there ("就是天太闷了") is not how people are.
 bool is_everyday(const clause& c, bool odd) { return c.talks && !c.states && !c.people && !odd; }
 
+// Asks, wishes, denies or doubts.
+bool doubts(std::string_view unknown) {
+  for (const std::string_view doubt :
+       {"何", "才", "岂", "难道", "假", "盼", "如", "怎", "哪", "最", "想", "要", "愿",
+        "希", "谁", "别", "求",   "让", "使", "变", "弄", "装", "不", "没", "非", "莫"}) {
+    if (unknown.find(doubt) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
 // "老王家四口全都好着呢": whatever stands before a clause's only word for well, of people, says of whom it is, unless
 // it asks, wishes or doubts.
 bool names_whom(const clause& c) {
   if (!c.states || !c.only_well || !c.whose || c.last_unknown > c.first_state) return false;
-  for (const std::string_view doubt :
-       {"何", "才", "岂", "难道", "假", "盼", "如", "怎", "哪", "最", "想", "要", "愿",
-        "希", "谁", "别", "求",   "让", "使", "变", "弄", "装", "不", "没", "非", "莫"}) {
-    if (c.unknown.find(doubt) != std::string::npos) return false;
-  }
-  return true;
+  return !doubts(c.unknown);
 }
+
+// "一家都好，今年收成不错": beside a clear statement what is good of something unknown says nothing of the home.
+bool praises_something(const clause& c, bool clear) { return clear && c.only_well && !c.whose && !doubts(c.unknown); }
+
+bool is_clear(const clause& c) { return c.states && c.only_well && c.unknown.empty() && !c.talks; }
 
 // A hedge of time ("昨天") matters where it stands beside a statement; a doubt also where it stands alone; a contrast
 // behind a statement: "热死了，不过人都没事" ends well.
-bool matters(const hit& h, const clause& c, bool stated_before) {
+bool matters(const hit& h, const clause& c, bool stated_before, bool clear) {
+  if (h.code == "mild" && clear && !c.whose) return false;  // "还好还好，都挺好"
   if (h.code == "contrast") return stated_before;
   return c.states || (h.code != "time" && c.unknown.empty());
 }
@@ -200,6 +211,7 @@ void weigh(reading& r) {
   r.senses.erase(sense::hedge);
   auto h = r.hits.begin();
   bool stated = false;
+  const bool clear = std::any_of(clauses.begin(), clauses.end(), is_clear);
   const bool room = std::any_of(r.spans.begin(), r.spans.end(), [](const span& s) { return s.what == "place"; });
   for (const auto& c : clauses) {
     const bool odd = !c.unknown.empty() &&
@@ -207,9 +219,10 @@ void weigh(reading& r) {
                       may_be_name(c.unknown, std::string_view(r.n.text).substr(c.from, c.to - c.from), room));
     const bool everyday = is_everyday(c, odd);
     if (odd) r.odd += c.unknown;
-    if (odd || (c.states && !c.unknown.empty() && !names_whom(c))) r.strange += c.unknown;
+    if (odd || (c.states && !c.unknown.empty() && !names_whom(c) && !praises_something(c, clear)))
+      r.strange += c.unknown;
     for (; h != r.hits.end() && h->from < c.to; ++h) {
-      const bool counts = something ? !everyday && matters(*h, c, stated) : h->code != "time";
+      const bool counts = something ? !everyday && matters(*h, c, stated, clear) : h->code != "time";
       if (is_hedge(*h) && counts) r.senses.insert(sense::hedge);
       if (is_body(*h) && !c.sick) r.strange += h->text;
       stated = stated || states(*h);

@@ -82,6 +82,17 @@ understanding with_past(understanding u, const facts& f) {
   return u;
 }
 
+// "我俩没事，女儿女婿也都好", not "我妈妈都好".
+bool speaks_of_himself(const reading& r) {
+  for (auto h = r.hits.begin(); h != r.hits.end(); ++h) {
+    if (h->kind != hit::kind::phrase || h->sense != sense::self) continue;
+    const auto next = std::next(h);
+    const bool us = next != r.hits.end() && next->kind == hit::kind::people && next->from == h->to;
+    if (us && !r.has(sense::proxy)) return true;
+  }
+  return false;
+}
+
 // "我爸妈都好": the parents, not the sender, and whose home it is must be said.
 void of_kin(understanding& u, const reading& r, const facts& f) {
   u.scope = scope::named;
@@ -97,7 +108,7 @@ void of_kin(understanding& u, const reading& r, const facts& f) {
   const bool joined = std::any_of(r.hits.begin(), r.hits.end(),
                                   [](const hit& h) { return h.kind == hit::kind::people; });
   if (speaker_too && !joined && u.members.size() > 1) u.count = static_cast<int>(u.members.size());  // "我和老公都好"
-  if (!f.places.empty() || speaker_too || u.members.size() > 2) return;
+  if (!f.places.empty() || speaker_too || speaks_of_himself(r) || u.members.size() > 2) return;
   u.missing = {"unit"};
   u.human = true;
   u.urgency = urgency::follow_up;

@@ -78,20 +78,25 @@ std::vector<piece> words_of(const run& r) {
   const auto& t = pages.now();
   const auto n = r.letters.size();
   if (n > letters_max) return {};
+  // From the front, so that what is no Chinese ends at its first letters.
   std::vector<std::size_t> fewest(n + 1, never), length(n + 1, 0);
-  fewest[n] = 0;
-  for (auto at = n; at-- > 0;) {
+  fewest[0] = 0;
+  for (std::size_t at = 0; at < n; ++at) {
+    if (fewest[at] == never) continue;
     for (std::size_t k = std::min(t.longest, n - at); k > 0; --k) {
-      if (fewest[at + k] + 1 >= fewest[at]) continue;
+      if (fewest[at] + 1 >= fewest[at + k]) continue;
       if (!t.characters.contains(std::string_view(r.letters).substr(at, k))) continue;
-      fewest[at] = fewest[at + k] + 1;
-      length[at] = k;
+      fewest[at + k] = fewest[at] + 1;
+      length[at + k] = k;
     }
   }
   std::vector<piece> out;
-  if (fewest[0] >= never) return out;
-  for (std::size_t at = 0; at < n; at += length[at])
-    out.push_back({at, t.characters.find(std::string_view(r.letters).substr(at, length[at]))->second});
+  if (fewest[n] == never) return out;
+  for (auto end = n; end > 0; end -= length[end]) {
+    const auto at = end - length[end];
+    out.push_back({at, t.characters.find(std::string_view(r.letters).substr(at, length[end]))->second});
+  }
+  std::reverse(out.begin(), out.end());
   return out;
 }
 

@@ -85,4 +85,18 @@ TEST_CASE("flowers part what is said, and a name at the end signs it") {
     CHECK_MESSAGE(!counts_as_well(parse(text, asked())), text);
 }
 
+TEST_CASE("what is good of something else is no doubt, what is not as it was is one") {
+  for (const std::string_view text :
+       {"一家都好，今年收成不错", "还好还好，都挺好", "我俩没事，女儿女婿也都好", "一切安好，阳台的花都开了",
+        "都好，昨天那场球真精彩", "今天去打了疫苗，没什么反应，都好"}) {
+    CHECK_MESSAGE(counts_as_well(parse(text, asked())), text);
+  }
+  for (const std::string_view text :
+       {"还好", "老伴都好，我还好", "都好，老头子走路一瘸一拐", "都好，今年身体不如去年", "还好，都挺好，就老妈咳",
+        "我俩没事，女儿摔了一跤", "一家都好，我血压一百八", "老王家四口都好不了了", "都好，奶奶怎么叫都懒得动",
+        "wo men jia dou bu hao", "dou hao, jiu shi wo ba fa shao", "mei shi, tou teng"}) {
+    CHECK_MESSAGE(!counts_as_well(parse(text, asked())), text);
+  }
+}
+
 }  // namespace linli::words

@@ -93,13 +93,14 @@ class Bench:
         nothing but taking is measured; then as a gateway runs that also applies all it took, on the same cores."""
         port = free_port()
         bare = Process(self.world.folder, "bare")
+        bare.port = port
         bare.spawn([TOOL, "bare", "--port", str(port), "--redis", self.world.redis.url, "--cores", str(self.cores)])
         try:
             until("the bare server answers", lambda: bare.must_run() and self.listens(port))
             with self.inbox_of_another():
-                self.compare("webhook_ingest", port)
+                self.compare("webhook_ingest", bare)
             self.settle()
-            self.compare("webhook_ingest_and_applying", port)
+            self.compare("webhook_ingest_and_applying", bare)
         finally:
             bare.kill()
         paced = self.load(seconds=self.sizes["seconds"], rate=5000)
@@ -110,12 +111,19 @@ class Bench:
     def compare(self, name, bare):
         ours, limit = [], []
         self.load(seconds=0.5)
-        self.load(bare, seconds=0.5)
+        self.load(bare.port, seconds=0.5)
+        spent = {}
         for _ in range(self.sizes["rounds"]):  # in turn: what else the machine does falls on both
-            limit.append(self.load(bare, seconds=self.sizes["seconds"])["rate"])
-            ours.append(self.load(seconds=self.sizes["seconds"])["rate"])
-            if name.endswith("applying"):
-                self.settle()
+            for who, port, rates in ((bare, bare.port, limit), (self.gateway, None, ours)):
+                began = [cpu_of(p.child.pid) for p in (who, self.world.redis)]
+                seen = self.load(port, seconds=self.sizes["seconds"])
+                if name.endswith("applying") and who is self.gateway:
+                    self.settle()
+                used = [cpu_of(p.child.pid) - b for p, b in zip((who, self.world.redis), began)]
+                spent[who.name] = [x / seen["requests"] * 1e6 for x in used]
+                rates.append(seen["rate"])
+        for who, used in spent.items():  # what a busy machine disturbs least
+            note(f"{name}, {who}: {used[0]:.0f} us of CPU a request, and {used[1]:.0f} us of Redis")
         figure(name, "requests/s", statistics.median(ours), 0.65, statistics.median(limit), at_most=False)
 
     @contextlib.contextmanager
@@ -179,6 +187,20 @@ class Bench:
         if well != min(count, len(rows)) or self.gateway.metric("linli_events_dead_total") != dead:
             raise SystemExit(f"{count} replies for {len(rows)} homes gave {counts}")
         figure("replies_fully_processed", "replies/s", count / took, 5000, at_most=False, digits=1)
+        self.echoes(places)
+
+    def echoes(self, places):
+        """What a reply costs that is answered: an echo to each, sent on the same account."""
+        count, before = self.sizes["replies"] // 4, self.applied()
+        processes = [self.gateway, self.world.redis]
+        spent = [-cpu_of(p.child.pid) for p in processes]
+        self.load(count=count, senders=count, chat="private", places=places)
+        until("every reply is applied", lambda: self.applied() >= before + count, 120, 0.05)
+        lanes = [f"{{c:{COMMUNITY}}}:outbox", "{o:sandbox-open}:lane:3", "{o:sandbox-open}:results"]
+        until("every echo is sent", lambda: not any(self.ask("XLEN", k) for k in lanes), 120, 0.1)
+        for i, p in enumerate(processes):
+            each = (spent[i] + cpu_of(p.child.pid)) / count * 1e6
+            note(f"{p.name}: {each:.0f} us of CPU a reply in private, its echo sent")
 
     def broadcast(self):
         """How long somebody who writes in private waits for his answer while a broadcast goes out on the same account:

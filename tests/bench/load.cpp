@@ -55,7 +55,8 @@ class generator {
     saying s;
     s.id = fmt::format("{}-{}", load_.run, n);
     s.sender = fmt::format("u-{}", n % static_cast<std::size_t>(load_.senders));
-    s.chat = load_.chat.empty() ? fmt::format("chatter-{}", n % 16) : load_.chat;
+    if (load_.chat == "private") s.chat = s.sender;
+    else s.chat = load_.chat.empty() ? fmt::format("chatter-{}", n % 16) : load_.chat;
     s.text = load_.places.empty() ? "今晚谁家拼菜，小区门口取" : load_.places[n % load_.places.size()] + " 全家平安";
     return signed_post(load_.path, load_.secret, body_of({s}));
   }

@@ -8,7 +8,7 @@ namespace linli::bench {
 struct load {
   int port = 0;
   std::string path, secret, run;    ///< `run` begins every id, so that no two runs share one
-  std::string chat;                 ///< "" = a few chats that are bound to nothing
+  std::string chat;                 ///< "" = a few chats that are bound to nothing; "private" = each sender's own
   std::vector<std::string> places;  ///< empty = chatter; else each event reports the next of them well
   int connections = 64;
   int senders = 2'000;

@@ -72,14 +72,15 @@ std::string body_of(const std::vector<saying>& all) {
   bj::array events;
   const auto at = render_time(now(), std::chrono::minutes(480));
   for (const auto& s : all) {
-    events.push_back(bj::object{{"type", "message"},
-                                {"id", s.id},
-                                {"at", at},
-                                {"chat", bj::object{{"id", s.chat}, {"direct", false}, {"title", "邻里群"}}},
-                                {"sender", bj::object{{"id", s.sender}, {"name", "王芳"}, {"is_bot", false}}},
-                                {"message_id", "m" + s.id},
-                                {"text", s.text},
-                                {"addressed", false}});
+    events.push_back(
+        bj::object{{"type", "message"},
+                   {"id", s.id},
+                   {"at", at},
+                   {"chat", bj::object{{"id", s.chat}, {"direct", s.chat == s.sender}, {"title", "邻里群"}}},
+                   {"sender", bj::object{{"id", s.sender}, {"name", "王芳"}, {"is_bot", false}}},
+                   {"message_id", "m" + s.id},
+                   {"text", s.text},
+                   {"addressed", false}});
   }
   bj::object body;
   body["events"] = std::move(events);

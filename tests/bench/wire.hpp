@@ -37,7 +37,7 @@ std::size_t answer_length(std::string_view bytes, int& status);
 /// POST {path} with the body, signed as the sandbox platform signs its webhooks.
 std::string signed_post(std::string_view path, std::string_view secret, std::string_view body);
 
-/// One event as the sandbox platform sends it: somebody says something in a group.
+/// One event as the sandbox platform sends it: somebody says something in a group, in private where `chat` is he.
 struct saying {
   std::string id, chat, sender, text;
 };

@@ -51,9 +51,9 @@ bool is_odd(std::string_view unknown) {
 // In one piece, too: "阳台的花都开了" names nobody 阳.
 bool may_be_name(std::string_view unknown, std::string_view clause, bool beside_room) {
   const auto surname = unknown.size() <= 12 ? surname_at(unknown, 0) : 0;
-  if (clause.find(unknown) == std::string_view::npos) return false;
+  if (surname == 0 || clause.find(unknown) == std::string_view::npos) return false;
   const bool alone = unknown.size() == surname && !beside_room;
-  return surname > 0 && !alone && unknown.substr(surname) != "家";
+  return !alone && unknown.substr(surname) != "家";
 }
 
 bool is_kin(const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::kin; }

@@ -91,19 +91,30 @@ task<result<void>> note_unbound(world& w, const arrival& a, const bots::chat& ch
   co_return result<void>{};
 }
 
-// What we say to what somebody said: at most one text.
-void put_reply(store::transaction& t, const std::string& community, const hearing& h, const conclusion& c,
+// Nothing is different now, and that this was seen must be known: come again after a crash, it must not undo what came
+// behind it.
+task<result<void>> only_mark(world& w, const arrival& a) {
+  store::transaction t;
+  guard(t, a.community, a.from);
+  auto done = co_await w.db.commit(std::move(t));
+  if (!done) co_return done.error();
+  co_return result<void>{};
+}
+
+// What we say to what somebody said: at most one text. Whether there is any.
+bool put_reply(store::transaction& t, const std::string& community, const hearing& h, const conclusion& c,
                domain::identity& sender) {
   auto text = c.answer;
   if (const auto key = home_question(h, c, now()); !key.empty()) {
     text = say(key);
     sender.asked_home = now();
   }
-  if (text.empty() || c.stop) return;
+  if (text.empty() || c.stop) return false;
   answer said{c.reply.id + "/answer", h.said.channel, h.answer_chat, std::move(text), true, {}};
   said.can_wait = true;
   said.lives = std::chrono::hours(1);
   put_answer(t, community, said);
+  return true;
 }
 
 // Stores what was concluded of one sender's words, with the sender as now known.
@@ -132,7 +143,7 @@ task<result<store::committed>> store_conclusion(world& w, const arrival& a, cons
   } else if (after.resident.empty() && after.trust == domain::trust::unknown) {
     after.reason = c.match.reason;
   }
-  put_reply(t, a.community, h, c, after);
+  const bool answered = put_reply(t, a.community, h, c, after);
   store::put_identity(t, a.community, h.who, after);
   if (!is_matched(c)) {
     auto room = co_await store::make_room(w.db, t, a.community, h.who.key);
@@ -152,7 +163,7 @@ task<result<store::committed>> store_conclusion(world& w, const arrival& a, cons
     put_answer(t, a.community, said);
   }
   auto done = co_await w.db.commit(std::move(t));
-  if (done && (*followed || c.stop || !c.answer.empty())) w.bells.ring(unit_of_community(a.community));
+  if (done && (*followed || c.stop || answered)) w.bells.ring(unit_of_community(a.community));
   co_return done;
 }
 
@@ -237,16 +248,18 @@ task<result<void>> take(world& w, const arrival& a, const bots::receipt& r) {
 }
 
 task<result<void>> take(world& w, const arrival& a, const bots::membership& m) {
-  if (!m.us || m.chat.direct) co_return result<void>{};
+  if (!m.us || m.chat.direct) co_return result<void>{};  // as it will be when it comes again
   auto g = co_await store::group_of_chat(w.db, a.community, a.to.account.id, m.chat.id);
   if (!g) co_return g.error();
   if (g->id.empty()) {
-    if (!m.joined) co_return result<void>{};
+    if (!m.joined) co_return co_await only_mark(w, a);
     auto h = co_await situation(w, a, m.who, m.chat);
     if (!h) co_return h.error();
-    co_return co_await note_unbound(w, a, m.chat, m.at, *h->scene);
+    auto noted = co_await note_unbound(w, a, m.chat, m.at, *h->scene);
+    if (!noted) co_return noted.error();
+    co_return co_await only_mark(w, a);  // where it was known already
   }
-  if (g->bound == m.joined) co_return result<void>{};
+  if (g->bound == m.joined) co_return co_await only_mark(w, a);
   auto now_bound = *g;
   now_bound.bound = m.joined;
   store::transaction t;

@@ -74,9 +74,9 @@ std::string question_for(const hearing& h, const conclusion& c, const domain::ro
   return was_asked(asks, "unclear", h.said.speaker) ? "" : "unclear";
 }
 
-std::string text_of_question(const std::string& what, const domain::household& home, const domain::campaign* of) {
+std::string text_of_question(const std::string& what, const std::string& place, const domain::campaign* of) {
   if (what == "part") return say("ask_part");
-  if (what == "landlord") return filled_text("ask_landlord", {{"{place}", in_words(home.place)}});
+  if (what == "landlord") return filled_text("ask_landlord", {{"{place}", place.empty() ? say("your_home") : place}});
   std::string menu;
   for (const auto& o : of == nullptr ? std::vector<domain::option>{} : of->options) menu += o.key + o.label + " ";
   if (!menu.empty()) menu.pop_back();
@@ -131,7 +131,7 @@ void take_landlord(conclusion& c, lives who) {
 }
 
 std::string home_question(const hearing& h, const conclusion& c, sys_time at) {
-  if (!h.said.direct || h.answer_chat.empty() || h.kept || is_matched(c)) return {};
+  if (!h.said.direct || h.answer_chat.empty() || h.kept || h.pressed || is_matched(c)) return {};
   if (c.understood.urgency >= words::urgency::urgent || at < h.who.identity.asked_home + home_asked_every) return {};
   if (!speaks_of_health(c.understood.intent) && !c.understood.place) return {};
   return c.match.reason.find("several homes") != std::string::npos ? "ask_which" : "press_unknown";

@@ -16,7 +16,8 @@ void add_menu(words::context& c, const std::string& what);
 
 /// What to ask now: part, landlord, unclear; "" nothing. REQUIRES: c.report and c.after are there.
 std::string question_for(const hearing& h, const conclusion& c, const domain::roster& people);
-std::string text_of_question(const std::string& what, const domain::household& home, const domain::campaign* of);
+/// `place`: the home as it may be called to who asks, "" where it may not.
+std::string text_of_question(const std::string& what, const std::string& place, const domain::campaign* of);
 
 /// "2租客住": the answer to the landlord's question. Nullopt: it is none.
 enum class lives { owner, tenant, nobody };
@@ -26,7 +27,7 @@ std::optional<lives> who_lives(std::string_view text);
 void take_landlord(conclusion& c, lives who);
 
 /// A sender nobody knows, or whose place fits several homes: the key of the text that asks him which is meant, once a
-/// day; "" when he is not to be asked.
+/// day; "" when he is not to be asked: who pressed a button is answered there.
 std::string home_question(const hearing& h, const conclusion& c, sys_time at);
 
 }  // namespace linli::queue

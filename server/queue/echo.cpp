@@ -38,21 +38,32 @@ std::string words_of(std::string_view kind, const std::vector<std::string>& code
   return join(out);
 }
 
-std::string whom(const domain::report& r, const domain::roster& people) {
+bool is_certain(const hearing& h, const conclusion& c) {
+  return c.match.confirmed || h.who.identity.trust == domain::trust::confirmed;
+}
+
+std::string whom(const hearing& h, const conclusion& c, const domain::roster& people) {
+  const auto& r = *c.report;
+  const auto may_hear = [&](const std::string& name) {
+    return is_certain(h, c) || h.said.text.find(name) != std::string::npos;
+  };
   std::vector<std::string> names;
   if (r.coverage == coverage::named) {
     for (const auto& id : r.members) {
-      if (const auto* one = people.find_resident(id)) names.push_back(one->name);
+      const auto* one = people.find_resident(id);
+      if (one != nullptr) names.push_back(may_hear(one->name) ? one->name : say("echo_somebody"));
     }
+    names.erase(std::unique(names.begin(), names.end()), names.end());
     return join(names);
   }
   if (r.coverage != coverage::self) return {};
   const auto* one = people.find_resident(r.reporter);
-  return one == nullptr ? say("echo_you") : one->name;
+  return one == nullptr || !may_hear(one->name) ? say("echo_you") : one->name;
 }
 
-std::string how(const domain::report& r, const domain::roster& people) {
-  const auto who = whom(r, people);
+std::string how(const hearing& h, const conclusion& c, const domain::roster& people) {
+  const auto& r = *c.report;
+  const auto who = whom(h, c, people);
   switch (r.status) {
     case status::ok:
       if (r.coverage == coverage::count && r.count > 0) return number_word(r.count) + say("echo_count_ok");
@@ -100,19 +111,32 @@ std::string in_words(const domain::place& p) {
   return out + p.room;
 }
 
+std::string place_told(const hearing& h, const conclusion& c, const domain::roster& people) {
+  const auto* home = people.find_household(c.match.household);
+  if (is_certain(h, c)) return home == nullptr ? std::string{} : in_words(home->place);
+  if (!c.understood.place) return {};
+  const auto& typed = *c.understood.place;
+  if (!typed.bare) return in_words({typed.compound, typed.building, typed.entrance, typed.room});
+  std::string out;
+  for (const auto* part : {&typed.building, &typed.entrance, &typed.room}) {
+    if (!part->empty()) out += (out.empty() ? "" : "-") + *part;
+  }
+  return out;
+}
+
 std::string echo_of(const hearing& h, const conclusion& c, const domain::roster& people) {
   if (!c.report || !c.campaign || c.campaign->kind != domain::campaign_kind::checkin || h.kept) return {};
   if (!h.said.direct || h.answer_chat.empty() || h.pressed || !c.question.empty()) return {};
   if (c.understood.urgency == words::urgency::critical || said_before(*c.report, c.before.ask)) return {};
-  const auto* home = people.find_household(c.match.household);
-  const auto what = how(*c.report, people);
-  if (what.empty() || home == nullptr) return {};
+  const auto what = how(h, c, people);
+  if (what.empty() || people.find_household(c.match.household) == nullptr) return {};
   std::vector<std::string> degrees;
   for (const auto t : c.report->temperatures) degrees.push_back(fmt::format("{:.1f}", t));
   const auto measured = degrees.empty() ? std::string{} : say("echo_temperature") + join(degrees);
   const bool need = c.report->status == status::need;
+  const auto place = place_told(h, c, people);
   return filled_text(need ? "echo_to_staff" : "echo",
-                     {{"{place}", in_words(home->place)}, {"{what}", what}, {"{measured}", measured}});
+                     {{"{place}，", place.empty() ? place : place + "，"}, {"{what}", what}, {"{measured}", measured}});
 }
 
 }  // namespace linli::queue

@@ -7,8 +7,13 @@
 namespace linli::queue {
 
 /// "已记下：3栋502，三口人都好，体温36.5。…": what was understood of a report. "" where nothing is to be said: the same
-/// was said before, somebody answers it himself, or the words count for nobody yet. REQUIRES: h.said.direct.
+/// was said before, somebody answers it himself, or the words count for nobody yet. Who only claims to be somebody is
+/// told his own words, nothing that is stored: no name and no place that he did not type. REQUIRES: h.said.direct.
 std::string echo_of(const hearing& h, const conclusion& c, const domain::roster& people);
+
+/// The home as it may be called to who speaks: by the roster to who is known for certain, to others as they typed it
+/// themselves; "" when they did not.
+std::string place_told(const hearing& h, const conclusion& c, const domain::roster& people);
 
 /// "3栋2单元502"
 std::string in_words(const domain::place& p);

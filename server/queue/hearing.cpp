@@ -222,7 +222,7 @@ void take_answer(conclusion& c, const hearing& h, const domain::roster& people, 
     c.answer = echo_of(h, c, people);
   } else {
     c.after.questions.push_back({c.question, h.said.speaker, h.said.at, false});
-    c.answer = text_of_question(c.question, *people.find_household(c.match.household), c.campaign.get());
+    c.answer = text_of_question(c.question, place_told(h, c, people), c.campaign.get());
   }
 }
 
@@ -247,6 +247,26 @@ domain::match match_speaker(const hearing& h, const words::understanding& u, con
   return domain::find_speaker(s, roster);
 }
 
+namespace {
+
+// What is known of the sender beside the question that is open.
+void add_sender(words::context& context, const hearing& h, const domain::match& m, const domain::roster& people) {
+  if (const auto* r = people.find_resident(m.resident)) {
+    context.sender_tags = r->tags;
+    if (is_captain(*r)) context.sender_tags.push_back("captain");
+    if (!r->lives_here) context.sender_tags.push_back("landlord");
+    if (domain::at_risk(r->tags)) context.sender_tags.push_back("at_risk");
+  }
+  if (h.scene == nullptr) return;  // a paste is judged by the campaign it names
+  for (const auto& c : h.scene->answerable) {
+    if (c.kind != campaign_kind::checkin || c.state != campaign_state::closed || c.closed_at > h.said.at) continue;
+    const auto since = std::chrono::duration<double, std::ratio<3600>>(h.said.at - c.closed_at).count();
+    context.last_checkin_closed_h = std::min(since, context.last_checkin_closed_h.value_or(since));
+  }
+}
+
+}  // namespace
+
 conclusion judge(const hearing& h, domain::match m, const domain::roster& people,
                  std::shared_ptr<const domain::campaign> campaign, store::known_ask before) {
   conclusion c;
@@ -261,6 +281,7 @@ conclusion judge(const hearing& h, domain::match m, const domain::roster& people
   const auto* asked = c.campaign ? asked_back(c.before.ask, h.said) : nullptr;
   auto context = context_of(c.campaign.get(), h.said, names);
   if (asked != nullptr) add_menu(context, asked->what);
+  add_sender(context, h, c.match, people);
   c.understood = understand(h, context, names);
   if (!h.said.media.empty() && h.said.text.empty()) {  // a voice message must be listened to
     c.understood.intent = words::intent::needs_human;

@@ -9,6 +9,7 @@
 #include "queue/staff_lists.hpp"
 #include "queue/staff_words.hpp"
 #include "queue/texts.hpp"
+#include "store/accounts.hpp"
 #include "store/bearers.hpp"
 #include "store/drafts.hpp"
 #include "store/keys.hpp"
@@ -23,7 +24,7 @@ namespace {
 
 constexpr auto confirm_within = std::chrono::minutes(5);
 constexpr auto worked_on_late = std::chrono::minutes(10);  // a 确认 that waited longer for us sends nothing any more
-constexpr auto remembered = std::chrono::hours(1);         // a second 确认 is told that it is done
+constexpr auto remembered = std::chrono::minutes(2);       // a 确认 right after the end is told what became of it
 constexpr std::size_t text_max = 4'000, title_max = 20, shown_max = 300;
 constexpr std::size_t groups_named = 3;
 
@@ -77,6 +78,19 @@ bool is_for_us_in_group(const staff_command& c, const bots::message& m, const he
   return c.marked || c.what != staff_word::checkin || h.who.identity.resident.empty();
 }
 
+// Does 确认 or 取消 speak of this draft? While it waits, or right after its end. A worker is a resident somewhere, too:
+// what answers a post of a campaign, or comes when nothing waits any more, is his own home's word.
+task<result<bool>> is_of_draft(world& w, const arrival& a, const bots::message& m, const store::known_draft& known) {
+  const auto& d = known.draft;
+  const auto ended = d.sent ? d.campaign.starts_at : d.expires_at;
+  if (known.was.empty() || m.at > ended + remembered) co_return false;
+  if (m.quoted_id.empty()) co_return true;
+  auto post = co_await store::find_platform_ref(w.db, a.to.account.id,
+                                                store::platform_key(w.db, m.chat.id, m.quoted_id));
+  if (!post) co_return post.error();
+  co_return !post->has_value();
+}
+
 task<result<std::optional<order>>> order_of(world& w, const arrival& a, const bots::message& m, const hearing& h) {
   std::optional<order> none;
   if (!m.media.empty() || m.sender.is_bot || m.sender.id.empty()) co_return none;
@@ -88,7 +102,9 @@ task<result<std::optional<order>>> order_of(world& w, const arrival& a, const bo
   if (of_draft) {
     auto draft = co_await store::load_draft(w.db, a.community, h.who.key);
     if (!draft) co_return draft.error();
-    if (draft->was.empty() || m.at > draft->draft.expires_at + remembered) co_return none;
+    auto meant = co_await is_of_draft(w, a, m, *draft);
+    if (!meant) co_return meant.error();
+    if (!*meant) co_return none;
     o.draft = std::move(*draft);
   }
   auto by = co_await staff_of(w, a.community, a.to.account.id + ":" + m.sender.id);

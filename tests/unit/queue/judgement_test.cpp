@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "queue/hearing.hpp"
 #include "queue/judgement.hpp"
 #include "tests/unit/queue/stand.hpp"
 
@@ -148,6 +149,26 @@ TEST_CASE("the parser is told the menu, the group and whether we were spoken to"
   CHECK_FALSE(c.addressed);
   CHECK(c.names == std::vector<std::string>{"王芳"});
   CHECK(context_of(nullptr, g.said, {}).open == words::context::kind::none);
+}
+
+TEST_CASE("an answer after the last check-in has closed is understood as a late one") {
+  ground g;
+  const auto late = [&g](std::chrono::hours ago) {
+    auto scene = std::make_shared<store::scene>();
+    auto closed = g.campaign;
+    closed.state = domain::campaign_state::closed;
+    closed.closed_at = now() - ago;
+    scene->answerable = {closed};
+    hearing h;
+    h.scene = scene;
+    h.said = g.said;
+    h.said.direct = true;
+    h.said.at = now();
+    h.said.text = "不好意思才看到，三口人都好";
+    return judge(h, {}, g.people, nullptr, {}).understood.late;
+  };
+  CHECK(late(std::chrono::hours(3)));
+  CHECK_FALSE(late(std::chrono::hours(13)));
 }
 
 }  // namespace linli::queue

@@ -98,6 +98,24 @@ TEST_CASE("five minutes later, by somebody else, or of a viewer: nothing is made
   CHECK(s.campaigns().empty());
 }
 
+TEST_CASE("确认 is about a draft while it waits, or right after its end; else it is the worker's own home's word") {
+  typing s;
+  s.say("通知 3栋 今晚停水");
+  s.say("确认");
+  CHECK(s.say("确认") == std::vector<std::string>{"已经发过了，没有再发。回“进度”看进展。"});
+  const auto is_staffs = [&s](const bots::message& m) {
+    s.hear(m);
+    const auto said = s.answers();
+    return std::any_of(said.begin(), said.end(),
+                       [](const std::string& text) { return text.find("没有") != std::string::npos; });
+  };
+  CHECK_FALSE(is_staffs(s.message("确认", "li", now() + 3min)));
+  s.say("通知 3栋 明早停水");
+  CHECK(is_staffs(s.message("确认", "li", now() + 6min)));
+  s.say("通知 3栋 明早停水");
+  CHECK_FALSE(is_staffs(s.message("确认", "li", now() + 8min)));
+}
+
 TEST_CASE("a resident who types the same words is a resident, and danger in them is heard") {
   typing s;
   s.open("camp");

@@ -7,6 +7,7 @@
 #include "base/ids.hpp"
 #include "base/json.hpp"
 #include "queue/asking_back.hpp"
+#include "queue/captain_sample.hpp"
 #include "queue/echo.hpp"
 #include "queue/following.hpp"
 #include "store/histories.hpp"
@@ -215,6 +216,19 @@ std::string told(const std::vector<row>& rows, const std::vector<std::string>& u
   return out + filled_text("ask_at_risk", {{"{places}", places}});
 }
 
+// The asks of the stairs that a list names no row of.
+task<result<std::vector<store::known_ask>>> asks_beside(world& w, const hearing& h, const conclusion& c,
+                                                        const homes& stairs) {
+  std::vector<std::string> ids;
+  for (const auto* home : stairs) {
+    const bool named = std::any_of(c.others.begin(), c.others.end(),
+                                   [home](const relayed_home& o) { return o.after.household == home->id; });
+    if (!named) ids.push_back(home->id);
+  }
+  if (c.others.empty()) ids.clear();
+  co_return co_await store::load_asks(w.db, h.community, c.campaign->id, std::move(ids));
+}
+
 // The captain's own home speaks by this list only where it is in it: the list itself says nothing of him.
 void replace_own(conclusion& c, const domain::report& r) {
   const auto questions = c.after.questions;
@@ -276,8 +290,8 @@ task<result<void>> take_list(world& w, const hearing& h, conclusion& c, const do
   itself.status = status::ack;
   itself.rule = c.understood.rule;
   replace_own(c, itself);
-  std::size_t written = 0;  // an ask with its counts, an event, the histories
-  for (const auto& known : *asks) written += 6 + known.ask.members.size();
+  std::size_t written = 0;  // an ask with its counts, an event, the histories; a tenth have a follow-up
+  for (const auto& known : *asks) written += 7 + known.ask.members.size();
   if (written > rows_max) {
     to_person(c, "more homes than one message may report");
     rows.clear();
@@ -299,6 +313,11 @@ task<result<void>> take_list(world& w, const hearing& h, conclusion& c, const do
     if (part && somebody_at_risk(other.after)) unnamed.push_back(in_words(rows[i].home->place));
     c.others.push_back(std::move(other));
   }
+  auto rest = co_await asks_beside(w, h, c, stairs);
+  if (!rest) co_return rest.error();
+  take_sample(c, *rest);
+  if (!unnamed.empty() && (!h.said.direct || h.answer_chat.empty()))
+    to_person(c, "homes with somebody at risk were not named");
   if (!rows.empty() && h.said.direct && !h.answer_chat.empty()) c.answer = told(rows, unnamed);
   else if (c.question.empty() || h.answer_chat.empty()) c.answer.clear();
   co_return result<void>{};
@@ -330,8 +349,10 @@ void put_others(store::transaction& t, const std::string& community, const concl
 task<result<void>> follow_others(world& w, store::transaction& t, std::string community, const conclusion& c) {
   std::vector<domain::concern> all;
   for (const auto& o : c.others) {
+    if (auto call = concern_of_sample(c, o)) all.push_back(std::move(*call));
     if (o.report.status != status::need && o.report.status != status::unclear) continue;
-    domain::concern need;
+    auto need = concern_about(c.reply);
+    need.reason.clear();
     need.kind = domain::followup_kind::symptom;
     if (o.report.symptoms.empty() && o.report.temperatures.empty())
       need.kind = o.report.needs.empty() ? domain::followup_kind::unclear : domain::followup_kind::need;
@@ -340,15 +361,7 @@ task<result<void>> follow_others(world& w, store::transaction& t, std::string co
     need.place = o.place;
     need.at_risk = somebody_at_risk(o.after);
     need.subject = "h/" + o.after.household;
-    need.identity = c.reply.identity;
-    need.reply = c.reply.id;
-    need.channel = c.reply.channel;
-    need.group = c.reply.group;
-    need.campaign = c.reply.campaign;
-    need.name = c.reply.name;
-    need.text = c.reply.text;
     need.rule = o.report.rule;
-    need.at = c.reply.at;
     all.push_back(std::move(need));
   }
   if (all.empty()) co_return result<void>{};

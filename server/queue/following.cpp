@@ -51,10 +51,25 @@ bool waits_unmatched(followup_kind k) {
 
 }  // namespace
 
+domain::concern concern_about(const store::reply_record& r) {
+  domain::concern out;
+  out.identity = r.identity;
+  out.reply = r.id;
+  out.channel = r.channel;
+  out.group = r.group;
+  out.campaign = r.campaign;
+  out.name = r.name;
+  out.text = r.text;
+  out.rule = r.rule;
+  out.reason = r.reason;
+  out.at = r.at;
+  return out;
+}
+
 std::optional<domain::concern> concern_of(const conclusion& c) {
   const auto& u = c.understood;
   if (!c.reply.human && u.urgency == words::urgency::none) return std::nullopt;
-  domain::concern out;
+  auto out = concern_about(c.reply);
   out.kind = kind_of(u);
   out.urgency = urgency_of(u.urgency);
   if (!is_matched(c) && waits_unmatched(out.kind) && out.urgency < followup_urgency::urgent) return std::nullopt;
@@ -65,17 +80,7 @@ std::optional<domain::concern> concern_of(const conclusion& c) {
     out.place = c.place;
     out.at_risk = c.at_risk;
   }
-  out.identity = c.reply.identity;
   out.subject = out.household.empty() ? "i/" + out.identity : "h/" + out.household;
-  out.reply = c.reply.id;
-  out.channel = c.reply.channel;
-  out.group = c.reply.group;
-  out.campaign = c.reply.campaign;
-  out.name = c.reply.name;
-  out.text = c.reply.text;
-  out.rule = c.reply.rule;
-  out.reason = c.reply.reason;
-  out.at = c.reply.at;
   return out;
 }
 

@@ -16,6 +16,8 @@ namespace linli::queue {
 /// What these words ask a person to do; nullopt: nothing. What nobody's words only leave unclear waits with the
 /// unmatched senders already.
 std::optional<domain::concern> concern_of(const conclusion& c);
+/// Whose words they are, and which: what every concern of a reply says of it.
+domain::concern concern_about(const store::reply_record& r);
 /// An event that is given up on and may be danger.
 domain::concern concern_unread(const std::string& event, const std::string& channel, sys_time at);
 

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "base/text.hpp"
 #include "domain/small_cells.hpp"
+#include "queue/captain_sample.hpp"
 #include "queue/staff_words.hpp"
 #include "queue/texts.hpp"
 #include "store/campaigns.hpp"
@@ -157,6 +159,22 @@ std::string head_of(const world& w, const domain::campaign& c, const std::vector
   return c.state == campaign_state::closed ? out + say("staff_closed") : out;
 }
 
+// Homes that a captain has reported for and that are drawn to be called all the same, until that is done.
+task<result<std::set<const domain::ask*>>> samples_to_call(world& w, std::string community,
+                                                           std::vector<const domain::ask*> asks) {
+  std::erase_if(asks, [](const auto* a) { return a->state != ask_state::relayed || !sampled_at(*a); });
+  std::set<const domain::ask*> out;
+  if (asks.empty()) co_return out;
+  std::vector<std::string> ids;
+  for (const auto* a : asks) ids.push_back(followup_of_sample(*a, w.follow.utc_offset));
+  auto known = co_await store::load_followups(w.db, std::move(community), std::move(ids));
+  if (!known) co_return known.error();
+  for (std::size_t i = 0; i < asks.size(); ++i) {
+    if ((*known)[i].value.state != domain::followup_state::resolved) out.insert(asks[i]);
+  }
+  co_return out;
+}
+
 bool is_at_risk(const domain::ask& a) {
   return std::any_of(a.members.begin(), a.members.end(), [](const auto& m) { return m.at_risk; });
 }
@@ -274,13 +292,15 @@ task<result<std::string>> phone_text(world& w, std::string community, std::vecto
   auto roster = co_await w.rosters.get(community);
   if (!roster) co_return roster.error();
   const auto people = *roster;
-  auto found = co_await newest(w, std::move(community), places);
+  auto found = co_await newest(w, community, places);
   if (!found) co_return found.error();
   if (!*found) co_return say("staff_no_checkin");
   const auto& list = **found;
+  auto samples = co_await samples_to_call(w, community, list.asks);
+  if (!samples) co_return samples.error();
   std::vector<const domain::ask*> calls;
   for (const auto* a : list.asks) {
-    if (is_silent(a->state) || a->state == ask_state::unreachable) calls.push_back(a);
+    if (is_silent(a->state) || a->state == ask_state::unreachable || samples->contains(a)) calls.push_back(a);
   }
   std::stable_sort(calls.begin(), calls.end(),
                    [](const auto* a, const auto* b) { return is_at_risk(*a) && !is_at_risk(*b); });
@@ -289,6 +309,7 @@ task<result<std::string>> phone_text(world& w, std::string community, std::vecto
   for (std::size_t i = 0; i < calls.size() && i < rows_max; ++i) {
     out.append("\n").append(calls[i]->place).append(" ").append(person_to_call(*calls[i], people->roster));
     if (is_at_risk(*calls[i])) out += say("staff_at_risk");
+    if (samples->contains(calls[i])) out += say("staff_sampled");
   }
   if (calls.size() > rows_max) out += "\n" + filled("staff_more_homes", "{n}", std::to_string(calls.size() - rows_max));
   co_return out;

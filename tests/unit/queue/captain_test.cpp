@@ -2,6 +2,12 @@
 
 #include <doctest/doctest.h>
 
+#include <set>
+
+#include "queue/captain_sample.hpp"
+#include "queue/staff_lists.hpp"
+#include "store/followups.hpp"
+
 #include "tests/unit/queue/talking.hpp"
 
 // A captain's list in chat.
@@ -36,6 +42,19 @@ struct stairs_stand : talking_stand {
   }
   std::string_view state(std::string_view place) { return domain::name(ask_of("daily", place).state); }
   std::int64_t followups() { return number({"ZCARD", store::keys::followups_open(community)}); }
+  /// Homes that are drawn to be called.
+  std::vector<std::string> drawn() {
+    std::vector<std::string> out;
+    for (const auto& a : run(store::load_all_asks(db, community, "daily")).value()) {
+      if (sampled_at(a)) out.push_back(a.place);
+    }
+    std::sort(out.begin(), out.end());
+    return out;
+  }
+  std::vector<domain::followup> open_followups() {
+    const auto any = [](const domain::followup&) { return true; };
+    return run(store::list_followups(db, community, false, "", 100, any)).value().items;
+  }
 };
 
 }  // namespace
@@ -64,7 +83,7 @@ TEST_CASE("a sum that is not the roster's counts for nobody until the rooms are 
   CHECK(s.state("6-1-102") == "relayed");
   CHECK(s.state("6-1-201") != "relayed");
   CHECK(s.counts_agree("daily"));
-  CHECK(s.followups() == 0);
+  CHECK(s.followups() == 1);  // the home that is relayed is drawn to be called
 }
 
 TEST_CASE("danger beside the rooms that were asked for is danger") {
@@ -84,6 +103,65 @@ TEST_CASE("a list by rooms is a report for each, and needs have a follow-up of t
   CHECK(s.number({"HLEN", store::keys::followups(talking_stand::community)}) >= 1);
   CHECK(s.history("吴二").front().by == s.resident("孙楼长"));
   CHECK(s.counts_agree("daily"));
+}
+
+TEST_CASE("of a list with something urgent in it the home that is ill has an urgent follow-up of its own") {
+  stairs_stand s;
+  s.say_it("sun", "6-1-102 平安\n6-1-201 发烧39.5\n6-1-202 平安");
+  int urgent = 0;
+  for (const auto& f : s.open_followups()) {
+    if (f.place.ends_with("6-1-201")) urgent += f.urgency == domain::followup_urgency::urgent;
+    if (f.place.ends_with("6-1-102")) CHECK(f.urgency == domain::followup_urgency::follow_up);
+  }
+  CHECK(urgent == 1);
+}
+
+TEST_CASE("of the homes that a captain reports two at least are drawn to be called, once, whatever comes again") {
+  stairs_stand s;
+  s.say_it("sun", "6-1-102 平安\n6-1-201 平安\n6-1-202 平安");
+  const auto drawn = s.drawn();
+  CHECK(drawn.size() == 2);
+  CHECK(s.followups() == 2);
+  for (const auto& f : s.open_followups()) CHECK(f.reason == "抽查");
+  s.say_it("sun", "6-1-102 平安\n6-1-201 平安\n6-1-202 平安");
+  s.say_it("sun", "6-1-201 平安");
+  CHECK(s.drawn() == drawn);
+  CHECK(s.followups() == 2);
+  const auto list = s.run(phone_text(s.w, talking_stand::community, {})).value();
+  for (const auto& place : drawn) CHECK(list.find(place) != std::string::npos);
+  CHECK(list.find("（抽查）") != std::string::npos);
+  auto f = s.run(store::load_followup(s.db, talking_stand::community, s.open_followups().front().id)).value();
+  const auto done = domain::resolve(f.value, "s_li", domain::contact_outcome::reached_ok, "", now()).value();
+  store::transaction t;
+  store::put_followup(t, talking_stand::community, f, done, s.w.follow);
+  s.run(s.db.commit(std::move(t))).value();
+  CHECK(s.run(phone_text(s.w, talking_stand::community, {})).value().find(done.place) == std::string::npos);
+  CHECK(s.counts_agree("daily"));
+}
+
+TEST_CASE("a tenth of many is drawn") {
+  conclusion c;
+  auto campaign = std::make_shared<domain::campaign>();
+  campaign->id = "daily";
+  c.campaign = campaign;
+  for (int i = 0; i < 31; ++i) {
+    relayed_home o;
+    o.after.household = "h_" + std::to_string(i);
+    o.after.state = ask_state::relayed;
+    c.others.push_back(o);
+  }
+  auto again = c;
+  take_sample(c, {});
+  take_sample(again, {});
+  const auto drawn = [](const conclusion& x) {
+    std::set<std::string> out;
+    for (const auto& o : x.others) {
+      if (sampled_at(o.after)) out.insert(o.after.household);
+    }
+    return out;
+  };
+  CHECK(drawn(c).size() == 4);
+  CHECK(drawn(c) == drawn(again));
 }
 
 TEST_CASE("somebody else's ok does not lift the word of who lives there") {
@@ -107,7 +185,7 @@ TEST_CASE("a list counts for the captain's own stairs, and only a captain's does
   s.say_it("sun", "7-1-101 平安\n6-1-102 平安");
   CHECK(s.state("7-1-101") != "relayed");
   CHECK(s.state("6-1-102") == "relayed");
-  CHECK(s.followups() == 1);
+  CHECK(s.followups() == 2);
   s.say_it("zhou", "4户都正常");
   CHECK(s.state("6-1-201") != "relayed");
   CHECK(s.counts_agree("daily"));

@@ -2,6 +2,7 @@
 
 #include "queue/asking_back.hpp"
 #include "queue/echo.hpp"
+#include "store/groups.hpp"
 #include "tests/unit/queue/talking.hpp"
 
 // What we say to what somebody said in private: one question back, or what was understood, once.
@@ -13,6 +14,10 @@ using test::talking_stand;
 namespace {
 
 const std::vector<std::string> everywhere{"锦绣苑/*"};
+task<result<void>> wait_for(std::shared_ptr<shared_bell> bell) {
+  co_await bell->wait(std::chrono::seconds(3));
+  co_return result<void>{};
+}
 const std::string part = "家里其他人都好吗？回 1都好 2有人不舒服";
 
 }  // namespace
@@ -93,6 +98,65 @@ TEST_CASE("a sender nobody knows is asked which home is meant, once a day") {
   CHECK(s.all_answers() == 1);
   s.say_it("who", "3-502 王芳 平安");
   CHECK(s.ask_of("daily", "3-502").state == ask_state::answered_ok);
+}
+
+TEST_CASE("who only claims to be somebody is told his own words, and nothing that is stored") {
+  talking_stand s;
+  s.know("who", "王芳", domain::trust::claimed);
+  s.know("zhang", "张伟", domain::trust::claimed);
+  s.open_private("daily", domain::campaign_urgency::routine, everywhere);
+  s.say_it("who", "都好，体温36.5");
+  CHECK(s.last_answer() == "已记下：都好，体温36.5。不对就重发一遍，以最后一次为准。");
+  s.say_it("who", "3-502 王芳发烧");
+  CHECK(s.last_answer().starts_with("已记下：3-502，王芳"));
+  s.say_it("zhang", "我发烧了");
+  CHECK(s.last_answer().starts_with("已记下：您"));
+  for (const auto& e : s.outbox()) CHECK(e.text.find("张伟") == std::string::npos);
+}
+
+TEST_CASE("a stranger who presses a button has one answer, where he pressed") {
+  talking_stand s;
+  s.open_private("daily", domain::campaign_urgency::routine, everywhere);
+  bots::press p;
+  p.id = "p1";
+  p.chat = {"chat-who", true, ""};
+  p.sender = {"who", "", false};
+  p.press_id = "press-1";
+  p.data = "c|daily|1";
+  p.at = now();
+  const inbound_event in{"box", p.id, p};
+  const source from{unit_of_shard(7), s.shard_fence, "900-1", "0-0"};
+  s.run(queue::apply(s.w, from, pack(in))).value();
+  REQUIRE(s.all_answers() == 1);
+  CHECK(s.outbox().back().press == "press-1");
+}
+
+TEST_CASE("the question which home is meant wakes whoever sends it") {
+  talking_stand s;
+  s.open_private("daily", domain::campaign_urgency::routine, everywhere);
+  const auto bell = std::make_shared<shared_bell>(s.io.get_executor());
+  s.bells.connect(unit_of_community(talking_stand::community), bell);
+  s.say_it("who", "都好");
+  CHECK(s.answers("press_unknown") == 1);
+  const auto began = steady_clock::now();
+  s.run(wait_for(bell)).value();
+  CHECK(steady_clock::now() - began < std::chrono::seconds(3));  // it rang: nobody waited it out
+}
+
+TEST_CASE("an addition to a group that changed nothing is not made up for after a crash") {
+  talking_stand s;
+  const domain::group room{"g_four", "box", "room", "4栋群", {"锦绣苑/4-*"}, true, true};
+  s.run(store::create_group(s.db, talking_stand::community, room)).value();
+  const auto happens = [&s](bool joined, const std::string& entry) {
+    bots::membership m{"e" + entry, {"room", false, "4栋群"}, {"us", "", true}, true, joined, now()};
+    const source from{unit_of_shard(7), s.shard_fence, entry, "0-0"};
+    s.run(queue::apply(s.w, from, pack(inbound_event{"box", m.id, m}))).value();
+  };
+  for (int i = 0; i < 2; ++i) {  // the second time as after a crash before the inbox's cursor moved
+    happens(true, "500-1");
+    happens(false, "501-1");
+  }
+  CHECK_FALSE(s.run(store::load_group(s.db, talking_stand::community, "g_four"))->bound);
 }
 
 TEST_CASE("the answer to a landlord's question is read as such") {

@@ -30,6 +30,7 @@ bj::object show(const store::meaning& m, bool names) {
   o["symptoms"] = json::array_of(m.symptoms);
   o["needs"] = json::array_of(m.needs);
   o["human"] = m.human;
+  o["urgency"] = m.urgency.empty() ? "none" : m.urgency;
   return o;
 }
 
@@ -61,7 +62,8 @@ bool is_intent(std::string_view text) {
 }
 
 store::meaning meaning_of(const domain::report& r, const store::reply_record& said) {
-  return {said.intent, r.status, r.coverage, r.count, r.members, r.symptoms, r.needs, r.temperatures, said.human};
+  return {said.intent, r.status, r.coverage,     r.count,    r.members,
+          r.symptoms,  r.needs,  r.temperatures, said.human, said.urgency};
 }
 
 void read_temperatures(body& b, const bj::object& object, store::meaning& m) {
@@ -97,6 +99,7 @@ store::meaning read_meaning(const call& c, body& b, store::meaning m) {
   if (b.has("needs")) m.needs = b.texts("needs", list_max, word_max);
   read_temperatures(b, c.body, m);
   m.human = b.flag("human", m.human);
+  if (const auto u = b.choice("urgency", {"none", "follow_up", "urgent", "critical"}); !u.empty()) m.urgency = u;
   if (m.covers != domain::coverage::named) m.members.clear();
   else if (m.members.empty()) b.wrong("members", "must name somebody of the home");
   if (m.covers == domain::coverage::count && m.count == 0) b.wrong("count", "is needed with covers = count");
@@ -126,7 +129,9 @@ task<result<store::reply_record>> find_reply(call& c, std::string campaign, std:
     }
     below = from;
   }
-  co_return error{errc::not_found, "no such reply"};
+  co_return error{errc::not_found,
+                  "this campaign has no such reply: one that counted for no home cannot be corrected. "
+                  "Link its sender first (identities/{id}/link), then it counts"};
 }
 
 domain::report with_meaning(domain::report r, const store::meaning& m) {
@@ -150,12 +155,14 @@ domain::concern concern_of(const store::correction& x, const store::reply_record
     out.at_risk = out.at_risk || (meant && m.at_risk);
   }
   if (!x.after.symptoms.empty() || !x.after.temperatures.empty()) out.kind = domain::followup_kind::symptom;
+  out.urgency = domain::named<domain::followup_urgency>(x.after.urgency).value_or(domain::followup_urgency::follow_up);
+  if (out.urgency == domain::followup_urgency::critical) out.kind = domain::followup_kind::danger;
   out.subject = "h/" + x.household;
   out.household = x.household;
   out.resident = x.resident;
   out.place = x.place;
   out.identity = said.identity;
-  out.reply = said.id + "+corrected";
+  out.reply = said.id + "+" + x.id;  // a second correction that makes it worse is heard, too
   out.channel = said.channel;
   out.group = said.group;
   out.campaign = x.campaign;
@@ -165,6 +172,16 @@ domain::concern concern_of(const store::correction& x, const store::reply_record
   out.reason = "corrected";
   out.at = x.at;
   return out;
+}
+
+// Did nobody see, in the words as they were understood, what somebody must see to now?
+bool needs_somebody(const store::correction& x) {
+  const auto rank = [](const store::meaning& m) {
+    const auto u = domain::named<domain::followup_urgency>(m.urgency);
+    return u ? static_cast<int>(*u) : -1;
+  };
+  const bool need = x.after.status == domain::status::need && x.before.status != domain::status::need;
+  return need || rank(x.after) > rank(x.before);
 }
 
 // Who is told of it in his history: who spoke, and whom it is about.
@@ -242,7 +259,7 @@ task<result<domain::ask_state>> store_correction(call& c, std::shared_ptr<correc
   data["state"] = domain::name(after.state);
   t.event(c.community, "campaign:" + x.campaign, "correction", bj::serialize(data));
   queue::follow_book book(c.use.world, c.community);
-  if (x.after.status == domain::status::need && x.before.status != domain::status::need) {
+  if (needs_somebody(x)) {
     const auto concern = concern_of(x, s->said, after);
     std::vector<domain::concern> all{concern};
     auto opened = co_await book.open(std::move(all));

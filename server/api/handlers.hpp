@@ -9,7 +9,8 @@ task<net::response> import_residents(call& c);
 task<net::response> list_residents(call& c);
 task<net::response> get_resident(call& c);
 task<net::response> get_history(call& c);
-task<net::response> get_why(call& c);  // why.cpp
+task<net::response> get_why(call& c);   // why.cpp
+task<net::response> set_stop(call& c);  // stops.cpp
 
 // groups.cpp
 task<net::response> list_groups(call& c);

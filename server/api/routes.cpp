@@ -16,6 +16,7 @@ constexpr auto table = std::to_array<route>({
     {"GET", "/communities/{community}/residents/{id}", access::staff, payload::none, get_resident},
     {"POST", "/communities/{community}/residents/{id}/code", access::staff, payload::none, create_join_code},
     {"GET", "/communities/{community}/residents/{id}/history", access::staff, payload::none, get_history},
+    {"POST", "/communities/{community}/residents/{id}/stops", access::staff, payload::json, set_stop},
     {"GET", "/communities/{community}/residents/{id}/why", access::staff, payload::none, get_why},
     {"GET", "/communities/{community}/groups", access::staff, payload::none, list_groups},
     {"POST", "/communities/{community}/groups", access::staff, payload::json, create_group},

@@ -21,6 +21,7 @@ bj::object pack(const meaning& m) {
   json::put(o, "sy", m.symptoms);
   json::put(o, "ne", m.needs);
   json::put(o, "hu", m.human);
+  json::put(o, "u", m.urgency);
   bj::array tenths;
   for (const auto t : m.temperatures) tenths.push_back(static_cast<std::int64_t>(t * 10 + 0.5));
   if (!tenths.empty()) o["tc"] = std::move(tenths);
@@ -40,6 +41,7 @@ meaning unpack_meaning(const bj::object& in, std::string_view key) {
   m.symptoms = json::texts(o, "sy");
   m.needs = json::texts(o, "ne");
   m.human = json::flag(o, "hu");
+  m.urgency = json::text(o, "u");
   if (const auto* tenths = o.if_contains("tc"); tenths != nullptr && tenths->is_array()) {
     for (const auto& t : tenths->get_array()) {
       if (t.is_int64()) m.temperatures.push_back(static_cast<double>(t.get_int64()) / 10);

@@ -19,6 +19,7 @@ struct meaning {
   std::vector<std::string> members, symptoms, needs;
   std::vector<double> temperatures;
   bool human = false;
+  std::string urgency;  ///< none, follow_up, urgent, critical
   friend bool operator==(const meaning&, const meaning&) = default;
 };
 

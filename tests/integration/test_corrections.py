@@ -108,6 +108,18 @@ class Corrections(Case):
         self.must_be_problem(self.staff.call("POST", path.replace(reply["id"], "y_none"), {"status": "ok"}), 404)
         self.assertEqual(len(self.staff.all("understanding/corrections")), before)
 
+    def test_5_what_staff_call_critical_rings_as_the_words_would_have(self):
+        reply = self.say(4, "屋里那个味道又来了")
+        self.correct(reply, status="need", urgency="urgent")
+        found = [f for f in self.staff.all("followups", urgency="urgent") if f["place"] == self.homes[4]]
+        self.assertEqual([(f["kind"], f["times"]) for f in found], [("need", 1)])
+        made = self.correct(reply, status="need", urgency="critical", note="煤气")
+        self.assertEqual((made["before"]["urgency"], made["after"]["urgency"]), ("urgent", "critical"))
+        found = [f for f in self.staff.all("followups", urgency="critical") if f["place"] == self.homes[4]]
+        self.assertEqual([f["kind"] for f in found], ["danger"])
+        self.assertEqual(self.staff.all("understanding/corrections")[0]["after"]["urgency"], "critical")
+        self.must_add_up(self.campaign)
+
 
 if __name__ == "__main__":
     unittest.main()

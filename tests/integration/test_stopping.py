@@ -126,6 +126,26 @@ class Stopping(Case):
             self.assertNotIn(STOPPED, self.heard_by(n))
         self.must_be_problem(self.staff.call("GET", f"residents/{self.resident(2)}/why"), 422)
 
+    def test_4_staff_set_and_clear_it(self):
+        path = f"residents/{self.resident(2)}/stops"
+        shown = self.staff.post(path, {"level": "routine", "note": "电话里说的"})
+        self.assertEqual((shown["stopped"]["level"], shown["stopped"]["channel"]), ("routine", "staff"))
+        self.assertEqual(self.staff.get(f"residents/{self.resident(2)}")["stopped"], shown["stopped"])
+        before = self.asked(2)
+        c = self.world.start_checkin("大后天报平安")["id"]
+        until("the others are asked", lambda: self.ask_of(c, 3)["state"] in ("sent", "delivered", "read"))
+        self.assertEqual((self.ask_of(c, 2)["state"], self.asked(2)), ("declined", before))
+        self.say(2, "退订")  # his own word stops the chat, too
+        self.assertIsNone(self.staff.post(path, {"level": "none"})["stopped"])
+        self.staff.post(path, {"level": "none"})
+        self.world.start_checkin("下周报平安")
+        until("asked like everybody", lambda: self.asked(2) == before + 1)
+        told = [(h["kind"], h["status"], h["text"]) for h in self.staff.history(self.resident(2))]
+        self.assertEqual(told.count(("stopped", "routine", "电话里说的")), 1)
+        self.assertEqual([k for k, *_ in told].count("resumed"), 1)
+        self.must_be_problem(self.staff.call("POST", path, {"level": "some"}), 422, "/level")
+        self.must_be_problem(self.staff.call("POST", "residents/nobody/stops", {"level": "all"}), 404)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -198,6 +198,7 @@ bool states(const hit& h) {
 
 void weigh(reading& r) {
   r.kin.clear();
+  r.of_somebody = false;
   const bool simple = r.leftover.empty() && r.loose_at.empty() &&
                       std::none_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
                         return is_kin(h) || is_hedge(h) || is_body(h) || is_order(h) || is_asked(h);
@@ -219,6 +220,7 @@ void weigh(reading& r) {
                       may_be_name(c.unknown, std::string_view(r.n.text).substr(c.from, c.to - c.from), room));
     const bool everyday = is_everyday(c, odd);
     if (odd) r.odd += c.unknown;
+    r.of_somebody = r.of_somebody || (c.people && !c.unknown.empty());
     if (odd || (c.states && !c.unknown.empty() && !names_whom(c) && !praises_something(c, clear)))
       r.strange += c.unknown;
     for (; h != r.hits.end() && h->from < c.to; ++h) {

@@ -45,7 +45,7 @@ void take_temperatures(reading& r, facts& f) {
   const bool now = std::any_of(all.begin(), all.end(),
                                [&](const found_number& t) { return !past(t) && !withdrawn(t); });
   for (const auto& t : all) {
-    r.cover(t.from, t.to, "temperature");
+    r.cover_fact(t.from, t.to, "temperature");
     if (now && withdrawn(t)) {
       r.senses.insert(sense::correction);
       continue;
@@ -89,7 +89,8 @@ void take_counts(reading& r, facts& f) {
   const bool kinds = std::all_of(counts.begin() + (named ? 1 : 0), counts.end(),
                                  [](const found_people& c) { return !c.kind.empty(); });
   if (counts.size() > 1 && !kinds) return;
-  for (const auto& c : counts) {
+  for (auto& c : counts) {
+    c.to = before_danger(r.n.text, c.from, c.to);
     r.hits.push_back({hit::kind::people, sense::plain, {}, c.kind, c.from, c.to, false, static_cast<double>(c.n)});
     r.cover(c.from, c.to, "count");
   }
@@ -112,6 +113,66 @@ void drop_withdrawn(reading& r, std::vector<found_place>& places) {
   r.senses.insert(sense::correction);
 }
 
+// The number of a room, a building or both that ends at `end`: where it begins; `end` when there is none.
+std::size_t number_before(std::string_view text, std::size_t end) {
+  while (end > 0) {
+    const auto previous = before(text, end);
+    const auto c = text.substr(previous, end - previous);
+    const bool part = (c[0] >= '0' && c[0] <= '9') || c == "-" ||
+                      std::string_view("零一二三四五六七八九十百幺两栋幢座号楼单元室").find(c) !=
+                          std::string_view::npos;
+    if (!part) break;
+    end = previous;
+  }
+  return end;
+}
+
+// "八零一的 不对 七栋八零一": who dictates corrects himself as he speaks. What was said first is covered.
+void drop_slips(reading& r, std::vector<found_place>& places) {
+  const std::string_view text = r.n.text;
+  for (auto p = places.begin(); p != places.end(); ++p) {
+    auto head = trim(text.substr(0, p->from));
+    bool slip = false;
+    for (bool more = true; more;) {
+      more = false;
+      for (const std::string_view word : {"不对", "哦不", "噢不", "啊不", "呃不", "哎不", "不不", "说错了", "讲错了",
+                                          "错了", "应该是", "哦", "啊", "呃", "是", ","}) {
+        if (!head.ends_with(word)) continue;
+        slip = slip || word.ends_with("不") || word.ends_with("对") || word.ends_with("错了");
+        head = trim(head.substr(0, head.size() - word.size()));
+        more = true;
+      }
+    }
+    if (!slip) continue;
+    for (const std::string_view of : {"的", "家的", "这边"}) {
+      if (head.ends_with(of)) head = trim(head.substr(0, head.size() - of.size()));
+    }
+    const auto end = static_cast<std::size_t>(head.data() - text.data()) + head.size();
+    const auto from = number_before(text, end);
+    if (end - from < 3) continue;
+    r.cover(from, p->from, "withdrawn");
+    std::erase_if(places, [&](const found_place& o) { return o.from < end && o.to > from; });
+    return;
+  }
+}
+
+// "我是3-602的女儿": who writes is none of the home.
+void take_relation(reading& r, const std::vector<found_place>& places) {
+  for (const auto& p : places) {
+    const std::string_view text = r.n.text;
+    const auto head = trim(text.substr(0, p.from));
+    if (!head.ends_with("我是") && !head.ends_with("我系") && !head.ends_with("这是")) continue;
+    auto at = p.to;
+    for (const std::string_view of : {"住户", "业主", "家", "的"}) {
+      if (text.compare(at, of.size(), of) == 0) at += of.size();
+    }
+    const auto* kin = at == p.to || at >= text.size() ? nullptr : phrase_at(text, at);
+    if (kin == nullptr || kin->sense != sense::kin) continue;
+    r.senses.insert(sense::proxy);
+    r.cover(p.to, at + kin->text.size(), "relation");
+  }
+}
+
 }  // namespace
 
 facts take_facts(reading& r, std::string_view raw, const context& c) {
@@ -125,11 +186,19 @@ facts take_facts(reading& r, std::string_view raw, const context& c) {
   if (f.places.empty() && !key) {
     if (auto room = find_room(r.rest())) f.places.push_back(std::move(*room));
   }
+  if (!f.places.empty()) drop_slips(r, f.places);
   if (f.places.size() > 1) drop_withdrawn(r, f.places);
+  std::erase_if(f.places, [&](found_place& p) {
+    const auto end = before_danger(r.n.text, p.from, p.to);
+    const bool number = end < p.to && r.n.text.compare(end, 3, "房") != 0 && r.n.text.compare(end, 3, "楼") != 0;
+    p.to = end;
+    return number;
+  });
   for (auto& p : f.places) {
     keep_typed_compound(p.place, p.from, r, raw);
     r.cover(p.from, p.to, "place");
   }
+  if (!f.places.empty()) take_relation(r, f.places);
   take_temperatures(r, f);
   cover_quantities(r);
   take_counts(r, f);

@@ -138,7 +138,7 @@ void cover_asides(reading& r) {
     }
     const bool inside = inside_number(text, at);
     if (!inside && (to = phone_at(text, at)) > at) {
-      r.cover(at, to, "phone");
+      r.cover_fact(at, to, "phone");
       at = to;
       continue;
     }
@@ -149,8 +149,8 @@ void cover_asides(reading& r) {
       continue;
     }
     if (n) {
-      if ((to = date_at(text, at)) > at) r.cover(at, to, "date");
-      else if ((to = age_or_time_at(text, at)) > at) r.cover(at, to, "time");
+      if ((to = date_at(text, at)) > at) r.cover_fact(at, to, "date");
+      else if ((to = age_or_time_at(text, at)) > at) r.cover_fact(at, to, "time");
     }
     at = to > at ? to : n ? n->to : at + char_length(text, at);
   }
@@ -176,7 +176,7 @@ std::optional<int> take_isolation_day(reading& r) {
     for (const std::string_view lead : {"居家", "在家", "自我"}) {
       if (from >= lead.size() && starts(text, from - lead.size(), lead)) from -= lead.size();
     }
-    r.cover(from, n->to, "isolation_day");
+    r.cover_fact(from, n->to, "isolation_day");
     return n->value;
   }
   // "第3天隔离", "第三天居家隔离"
@@ -203,7 +203,7 @@ void cover_quantities(reading& r) {
     const auto end = at + p->text.size();
     auto q = quantity_at(text, end);
     if (!q) q = quantity_before(text, at);
-    if (q) r.cover(q->from, q->to, "quantity");
+    if (q) r.cover_fact(q->from, q->to, "quantity");
     at = end;
   }
 }

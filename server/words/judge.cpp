@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "words/danger.hpp"
 #include "words/members.hpp"
+#include "words/normalise.hpp"
 #include "words/rights.hpp"
 #include "words/told.hpp"
 
@@ -99,9 +100,25 @@ understanding hedged(const reading& r) {
   return for_person(code("unknown") ? "unknown" : "hedge");
 }
 
+// "只有我没事", "只剩我一个人了": and the others? "只有我在家，平安" and "就剩我一个，好着呢" tell.
+bool only_speaker(const reading& r) {
+  for (const auto& h : r.hits) {
+    if (h.kind != hit::kind::phrase || h.sense != sense::self || h.code != "only") continue;
+    auto end = h.to;
+    while (end < r.n.text.size() && !is_punctuation(r.n.text, end)) end += char_length(r.n.text, end);
+    const auto clause = std::string_view(r.n.text).substr(h.to, end - h.to);
+    const bool home = clause.find("在家") != std::string_view::npos || clause.find("在屋") != std::string_view::npos;
+    const bool here = std::any_of(r.hits.begin(), r.hits.end(),
+                                  [&](const hit& w) { return w.from >= h.to && w.from < end && states(w); });
+    if (!home && (here || !r.well())) return true;
+  }
+  return false;
+}
+
 // What neighbours chat about, and nothing that sounds like trouble.
 bool only_talk(const reading& r) {
-  return r.has(sense::talk) && r.strange.empty() && r.loose_negators == 0 && r.n.text.find('?') == std::string::npos;
+  return r.has(sense::talk) && r.strange.empty() && !r.of_somebody && r.loose_negators == 0 &&
+         r.n.text.find('?') == std::string::npos;
 }
 
 // Is what is asked of another clause than the one that says that all is well? "都正常吗" says nothing.
@@ -206,7 +223,8 @@ understanding of_being_away(const reading& r, bool clean) {
                         !r.has(sense::optout);
   if (!harmless || !r.kin.empty()) return for_person("unknown");
   const bool nobody = std::all_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
-    return h.kind != hit::kind::phrase || h.sense != sense::away || h.code == "nobody";
+    if (h.kind != hit::kind::phrase || h.sense != sense::away || h.code == "nobody") return true;
+    return h.code == "home" && (h.text.find("没人") != std::string_view::npos || h.text.find("冇人") < h.text.size());
   });
   auto u = decided(intent::away, nobody ? "away.nobody" : "away", confidence::middle);
   u.scope = r.nobody_home || r.has(sense::plural) ? scope::household : scope::self;
@@ -305,7 +323,7 @@ understanding by_senses(const reading& r, const context& c, const std::vector<do
   const bool says_well = r.well() || r.denied_symptom || !temperatures.empty();
   if (auto u = as_above(r, c)) return *u;
   if (auto u = asking_for_people(r, says_well)) return *u;
-  const bool clean = r.strange.empty() && !r.has(sense::optout) && r.loose_negators == 0;
+  const bool clean = !only_speaker(r) && r.strange.empty() && !r.has(sense::optout) && r.loose_negators == 0;
   if (r.has(sense::away) && !(says_well && only_out(r))) return of_being_away(r, clean);
   if (says_well && r.has(sense::done)) return for_person("unknown");
   if (says_well && r.well() && r.weak_only && r.has(sense::ack) && !r.denied_symptom && temperatures.empty())

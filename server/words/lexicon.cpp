@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <deque>
 #include <string>
 #include <unordered_set>
@@ -27,6 +28,17 @@ constexpr std::array<std::string_view, 55> sense_names{
     "joined",      "body",           "goods",     "news",         "reach",        "estate",  "surname"};
 static_assert(sense_names.size() == static_cast<std::size_t>(sense::surname) + 1);
 
+bool is_latin(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+
+bool is_danger(sense s) { return s == sense::danger || s == sense::distress; }
+
+// What must not be lost to a longer word that begins before it.
+bool outweighs(sense grave, sense other) {
+  if (is_danger(grave)) return !is_danger(other);
+  return grave == sense::symptom_urgent && !is_danger(other) && other != sense::symptom &&
+         other != sense::symptom_urgent;
+}
+
 class table {
  public:
   table() {
@@ -34,6 +46,7 @@ class table {
       for (const auto line : split(text, '\n')) read(line);
     }
     phrases_.sort();
+    mark_cuts();
   }
 
   const phrase* find(std::string_view text, std::size_t at) const { return phrases_.find(text, at); }
@@ -72,6 +85,27 @@ class table {
     return false;
   }
 
+  void mark_cuts() {
+    std::vector<phrase> grave;
+    phrases_.each([&](const phrase& p) {
+      if (is_danger(p.sense) || p.sense == sense::symptom_urgent) grave.push_back(p);
+    });
+    std::bitset<0x10000> firsts;
+    for (const auto& p : grave) firsts[code_at(p.text, 0)] = true;
+    std::sort(grave.begin(), grave.end(), [](const phrase& a, const phrase& b) { return a.text < b.text; });
+    phrases_.change([&](phrase& p) {
+      if (is_danger(p.sense)) return;
+      for (auto at = char_length(p.text, 0); at < p.text.size() && !p.cuts; at += char_length(p.text, at)) {
+        if (!firsts[code_at(p.text, at)]) continue;
+        if (is_latin(p.text[at]) && is_latin(p.text[at - 1])) continue;  // no word begins there
+        const auto end = p.text.substr(at);
+        auto g = std::upper_bound(grave.begin(), grave.end(), end,
+                                  [](std::string_view a, const phrase& b) { return a < b.text; });
+        for (; g != grave.end() && g->text.starts_with(end) && !p.cuts; ++g) p.cuts = outweighs(g->sense, p.sense);
+      }
+    });
+  }
+
   void read(std::string_view line) {
     if (trim(line).empty() || line[0] == '#') return;
     if (line.starts_with("alarm: ")) return keep(line.substr(7), alarms_);
@@ -80,7 +114,7 @@ class table {
     const bool fine = phrases_.read(line, [](std::string_view head, std::string_view code) -> std::optional<phrase> {
       const auto named = sense_named(head);
       if (!named) return std::nullopt;
-      return phrase{{}, *named, code};
+      return phrase{{}, *named, code, false};
     });
     if (!fine) faults_.push_back(line);
   }
@@ -111,6 +145,17 @@ std::optional<sense> sense_named(std::string_view name) {
 }
 
 const phrase* phrase_at(std::string_view text, std::size_t at) { return lexicon().find(text, at); }
+const phrase* phrase_before_danger(std::string_view text, std::size_t at) {
+  const auto* p = lexicon().find(text, at);
+  for (auto in = at; p != nullptr && p->cuts && (in += char_length(text, in)) < at + p->text.size();) {
+    const auto* grave = lexicon().find(text, in);
+    if (grave == nullptr || in + grave->text.size() <= at + p->text.size() || !outweighs(grave->sense, p->sense))
+      continue;
+    p = lexicon().find(text.substr(0, in), at);
+    in = at;
+  }
+  return p;
+}
 std::vector<std::string_view> phrases_of(sense s) { return lexicon().of(s); }
 std::size_t surname_at(std::string_view text, std::size_t at) { return lexicon().surname(text, at); }
 bool alarming(std::string_view unknown) { return lexicon().alarming(unknown); }

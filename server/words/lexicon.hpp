@@ -72,12 +72,17 @@ struct phrase {
   /// Symptom or need in the words of the API, who is meant, or what the sense's line adds ("list", "soft"). "status=…"
   /// and "test=…" set that field.
   std::string_view code;
+  bool cuts = false;  ///< danger may begin inside it and end behind it: phrase_before_danger() looks
   friend bool operator==(const phrase&, const phrase&) = default;
 };
 
 /// The longest phrase of the lexicon that stands at `at`; nullptr when none does. `text` is normalised. Family names
 /// are none of them. REQUIRES: at < text.size().
 const phrase* phrase_at(std::string_view text, std::size_t at);
+/// phrase_at(), but what is no danger hides none: where danger (or, behind what is no symptom either, a symptom that
+/// cannot wait) begins inside the phrase and ends behind it, the longest phrase that ends before it. A look-alike that
+/// is listed whole ("割手机") hides what it holds. REQUIRES: at < text.size().
+const phrase* phrase_before_danger(std::string_view text, std::size_t at);
 /// Every phrase of that sense, normalised; the views are good for ever.
 std::vector<std::string_view> phrases_of(sense s);
 /// Is this a common Chinese family name (one or two characters), and how many bytes of `text` at `at` are it? 0 = none.

@@ -29,12 +29,22 @@ bool several_homes(const facts& f) {
                      [&](const found_place& p) { return !(p.place == f.places.front().place); });
 }
 
+// "鸡蛋两板，牛奶一箱，谢谢": goods and how many, and no word more.
+bool is_order(const reading& r) {
+  const auto goods = std::count_if(r.hits.begin(), r.hits.end(),
+                                   [](const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::goods; });
+  const auto exact = goods_of(r);
+  return goods > 1 && r.leftover.empty() && r.loose_negators == 0 &&
+         std::all_of(exact.begin(), exact.end(), [](const auto& g) { return g.find(':') != std::string::npos; });
+}
+
 understanding understood(const reading& r, const facts& f, std::string_view raw, const std::string& own, telling danger,
                          const context& c) {
   const std::string text(trim(r.n.text));
   const auto before_all = special(r, std::string(trim(own)), c, danger);
   const bool critical = before_all && before_all->urgency == urgency::critical;
-  const bool rows = critical && (is_jielong(text) || text.find('\n') != std::string::npos);
+  const bool moved = before_all && before_all->intent == intent::record_update && several_homes(f);
+  const bool rows = (critical || moved) && (is_jielong(text) || text.find('\n') != std::string::npos);
   if (before_all && !rows) return *before_all;
   auto list = by_call_list(raw, r, c);
   if (!list) list = by_list(raw, r, f.places);
@@ -327,6 +337,7 @@ understanding parse_one(std::string_view raw, const context& c) {
   if (u.reason == "unknown" && c.open == context::kind::checkin && f.temperatures.empty() &&
       has_implausible_reading(r.n.text))
     u.reason = "implausible_temperature";
+  if (u.intent == intent::chatter && is_order(r)) u = for_person("order");
   if (!f.places.empty() && !several_homes(f)) {
     u.place = f.places.front().place;
     u.person = f.person;

@@ -25,7 +25,7 @@ bool starts_word(std::string_view text, std::size_t at) {
   if (at == 0) return true;
   const auto previous = before(text, at);
   const auto c = text.substr(previous, at - previous);
-  for (const std::string_view lead : {"业主", "户主", "住户", "房东", "租客", "姓名"}) {
+  for (const std::string_view lead : {"业主", "户主", "住户", "房东", "租客", "姓名", "本人"}) {
     if (at >= lead.size() && text.compare(at - lead.size(), lead.size(), lead) == 0) return true;
   }
   return c == "的" || c == "是" || c == "叫" || c == "姓" || is_punctuation(text, previous);
@@ -46,6 +46,15 @@ std::size_t honorific_at(std::string_view text, std::size_t at) {
     if (text.compare(at, word.size(), word) == 0) return word.size();
   }
   return 0;
+}
+
+// "李主任您好": to whom it is written, not who writes.
+bool addresses_staff(std::string_view text, std::size_t at) {
+  for (const std::string_view title :
+       {"主任", "书记", "站长", "组长", "楼长", "网格员", "经理", "社工", "管家", "队长"}) {
+    if (text.compare(at, title.size(), title) == 0) return true;
+  }
+  return false;
 }
 
 bool says_trouble(sense s) {
@@ -148,6 +157,7 @@ std::string take_person(reading& r, const std::vector<std::string>& names) {
     if (end == at + surname) end += honorific_at(text, end);
     if (!ends_word(text, end)) continue;
     r.cover(at, end, "person");
+    if (end == at + surname && addresses_staff(text, end)) continue;
     return end == at + surname ? std::string{} : text.substr(at, end - at);  // "3-502 李" names a family, nobody of it
   }
   return {};

@@ -95,6 +95,14 @@ class phrase_table {
     return out;
   }
 
+  /// For what depends on all of them; the texts must stay. Once sorted.
+  template <class Change>
+  void change(Change change) {
+    for (auto& list : heads_) {
+      for (auto& g : list) std::for_each(g.phrases.begin(), g.phrases.end(), change);
+    }
+  }
+
   template <class Take>
   void each(Take take) const {
     for (const auto& list : heads_) {

@@ -108,6 +108,11 @@ bool is_danger(const std::string& text) {
   return false;
 }
 
+bool is_symptom(std::string_view written) {
+  const auto* p = phrase_at(written, 0);
+  return p != nullptr && (p->sense == sense::symptom || p->sense == sense::symptom_urgent);
+}
+
 // "4 ren": the number belongs to what it counts.
 bool counts(std::string_view written) {
   for (const std::string_view unit : {"人", "口", "个", "栋", "号", "单元", "楼"}) {
@@ -140,7 +145,13 @@ normal in_characters(normal n) {
       out.text.pop_back();
       out.origin.pop_back();
     }
-    for (const auto& p : pieces) {
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+      const auto& p = pieces[i];
+      const auto first_letter = r.origin[p.at];
+      if (i > 0 && n.text[first_letter - 1] == ' ' && is_symptom(p.written) && is_symptom(pieces[i - 1].written)) {
+        out.text += ',';  // "mei fashao touteng": the blank denies no second one
+        out.origin.push_back(n.origin[first_letter]);
+      }
       out.text += p.written;
       out.origin.insert(out.origin.end(), p.written.size(), n.origin[r.origin[p.at]]);
     }

@@ -51,17 +51,32 @@ class cursor {
   std::string read_out() {
     std::size_t length = 0;
     auto n = chinese_digits_at(text_, at_, 3, length);
-    if (!n.empty()) at_ += length;
+    if (n.empty()) return n;
+    if (n.size() > 3 && counts_next(at_ + length)) {  // "五零二一家三口": of the family
+      n.pop_back();
+      length -= 3;
+    }
+    at_ += length;
     return n;
   }
   bool digit_here() const { return at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9'; }
   bool letter_here() const { return at_ < text_.size() && text_[at_] >= 'a' && text_[at_] <= 'z'; }
   bool decimal_here() const {
     return at_ + 1 < text_.size() && (text_[at_] == '.' || text_[at_] == ':') && text_[at_ + 1] >= '0' &&
-           text_[at_ + 1] <= '9';
+           text_[at_ + 1] <= '9' && !(text_[at_] == ':' && reading_here());
   }
 
  private:
+  // "1502:36.5"
+  bool reading_here() const {
+    return at_ + 3 < text_.size() && text_[at_ + 3] == '.' && text_[at_ + 2] >= '0' && text_[at_ + 2] <= '9';
+  }
+  bool counts_next(std::size_t at) const {
+    for (const std::string_view word : {"家", "口", "个", "人", "共", "切", "位", "大家", "老", "直", "家人"}) {
+      if (text_.compare(at, word.size(), word) == 0) return true;
+    }
+    return false;
+  }
   static std::string upper(std::string_view s) {
     std::string out;
     for (const char c : s) out.push_back(c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c);
@@ -99,6 +114,7 @@ std::size_t digits_of(const std::string& s) {
 void take_room_unit(cursor& c) {
   auto spaced = c;
   spaced.blanks();
+  if (auto house = spaced; house.take_any({"房子", "房顶", "房屋", "房东", "房间", "房里", "房门", "房梁"})) return;
   if (spaced.take_any({"室", "号房", "房", "号", "户"})) c = spaced;
 }
 
@@ -128,8 +144,7 @@ std::optional<found_place> english_at(std::string_view text, std::size_t at) {
   cursor c(text, at);
   if (!c.take_any({"building", "bldg", "block", "blk", "tower"})) return std::nullopt;
   const auto separate = [&c] {
-    while (c.take_any({" ", ",", ".", "#", "no"})) {
-    }
+    for (bool more = true; more;) more = c.take_any({" ", ",", ".", "#", "no"});
   };
   separate();
   found_place f{{}, at, at};
@@ -140,6 +155,27 @@ std::optional<found_place> english_at(std::string_view text, std::size_t at) {
   separate();
   f.place.room = c.number(5);
   if (digits_of(f.place.room) < 2) return std::nullopt;
+  f.to = c.at();
+  return f;
+}
+
+// "room 1203 building b", "flat 502, block 3".
+std::optional<found_place> english_room_at(std::string_view text, std::size_t at) {
+  if (text[at] != 'r' && text[at] != 'a' && text[at] != 'f' && text[at] != 'u') return std::nullopt;
+  cursor c(text, at);
+  if (!c.take_any({"room", "rm", "apartment", "apt", "flat", "unit"})) return std::nullopt;
+  const auto separate = [&c] {
+    for (bool more = true; more;) more = c.take_any({" ", ",", ".", "#", "no", "of", "in"});
+  };
+  separate();
+  found_place f{{}, at, at};
+  f.place.room = c.number(5);
+  if (digits_of(f.place.room) < 2) return std::nullopt;
+  separate();
+  if (!c.take_any({"building", "bldg", "block", "blk", "tower"})) return std::nullopt;
+  separate();
+  f.place.building = c.number(3);
+  if (f.place.building.empty() || c.letter_here()) return std::nullopt;
   f.to = c.at();
   return f;
 }
@@ -319,6 +355,7 @@ std::vector<found_place> find_places(std::string_view text) {
     }
     auto f = place_at(text, at);
     if (!f) f = english_at(text, at);
+    if (!f) f = english_room_at(text, at);
     if (!f) f = entrance_at(text, at);
     if (!f) f = tower_at(text, at);
     if (!f) {

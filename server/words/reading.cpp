@@ -19,7 +19,7 @@ class scanner {
 
   void run() {
     for (std::size_t at = 0; at < text_.size();) {
-      const auto* p = r_.covered[at] ? nullptr : phrase_at(text_, at);
+      const auto* p = r_.covered[at] ? nullptr : phrase_before_danger(text_, at);
       if (p != nullptr && p->sense == sense::other) p = nullptr;
       if (p == nullptr) {
         between(at);
@@ -86,6 +86,32 @@ class scanner {
     return next != nullptr && is_symptom(*next);
   }
 
+  // Does the clause say more of what there is none of?
+  bool goes_on(std::size_t at) const {
+    if (at >= text_.size() || is_punctuation(text_, at)) return false;
+    for (const std::string_view end : {"的", "了", "啊", "哦", "呢", "哈", "呀",   "啦",   "咯",   "嘛",
+                                       "噻", "哒", "滴", "哟", "嘞", "谢", "多谢", "感谢", "放心", "请放心"}) {
+      if (text_.compare(at, end.size(), end) == 0) return false;
+    }
+    return true;
+  }
+
+  // "能帮忙买点不", "有人陪她不": a 不 that ends a wish asks.
+  bool asks_at_end(const phrase& p, std::size_t at) const {
+    const auto end = at + p.text.size();
+    if (p.text != "不" && p.text != "没" && p.text != "没有" && p.text != "冇") return false;
+    if (at == 0 || is_punctuation(text_, before(text_, at)) || (end < text_.size() && !is_punctuation(text_, end)))
+      return false;
+    auto from = at;
+    while (from > 0 && at - from < 60 && !is_punctuation(r_.n.text, before(r_.n.text, from)))
+      from = before(text_, from);
+    const auto clause = std::string_view(r_.n.text).substr(from, at - from);
+    for (const std::string_view wish : {"能", "可以", "可不可", "会", "有人", "行", "要"}) {
+      if (clause.size() > 9 && clause.find(wish) != std::string_view::npos) return true;
+    }
+    return false;
+  }
+
   void loosen(std::size_t at) {
     ++r_.loose_negators;
     r_.loose_at.push_back(at);
@@ -133,9 +159,19 @@ class scanner {
     return pending_ && p.sense == sense::not_ok && (p.text.starts_with("不") || p.text.starts_with("唔"));
   }
 
+  // "没发烧没咳嗽没胃口": what is a symptom by its own denial is no part of a denied list.
+  static bool is_lack(std::string_view symptom) {
+    for (const std::string_view none :
+         {"没", "冇", "吃不", "睡不", "食唔", "食不", "瞓唔", "睡唔", "喝不", "尝不", "闻不"}) {
+      if (symptom.starts_with(none)) return true;
+    }
+    return false;
+  }
+
   void take_symptom(const phrase& p, std::size_t at) {
     const auto end = at + p.text.size();
-    if (pending_ || list_open_ || (denying_list_ && touching_ == at) || denied_behind(end)) {
+    const bool listed = (list_open_ || (denying_list_ && touching_ == at)) && !is_lack(p.text);
+    if (pending_ || listed || denied_behind(end)) {
       if (pending_) {
         bind();
         denying_list_ = pending_list_;
@@ -199,7 +235,8 @@ class scanner {
 
   // "没有任何症状" denies, "有症状" asserts, "等症状" closes a list.
   bool names_symptoms(const phrase& p) const {
-    return p.sense == sense::tail && (p.text == "症状" || p.text == "symptoms") && !denying_list_;
+    return p.sense == sense::tail && (p.text == "症状" || p.text == "这些症状" || p.text == "symptoms") &&
+           !denying_list_;
   }
 
   void take(const phrase& p, std::size_t at) {
@@ -218,6 +255,16 @@ class scanner {
     if (names_symptoms(p)) return take_symptom({p.text, sense::symptom, "unwell"}, at);
     if (p.sense == sense::danger || p.sense == sense::distress) {
       take_danger(p, at);
+      return forget_denial();
+    }
+    if (p.code == "bare" && goes_on(end)) {  // "都没啥精神"
+      negate({p.text, sense::negator, "list"}, at);
+      r_.cover(at, end, "negator");
+      return;
+    }
+    if (p.sense == sense::negator && asks_at_end(p, at)) {
+      r_.senses.insert(sense::question);
+      r_.cover(at, end, "phrase");
       return forget_denial();
     }
     if (p.sense == sense::negator || denies_as_nobody(p, end)) {
@@ -289,54 +336,6 @@ class scanner {
   std::size_t closing_ = std::string::npos;  // where the word stands that denied a list before it
 };
 
-// Covers from `from` up to the end of the line, or of the text.
-std::size_t cover_line(reading& r, std::size_t from, const std::string& what) {
-  const auto end = std::min(r.n.text.find('\n', from), r.n.text.size());
-  r.cover(from, end, what);
-  return end;
-}
-
-// "例 3-502 王芳 平安", "例如：…"; "例假" is none.
-bool starts_example(std::string_view line) {
-  for (const std::string_view word : {"例如", "示例", "(例)", "（例）", "格式", "例子", "example", "例"}) {
-    if (!line.starts_with(word)) continue;
-    const auto rest = line.substr(word.size());
-    return rest.empty() || is_punctuation(rest, 0) || (rest[0] >= '0' && rest[0] <= '9');
-  }
-  return false;
-}
-
-// Would a message be less without this? Then it is no mere name behind an @.
-bool says_trouble(std::string_view text) {
-  for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
-    const auto* p = phrase_at(text, at);
-    if (p == nullptr) continue;
-    switch (p->sense) {
-      case sense::symptom:
-      case sense::symptom_urgent:
-      case sense::danger:
-      case sense::distress:
-      case sense::need:
-      case sense::need_urgent:
-      case sense::not_ok: return true;
-      default: break;
-    }
-  }
-  return false;
-}
-
-// WeChat's "「王芳：今天都好吗」\n- - - - -\n平安": what is in the brackets at the head, on lines of its own, is
-// somebody else's.
-void cover_leading_quote(reading& r) {
-  const std::string_view text = r.n.text;
-  const auto start = text.find_first_not_of(" \n");
-  if (start == std::string_view::npos || text.compare(start, 3, "「") != 0) return;
-  const auto close = text.find("」", start);
-  if (close == std::string_view::npos) return;
-  const auto next = text.find_first_not_of(' ', close + 3);
-  if (next == std::string_view::npos || text[next] == '\n') r.cover(start, close + 3, "quote");
-}
-
 }  // namespace
 
 void reading::cover(std::size_t from, std::size_t to, std::string what) {
@@ -347,28 +346,21 @@ void reading::cover(std::size_t from, std::size_t to, std::string what) {
   spans.push_back({n.origin[from], n.origin[to], std::move(what)});
 }
 
-void add_code(std::vector<std::string>& to, std::string_view code) {
-  if (!code.empty() && std::find(to.begin(), to.end(), code) == to.end()) to.emplace_back(code);
+void reading::cover_fact(std::size_t from, std::size_t to, std::string what) {
+  cover(from, before_danger(n.text, from, to), std::move(what));
 }
 
-void cover_quotes(reading& r) {
-  const std::string_view text = r.n.text;
-  cover_leading_quote(r);
-  for (std::size_t at = 0; at < text.size();) {
-    const bool line_start = at == 0 || text[at - 1] == '\n';
-    if (line_start && (text[at] == '>' || starts_example(text.substr(at, 16)))) {
-      at = std::max(cover_line(r, at, "quote"), at + 1);
-    } else if (text[at] == '@') {
-      auto end = at + 1;
-      while (end < text.size() && text[end] != ' ' && text[end] != '\n' && text[end] != ',' && end - at < 60)
-        end += char_length(text, end);
-      const bool name = !says_trouble(text.substr(at + 1, end - at - 1));
-      r.cover(at, name ? end : at + 1, "mention");
-      at = name ? end : at + 1;
-    } else {
-      at += char_length(text, at);
-    }
+std::size_t before_danger(std::string_view text, std::size_t from, std::size_t to) {
+  for (auto at = from; at < to; at += char_length(text, at)) {
+    const auto* p = static_cast<unsigned char>(text[at]) < 0x80 ? nullptr : phrase_at(text, at);
+    const bool grave = p != nullptr && (p->sense == sense::danger || p->sense == sense::distress);
+    if (grave && at + p->text.size() > to) return at;
   }
+  return to;
+}
+
+void add_code(std::vector<std::string>& to, std::string_view code) {
+  if (!code.empty() && std::find(to.begin(), to.end(), code) == to.end()) to.emplace_back(code);
 }
 
 void scan(reading& r) {

@@ -46,17 +46,24 @@ struct reading {
   std::string leftover;               ///< what is not covered, without punctuation
   std::string strange;                ///< what of it stands beside a statement, or sounds like trouble
   std::string odd;                    ///< what of it sounds like trouble
+  bool of_somebody = false;           ///< something of it is said of the home's people, or of a part of the body
   std::string status, test;           ///< hospital, …; positive, negative, pending
 
   /// Something unknown, and nothing of it strange.
   bool small_talk() const { return !leftover.empty() && strange.empty(); }
 
   void cover(std::size_t from, std::size_t to, std::string what);
+  /// The same of what numbers were found to mean, up to before_danger().
+  void cover_fact(std::size_t from, std::size_t to, std::string what);
   bool has(sense s) const { return senses.contains(s); }
   bool well() const { return has(sense::ok) || has(sense::ok_plural) || has(sense::ok_household); }
   /// `left`; whoever covers more of it while reading takes a copy.
   const std::string& rest() const { return left; }
 };
+
+/// "36.5多吃了药", "3栋十字车快来", "多了一人要没了": where what was found ends when danger begins inside it and ends
+/// behind it; `to` when none does.
+std::size_t before_danger(std::string_view text, std::size_t from, std::size_t to);
 
 /// Adds a code unless it is there.
 void add_code(std::vector<std::string>& to, std::string_view code);

@@ -103,6 +103,9 @@ class Gates(unittest.TestCase):
     def test_what_a_street_writes_beside_check_ins(self):
         self.judge(CORPUS / "street.jsonl", 0.98, 0.98, 0.01)
 
+    def test_a_set_that_was_sealed_until_the_work_was_done(self):
+        self.judge(CORPUS / "sealed.jsonl", 0.97, 0.94, 0.03)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <bitset>
 #include <deque>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "base/text.hpp"
@@ -90,18 +90,23 @@ class table {
     phrases_.each([&](const phrase& p) {
       if (is_danger(p.sense) || p.sense == sense::symptom_urgent) grave.push_back(p);
     });
-    std::bitset<0x10000> firsts;
-    for (const auto& p : grave) firsts[code_at(p.text, 0)] = true;
     std::sort(grave.begin(), grave.end(), [](const phrase& a, const phrase& b) { return a.text < b.text; });
+    std::unordered_map<char32_t, std::pair<std::size_t, std::size_t>> firsts;  // where they stand in `grave`
+    for (std::size_t i = 0; i < grave.size(); ++i) {
+      const auto here = firsts.try_emplace(code_at(grave[i].text, 0), i, i + 1).first;
+      here->second.second = i + 1;
+    }
     phrases_.change([&](phrase& p) {
       if (is_danger(p.sense)) return;
       for (auto at = char_length(p.text, 0); at < p.text.size() && !p.cuts; at += char_length(p.text, at)) {
-        if (!firsts[code_at(p.text, at)]) continue;
+        const auto first = firsts.find(code_at(p.text, at));
+        if (first == firsts.end()) continue;
         if (is_latin(p.text[at]) && is_latin(p.text[at - 1])) continue;  // no word begins there
         const auto end = p.text.substr(at);
-        auto g = std::upper_bound(grave.begin(), grave.end(), end,
-                                  [](std::string_view a, const phrase& b) { return a < b.text; });
-        for (; g != grave.end() && g->text.starts_with(end) && !p.cuts; ++g) p.cuts = outweighs(g->sense, p.sense);
+        const auto from = grave.begin() + static_cast<std::ptrdiff_t>(first->second.first);
+        const auto to = grave.begin() + static_cast<std::ptrdiff_t>(first->second.second);
+        auto g = std::upper_bound(from, to, end, [](std::string_view a, const phrase& b) { return a < b.text; });
+        for (; g != to && g->text.starts_with(end) && !p.cuts; ++g) p.cuts = outweighs(g->sense, p.sense);
       }
     });
   }

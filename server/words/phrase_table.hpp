@@ -161,6 +161,7 @@ class phrase_table {
                                     [](const group& a, char32_t b) { return a.second < b; });
     if (g == in.end() || g->second != second) return nullptr;
     const auto behind = text.substr(at);
+    if (g->phrases.size() == 1 && !behind.starts_with(g->phrases.front().text)) return nullptr;
     const auto next = std::upper_bound(g->phrases.begin(), g->phrases.end(), behind,
                                        [](std::string_view a, const Phrase& b) { return a < b.text; });
     for (auto i = static_cast<std::int32_t>(next - g->phrases.begin()) - 1; i >= 0;

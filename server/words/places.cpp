@@ -349,15 +349,14 @@ std::vector<found_place> find_places(std::string_view text) {
   std::vector<found_place> out;
   for (std::size_t at = 0; at < text.size();) {
     const bool inside = at > 0 && goes_on(text[at - 1]);
-    if (inside || is_long_number(text, at)) {
+    std::size_t length = 0;  // a place begins with a number or a letter
+    const bool begins = static_cast<unsigned char>(text[at]) < 0x80 || chinese_number_at(text, at, length);
+    if (inside || !begins || is_long_number(text, at)) {
       at += char_length(text, at);
       continue;
     }
     auto f = place_at(text, at);
-    if (!f) f = english_at(text, at);
-    if (!f) f = english_room_at(text, at);
-    if (!f) f = entrance_at(text, at);
-    if (!f) f = tower_at(text, at);
+    for (const auto read : {english_at, english_room_at, entrance_at, tower_at}) f = f ? std::move(f) : read(text, at);
     if (!f) {
       at += char_length(text, at);
       continue;

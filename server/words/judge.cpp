@@ -105,11 +105,13 @@ bool only_speaker(const reading& r) {
   for (const auto& h : r.hits) {
     if (h.kind != hit::kind::phrase || h.sense != sense::self || h.code != "only") continue;
     auto end = h.to;
-    while (end < r.n.text.size() && !is_punctuation(r.n.text, end)) end += char_length(r.n.text, end);
+    constexpr std::size_t clause_max = 90;
+    while (end < r.n.text.size() && end - h.to < clause_max && !is_punctuation(r.n.text, end))
+      end += char_length(r.n.text, end);
     const auto clause = std::string_view(r.n.text).substr(h.to, end - h.to);
     const bool home = clause.find("在家") != std::string_view::npos || clause.find("在屋") != std::string_view::npos;
-    const bool here = std::any_of(r.hits.begin(), r.hits.end(),
-                                  [&](const hit& w) { return w.from >= h.to && w.from < end && states(w); });
+    bool here = false;
+    for (const auto* w = &h + 1; w != r.hits.data() + r.hits.size() && w->from < end; ++w) here = here || states(*w);
     if (!home && (here || !r.well())) return true;
   }
   return false;

@@ -9,6 +9,7 @@
 #include "words/judge.hpp"
 #include "words/menu.hpp"
 #include "words/normalise.hpp"
+#include "words/rules.hpp"
 #include "words/talk.hpp"
 
 // A text is read clause by clause: each does one thing (comes, cannot, cancels, asks, …), told from its words and their
@@ -131,10 +132,21 @@ bool only_cancels(const std::vector<clause>& clauses) {
   return cancels;
 }
 
-// A text without the places and numbers of phones that were found in it.
+bool is_hot(const reading& r) {
+  return std::any_of(r.hits.begin(), r.hits.end(),
+                     [](const hit& h) { return h.kind == hit::kind::temperature && rules().is_raised(h.value); });
+}
+
+bool is_very_hot(const reading& r) {
+  return std::any_of(r.hits.begin(), r.hits.end(),
+                     [](const hit& h) { return h.kind == hit::kind::temperature && rules().is_high(h.value); });
+}
+
+// A text without the places, numbers of phones and temperatures that were found in it: "我报名，我发烧37.8" is no
+// eight.
 std::string without_places(const reading& r, std::string own) {
   for (const auto& s : r.spans) {
-    if (s.what != "place" && s.what != "phone") continue;
+    if (s.what != "place" && s.what != "phone" && !(s.what == "temperature" && is_hot(r))) continue;
     const auto first = std::lower_bound(r.n.origin.begin(), r.n.origin.end(), s.from) - r.n.origin.begin();
     for (auto i = static_cast<std::size_t>(first); i < own.size() && r.n.origin[i] < s.to; ++i) own[i] = ' ';
   }
@@ -151,7 +163,27 @@ bool orders(const reading& r, const std::vector<clause>& clauses) {
          });
 }
 
-bool is_sick(const reading& r) { return r.has(sense::symptom) || r.has(sense::symptom_urgent); }
+bool is_sick(const reading& r) { return r.has(sense::symptom) || r.has(sense::symptom_urgent) || is_hot(r); }
+
+bool says_any(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(), [&](auto w) { return text.find(w) != std::string_view::npos; });
+}
+
+// "去不了，家里出事了"; "身体不好" keeps people from coming, and is nothing new.
+bool is_grave(const reading& r) {
+  return std::any_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
+    return h.kind == hit::kind::phrase && h.sense == sense::not_ok && !h.code.empty();
+  });
+}
+
+// What keeps people from carrying and is nothing to look into: "腰不好，去不了"; "全身酸痛" is an illness.
+bool is_mild(const reading& r, const std::string& own, intent i) {
+  if (is_hot(r)) return false;
+  if (i != intent::decline)
+    return r.symptoms == std::vector<std::string>{"unwell"} && !says_any(own, {"感冒", "生病", "病了", "难受"});
+  return r.symptoms == std::vector<std::string>{"muscle_ache"} &&
+         says_any(own, {"腰", "膝", "脚", "腿", "肩", "颈", "背", "手", "关节", "back", "knee"});
+}
 
 // What neighbours chat about. In a call or under a notice the words of everyday life alone make no chat of a question:
 // "有工资吗", "电梯什么时候修好".
@@ -180,12 +212,18 @@ std::optional<understanding> by_call(const reading& r, const deeds& d, const cla
   if (!u) return std::nullopt;
   const bool gives_up = u->intent != intent::claim && u->intent != intent::nominate_other;
   if (gives_up && is_in_want(r, w.clauses)) return std::nullopt;
-  const bool mild = r.symptoms == std::vector<std::string>{u->intent == intent::decline ? "muscle_ache" : "unwell"};
-  const bool sick = is_sick(r) && (r.urgent || (gives_up && u->intent != intent::decline) || !mild);
+  const bool urgent = r.urgent || is_very_hot(r);
+  const bool sick = is_sick(r) &&
+                    (urgent || (gives_up && u->intent != intent::decline) || !is_mild(r, w.text, u->intent));
   if (sick) {
     u->also.emplace_back("checkin_symptom");
     u->human = true;
-    u->urgency = std::max(u->urgency, r.urgent ? urgency::urgent : urgency::follow_up);
+    u->urgency = std::max(u->urgency, urgent ? urgency::urgent : urgency::follow_up);
+  }
+  // "去不了，家里出事了", "我到了，敲门没人应": the call knows what to do, and a person asks what it is.
+  if (is_grave(r)) {
+    u->human = true;
+    u->urgency = std::max(u->urgency, urgency::follow_up);
   }
   return u;
 }

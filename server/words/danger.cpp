@@ -20,7 +20,10 @@ namespace {
 // "摔了一跤，起不来", "家里煤气好大一股味", "孩子刚才不见了": two words apart that are danger together.
 struct pair {
   std::string_view code;
-  std::vector<std::string_view> first, then, unless;
+  std::vector<std::string_view> first, then;
+  std::vector<std::string_view> unless;  // anywhere between them and right behind
+  std::vector<std::string_view> things;  // what the second word is said of: beside it only
+  std::vector<std::string_view> over;    // behind the second word only: "走丢了，找到了"
 };
 
 struct pair_table {
@@ -38,14 +41,26 @@ struct pair_table {
   bool read(std::string_view line) {
     const auto colon = line.find(": "), arrow = line.find(" > ");
     if (colon == std::string_view::npos || arrow == std::string_view::npos || arrow < colon) return false;
-    const auto mark = std::min(line.find(" ! "), line.size());
     pair p;
     p.code = line.substr(0, colon);
     p.first = words(line.substr(colon + 2, arrow - colon - 2));
-    p.then = words(line.substr(arrow + 3, mark - arrow - 3));
-    if (mark < line.size()) p.unless = words(line.substr(mark + 3));
+    auto rest = line.substr(arrow + 3);
+    auto mark = next_mark(rest);
+    p.then = words(rest.substr(0, mark));
+    while (mark < rest.size()) {
+      const auto kind = rest[mark + 2];
+      rest.remove_prefix(mark + (kind == ' ' ? 3 : 4));
+      mark = next_mark(rest);
+      (kind == '~' ? p.things : kind == '>' ? p.over : p.unless) = words(rest.substr(0, mark));
+    }
     pairs.push_back(std::move(p));
     return true;
+  }
+  // " ! ", " !~ " or " !> "
+  static std::size_t next_mark(std::string_view text) {
+    std::size_t first = text.size();
+    for (const std::string_view mark : {" ! ", " !~ ", " !> "}) first = std::min(first, text.find(mark));
+    return first;
   }
   std::vector<std::string_view> words(std::string_view list) {
     std::vector<std::string_view> out;
@@ -77,15 +92,64 @@ bool contains_any(std::string_view text, const std::vector<std::string_view>& wo
 
 constexpr std::size_t reach = 40, behind = 12;  // bytes: a dozen characters, and four that follow
 
+bool strip(std::string_view& text, bool front, std::initializer_list<std::string_view> words) {
+  for (const auto w : words) {
+    if (w.empty() || !(front ? text.starts_with(w) : text.ends_with(w))) continue;
+    front ? text.remove_prefix(w.size()) : text.remove_suffix(w.size());
+    return true;
+  }
+  return false;
+}
+
+std::size_t clause_end(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size() && !is_punctuation(text, at)) at += char_length(text, at);
+  return at;
+}
+
+// "孩子的鞋怎么也找不着", "手机被孩子弄丢": the thing stands right before the verb, and nobody went without it.
+bool is_lost(std::string_view thing, std::string_view before_verb) {
+  auto left = before_verb;
+  while (strip(left, false,
+               {"也", "都", "又", "还", "就", "怎么", "总", "老", "突然", "一直", "刚才", "今天", "昨天", "给", "被我",
+                "被他", "弄", "是", " "})) {
+  }
+  if (!left.ends_with(thing)) return false;
+  left.remove_suffix(thing.size());
+  return !strip(left, false, {"没带", "没有带", "忘带", "忘了带", "没拿", "不带", "没穿", "不接", "没接",
+                              "没吃", "没有",   "买",   "遛",     "带着", "带",   "和",   "跟",   "牵着",
+                              "抱着", "拿",     "送",   "取",     "接",   "看",   "玩",   "穿着"});
+}
+
+// "寻不着袜子", "打我家的电话": the verb's own object. Behind 了 the next thing is told: "寻不着了手机打不通".
+bool is_object(std::string_view thing, std::string_view verb, std::string_view behind_verb) {
+  auto right = behind_verb.substr(0, clause_end(behind_verb));
+  if (verb.ends_with("了") || right.starts_with("了")) return false;
+  while (strip(right, true,
+               {"的", "个", "们", "家", "他", "她", "我",   "自己", "那",   "这", "一", "只",   "双", "件",
+                "几", "张", "本", "支", "部", "玩", "儿子", "女儿", "孩子", "妈", "爸", "昨天", "新", "旧"})) {
+  }
+  return right.starts_with(thing);
+}
+
+bool is_excepted(const pair& p, std::string_view text, std::size_t from, std::size_t verb, std::string_view then) {
+  const auto end = verb + then.size();
+  const auto between = text.substr(from, verb - from), after = text.substr(end, behind + behind);
+  if (contains_any(text.substr(from, end + behind - from), p.unless)) return true;
+  if (contains_any(after.substr(0, behind + 3), p.over)) return true;
+  return std::any_of(p.things.begin(), p.things.end(),
+                     [&](std::string_view thing) { return is_lost(thing, between) || is_object(thing, then, after); });
+}
+
 // The pair whose halves stand at `at` and near behind it; `strict`: what makes it none is looked at.
 bool stands_at(const pair& p, std::string_view first, std::string_view text, std::size_t at, bool strict) {
-  const auto near = text.substr(at + first.size(), reach);
+  const auto from = at + first.size();
+  const auto near = text.substr(from, reach);
   for (const auto then : p.then) {
-    const auto found = near.find(then);
-    if (found == std::string_view::npos) continue;
-    if (!strict) return true;
-    const auto whole = text.substr(at, first.size() + found + then.size() + behind);
-    if (!denied(near.substr(0, found)) && !contains_any(whole, p.unless)) return true;
+    for (auto found = near.find(then); found != std::string_view::npos; found = near.find(then, found + 1)) {
+      if (!strict) return true;
+      if (!denied(near.substr(0, found)) && !is_excepted(p, text, at, from + found, then)) return true;
+    }
   }
   return false;
 }

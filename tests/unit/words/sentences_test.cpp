@@ -44,9 +44,10 @@ TEST_CASE("a blow is one whatever else is told; a call by phone is none") {
 
 TEST_CASE("who lies where nobody lies, and who lies about") {
   ring({"倒在雪地里爬不起来", "爷爷躺在床下爬不起来", "躺在床边地上动不了", "你大爷倒地上了", "地震後卡在房間出不來",
-        "爷爷晕了", "小囡寒热抽筋"});
+        "爷爷晕了", "小囡寒热抽筋", "突然躺在床上不动了", "我妈突然不动了", "气也上不来", "没有活下去的勇气"});
   ring_not({"娃倒在床上起不来，懒的", "瘫在沙发上起不来，追剧", "躺在草地上不动晒太阳", "猫躺在地上不动晒太阳，都好",
-            "妈妈把水倒地上了", "爷爷晕车", "高速上堵车动不了"});
+            "妈妈把水倒地上了", "爷爷晕车", "高速上堵车动不了", "手机突然不动了", "躺在地垫上不动，练瑜伽",
+            "他突然倒了杯水", "想死老家的面了"});
 }
 
 TEST_CASE("breath, blood, poison, fire, told in a sentence") {
@@ -72,11 +73,12 @@ TEST_CASE("in English") {
 }
 
 TEST_CASE("to a call for volunteers: what happened to somebody goes before who comes") {
-  ring({"我妈不行了(我的天，去不了)", "奶奶不行了，去不了", "到门口了，保安倒地上了", "要接孙子，孙子丢了",
-        "要送孩子，孩子抽了"},
+  ring({"我妈不行了(我的天，去不了)", "奶奶不行了，去不了", "到门口了，保安倒地上了", "药送到了，老人叫不醒",
+        "要接孙子，孙子丢了", "要送孩子，孩子抽了"},
        call());
-  for (const std::string_view text : {"我能来，37.8度", "我能来，38.5度", "去不了，家里出事了", "来不了，我妈没了",
-                                      "手断了，去不了", "算上我，我感冒了", "我到了，敲门没人应", "全身酸痛，去不了"})
+  for (const std::string_view text :
+       {"我能来，37.8度", "我能来，38.5度", "去不了，家里出事了", "来不了，我妈没了", "手断了，去不了",
+        "算上我，我感冒了", "我到了，敲门没人应", "到了，老人不开门", "全身酸痛，去不了"})
     CHECK_MESSAGE(parse(text, call()).human, text);
   CHECK(urgency_of("38.5度") == "urgent");
   CHECK(parse("我能来，38.5度", call()).urgency == urgency::urgent);

@@ -18,6 +18,9 @@ constexpr std::size_t bulk_in_flight_max = in_flight_max - in_flight_max / 5;
 constexpr std::array turns_of_lanes{0, 2, 3, 1};  // emergencies are many too: replies keep their share beside them
 constexpr std::size_t waiting_max = 100'000;      // known to wait for their time, per lane
 
+// How long a stored pause is believed where the clock says that it is over and nobody has called since.
+constexpr std::chrono::milliseconds pause_in_doubt = std::chrono::seconds(30);
+
 // Messages of one chat are sent in order; an answer to a button waits for nobody.
 std::string turn_of(const store::send_entry& e) { return e.kind == "press_ack" ? e.message : e.kind + e.chat; }
 
@@ -36,13 +39,20 @@ task<result<void>> outbound::open() {
   std::vector<std::string> fields{"until", "since"};
   auto paused = co_await world_.db.hmget(keys::pause(account_), fields);
   if (!paused) co_return paused.error();
-  if (const auto& p = *paused; !p[0].empty() && !p[1].empty())
-    paused_until_ = steady_clock::now() + time_left(from_ms(std::stoll(p[0])), from_ms(std::stoll(p[1])), now());
+  if (const auto& p = *paused; !p[0].empty() && !p[1].empty()) {
+    const auto until = from_ms(std::stoll(p[0])), since = from_ms(std::stoll(p[1]));
+    // It is taken back with the first call after it. So it was in force when the last owner was heard of, and where it
+    // seems to be over the clock may have jumped.
+    const auto left = std::max(time_left(until, since, now()),
+                               std::min(time_left(until, since, since), pause_in_doubt));
+    paused_until_ = steady_clock::now() + left;
+    pause_stored_ = true;
+  }
   co_return result<void>{};
 }
 
 task<result<std::vector<std::shared_ptr<send_item>>>> outbound::with_attempts(
-    std::vector<store::stream_entry> entries) {
+    int lane, std::vector<store::stream_entry> entries) {
   std::vector<std::shared_ptr<send_item>> out;
   std::vector<std::string> messages;
   if (entries.empty()) co_return out;
@@ -50,6 +60,7 @@ task<result<std::vector<std::shared_ptr<send_item>>>> outbound::with_attempts(
     auto i = std::make_shared<send_item>();
     i->id = std::move(e.id);
     i->entry = store::unpack_send(e.data);
+    i->entry.lane = lane;  // where it stands: an older release may have put it elsewhere than it says
     i->turn = turn_of(i->entry);
     messages.push_back(i->entry.message);
     out.push_back(std::move(i));
@@ -89,7 +100,7 @@ task<result<bool>> outbound::read_more() {
   auto kept = co_await store::confirm(world_.db, keys::lane(account_, 0), place);
   if (!kept) co_return kept.error();
   for (auto& [n, entries] : found) {
-    auto items = co_await with_attempts(std::move(entries));
+    auto items = co_await with_attempts(static_cast<int>(n), std::move(entries));
     if (!items) co_return items.error();
     for (auto& item : *items) lanes_[n].add(std::move(item), steady_clock::now());
   }
@@ -111,7 +122,7 @@ task<result<bool>> outbound::read_again(int n) {
       auto found = store::read_entries(a);
       entries.insert(entries.end(), found.begin(), found.end());
     }
-    items = co_await with_attempts(std::move(entries));
+    items = co_await with_attempts(n, std::move(entries));
   }
   if (!items) {
     for (const auto& p : due) l.wait(p, steady_clock::now() + std::chrono::seconds(1));

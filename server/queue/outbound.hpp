@@ -28,7 +28,8 @@ class outbound : public std::enable_shared_from_this<outbound> {
   task<result<bool>> read_more();
   /// Those whose time has come, read again.
   task<result<bool>> read_again(int n);
-  task<result<std::vector<std::shared_ptr<send_item>>>> with_attempts(std::vector<store::stream_entry> entries);
+  task<result<std::vector<std::shared_ptr<send_item>>>> with_attempts(int lane,
+                                                                      std::vector<store::stream_entry> entries);
   void start_ready();
   bool may_start(int n);
   std::size_t in_flight() const;
@@ -61,6 +62,7 @@ class outbound : public std::enable_shared_from_this<outbound> {
     steady_time until;
   };
   std::map<std::string, seen_campaign> campaigns_;
+  bool pause_stored_ = false;  ///< the next call takes it back
   steady_time paused_until_{}, aged_ = steady_clock::now();
   int failures_in_a_row_ = 0;
   bool said_misconfigured_ = false;

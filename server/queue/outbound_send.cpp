@@ -197,6 +197,7 @@ task<result<void>> outbound::act(send_item& i, const send_action& action, store:
 task<void> outbound::pause(std::chrono::milliseconds time) {
   if (steady_clock::now() + time <= paused_until_) co_return;
   paused_until_ = steady_clock::now() + time;
+  pause_stored_ = true;
   const auto since = now();
   store::transaction t;
   t.check_owner(keys::account_lease(account_), tenure_->owner, tenure_->fence);
@@ -210,6 +211,8 @@ task<result<void>> outbound::write_attempt(send_item& i, const store::attempt& a
   store::transaction t;
   t.check_owner(keys::account_lease(account_), tenure_->owner, tenure_->fence);
   t.hset(keys::attempts(account_), i.entry.message, store::pack(a));
+  if (a.under_way && std::exchange(pause_stored_, false))
+    t.hdel(keys::pause(account_), "until").hdel(keys::pause(account_), "since");
   auto done = co_await world_.db.commit(std::move(t));
   i.unsaved = !done;
   if (!done && a.under_way) co_return done.error();  // before the request: it is not made

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/handlers.hpp"
+#include "queue/stopping.hpp"
 #include "store/histories.hpp"
 #include "store/identities.hpp"
 #include "store/keys.hpp"
@@ -41,16 +42,14 @@ task<result<void>> add_stops(call& c, bj::array& residents) {
 
 namespace {
 
-// What the person said himself, of every chat of his: "none" lets him hear in all of them again.
+// With what the person said himself, in every chat that is his for sure: less than that lets him hear in all of them.
 task<result<std::vector<store::known_stop>>> stops_of(call& c, domain::stop wanted) {
   const auto resident = c.path["id"];
   std::vector<std::string> whose{store::stop_of_person(resident)};
-  if (wanted == domain::stop::none) {
-    whose.push_back(store::stop_of_claimed(resident));
+  if (wanted != domain::stop::all) {
     auto all = co_await store::load_identities_of(c.db(), c.community, resident);
     if (!all) co_return all.error();
-    for (const auto& [key, i, was] : *all)
-      whose.push_back(store::stop_of_chat(c.db(), i.account, i.direct_chat.empty() ? i.sender : i.direct_chat));
+    for (auto& chat : queue::chats_of_person(c.db(), *all, resident)) whose.push_back(std::move(chat));
   }
   co_return co_await store::load_stops(c.db(), c.community, std::move(whose));
 }
@@ -60,8 +59,8 @@ task<result<void>> store_stop(call& c, std::vector<store::known_stop> before, do
   const store::stop_record now_is{wanted, now(), "staff", {}};
   store::transaction t;
   for (const auto& s : before) {
-    if (!less || s.value.level != domain::stop::none || s.whose == before[0].whose)
-      store::put_stop(t, c.community, s, now_is);
+    if (s.whose != before[0].whose && s.value.level <= wanted) continue;
+    store::put_stop(t, c.community, s, now_is);
     if (!less) t.zadd(store::keys::timers(c.community), to_ms(now()), "stop:" + s.whose);
   }
   store::history_entry e;
@@ -96,8 +95,9 @@ task<net::response> set_stop(call& c) {
   for (int i = 0; i < tries_max; ++i) {
     auto before = co_await stops_of(c, wanted);
     if (!before) co_return problem(before.error());
-    const bool same = std::all_of(before->begin(), before->end(),
-                                  [wanted](const store::known_stop& s) { return s.value.level == wanted; });
+    const bool same = before->front().value.level == wanted &&
+                      std::none_of(before->begin(), before->end(),
+                                   [wanted](const store::known_stop& s) { return s.value.level > wanted; });
     result<void> done;
     if (!same) done = co_await store_stop(c, std::move(*before), wanted, note);
     if (!done && done.error().code == errc::stale) continue;

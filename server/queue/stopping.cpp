@@ -65,6 +65,18 @@ std::vector<std::string> chats_of_person(const store::database& db, const std::v
   return out;
 }
 
+namespace {
+
+// What stands of this chat and this person; his other chats only matter to 恢复.
+stop standing_here(const conclusion& c) {
+  auto out = stop::none;
+  for (std::size_t i = 0; i < std::min(c.stops.size(), chat_and_person); ++i)
+    out = std::max(out, c.stops[i].value.level);
+  return out;
+}
+
+}  // namespace
+
 void take_stopping(conclusion& c) {
   const auto& u = c.understood;
   const bool goes_on = u.intent == words::intent::optin || u.rule == "optin.not_stopped";
@@ -72,7 +84,7 @@ void take_stopping(conclusion& c) {
   const auto newer = [&c](const store::known_stop& s) { return c.reply.at < s.value.at; };
   if (std::any_of(c.stops.begin(), c.stops.end(), newer)) return;  // an older word that lands later
   auto wanted = stop::none;
-  if (!goes_on) wanted = std::max(store::strongest(c.stops).level, u.rule == "optout.all" ? stop::all : stop::routine);
+  if (!goes_on) wanted = std::max(standing_here(c), u.rule == "optout.all" ? stop::all : stop::routine);
   c.said_stop = wanted;
   // A person's word holds for the person as well as for the chat, whichever of them had it before.
   const auto said_here = static_cast<std::ptrdiff_t>(std::min(c.stops.size(), chat_and_person));
@@ -91,7 +103,8 @@ void put_stopping(store::transaction& t, const std::string& community, const hea
     if (here || (less && s.value.level != stop::none)) store::put_stop(t, community, s, now_is);
     if (here && !less && c.stop) t.zadd(keys::timers(community), to_ms(now()), "stop:" + s.whose);
   }
-  if (!c.stop || store::strongest(c.stops).level == *c.stop) return;  // of another chat of his: nothing new to tell
+  const auto stands = less ? store::strongest(c.stops).level : standing_here(c);
+  if (!c.stop || stands == *c.stop) return;  // of another chat of his: nothing new to tell
   if (!c.reply.resident.empty()) {
     store::history_entry e;
     e.at = h.said.at;

@@ -60,8 +60,8 @@ void cover(domain::report& r, const words::understanding& u, const domain::match
   }
   // "3-502 有人发烧", said by somebody who lives elsewhere, is not about him: it holds for that home, nobody named.
   const bool elsewhere = speaker != nullptr && speaker->household != m.household;
-  if (elsewhere && r.coverage == domain::coverage::self && r.status != domain::status::ok)
-    r.coverage = domain::coverage::plural;
+  const bool bad = r.status == domain::status::need || r.status == domain::status::unclear;
+  if (elsewhere && bad && r.coverage == domain::coverage::self) r.coverage = domain::coverage::plural;
   // A landlord's word is about his own home: it never covers the people who rent from him.
   if (speaker != nullptr && !speaker->lives_here && speaker->household == m.household)
     r.coverage = domain::coverage::self;

@@ -77,14 +77,6 @@ task<result<void>> read_asks(world& w, paste_ground& g, const std::vector<line_h
   co_return result<void>{};
 }
 
-// The mark of a row that comes once more after it said something else: the time at which it was seen tells the two
-// apart. "" where it is heard for the first time.
-std::string again_mark(const store::database& db, const paste_ground& g, const store::paste& p,
-                       const store::paste_row& row, const std::string& occasion) {
-  if (row.timed || g.marks.at(row.mark).empty()) return {};
-  return db.index_of(g.group.id, mark_text(row, fmt::format("{}\n{}", occasion, to_ms(p.seen_at))));
-}
-
 }  // namespace
 
 std::string key_of_sender(const store::database& db, const std::string& group, const std::string& sender) {
@@ -143,9 +135,7 @@ task<result<std::vector<judged_row>>> judge_rows(world& w, paste_ground& g, cons
       out.push_back({row, {}, false});
       continue;
     }
-    auto again = occasion.empty() ? std::string{} : again_mark(w.db, g, p, next->row, occasion);
-    out.push_back(
-        judge_row(std::move(next->row), next->h, std::move(next->match), (*roster)->roster, g, std::move(again)));
+    out.push_back(judge_row(std::move(next->row), next->h, std::move(next->match), (*roster)->roster, g));
     ++next;
   }
   co_return out;

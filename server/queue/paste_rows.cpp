@@ -4,6 +4,7 @@
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "domain/correction.hpp"
 #include "queue/paste_time.hpp"
 #include "words/jielong.hpp"
 #include "words/normalise.hpp"
@@ -69,16 +70,28 @@ bool heard_elsewhere(const store::paste_row& row, const conclusion& c, const pas
   });
 }
 
+// Staff may have said what a report means: it was said all the same. One whose paste was undone was not.
+bool was_said(const domain::ask& a, const domain::report& r) {
+  return !r.undone || std::any_of(a.reports.begin(), a.reports.end(),
+                                  [&r](const domain::report& x) { return x.id == domain::correction_of(r.id); });
+}
+
 // A row of a list that is changed back: "平安", then "发烧", and "平安" once more. The words were pasted before, and
-// yet they are not what this row said last. An older copy of the list changes nothing.
-bool is_changed_back(const store::paste_row& row, const conclusion& c) {
-  if (row.timed || !c.report || !is_matched(c)) return false;
+// yet they are not what this row said last, which is returned. An older copy of the list changes nothing, nor does a
+// lexicon that reads the same words otherwise. Without a name nobody knows whose row it is: it may only make things
+// worse.
+const domain::report* changed_back(const store::paste_row& row, const conclusion& c) {
+  if (row.timed || !c.report || !is_matched(c)) return nullptr;
+  const auto& r = *c.report;
   const domain::report* last = nullptr;
-  for (const auto& r : c.before.ask.reports) {
-    const bool mine = r.speaker == c.report->speaker;  // what staff corrected was said all the same
-    if (mine && (last == nullptr || last->said_at < r.said_at)) last = &r;
+  for (const auto& x : c.before.ask.reports) {
+    const bool mine = x.speaker == r.speaker && was_said(c.before.ask, x);
+    if (mine && (last == nullptr || last->said_at < x.said_at)) last = &x;
   }
-  return last != nullptr && last->said_at < row.said_at && !same_meaning(*last, *c.report);
+  if (last == nullptr || last->said_at >= row.said_at || last->rules_version != r.rules_version) return nullptr;
+  const bool named = !row.who.empty() || !c.understood.person.empty();
+  if (same_meaning(*last, r) || (!named && r.status != domain::status::need)) return nullptr;
+  return last;
 }
 
 bool has_spoken(const conclusion& c) {
@@ -178,16 +191,18 @@ paste_effect effect_of(const store::paste_row& row, const conclusion& c, bool he
 }
 
 judged_row judge_row(store::paste_row row, const hearing& h, domain::match m, const domain::roster& people,
-                     paste_ground& g, std::string again) {
+                     paste_ground& g) {
   judged_row out{std::move(row), {}, false};
   const auto asked = g.asks.find(m.household);
   auto before = asked == g.asks.end() ? store::known_ask{} : asked->second;
   auto& c = out.meant;
   c = judge(h, std::move(m), people, g.campaign, std::move(before));
-  const bool back = !again.empty() && !g.marks[out.row.mark].empty() && is_changed_back(out.row, c);
-  if (back) out.row.mark = std::move(again);
+  const auto* last = g.marks[out.row.mark].empty() ? nullptr : changed_back(out.row, c);
+  if (last != nullptr) out.row.mark.append("<").append(last->id);
   auto& mark = g.marks[out.row.mark];
   auto effect = effect_of(out.row, c, !mark.empty(), g);
+  if (last != nullptr && effect.name == "changed")
+    effect.reason = "says again what it said before the last change: is this the newest list?";
   out.acts = effect.acts;
   auto& r = out.row;
   if (c.understood.place) r.unit = render(*c.understood.place);

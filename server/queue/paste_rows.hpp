@@ -64,9 +64,9 @@ bool is_own_text(std::string_view line, const std::vector<std::string>& own_text
 /// A place as typed: "锦绣苑/3-2-502", "502".
 std::string render(const words::typed_place& p);
 
-/// Judges a line and adds it to the ground. `again`: the mark it has when it was pasted before and says something else
-/// than the same row said last. REQUIRES: its mark, and the matched home's ask, are in the ground.
+/// Judges a line and adds it to the ground. A row that is changed back gets another mark. REQUIRES: its mark, and the
+/// matched home's ask, are in the ground.
 judged_row judge_row(store::paste_row row, const hearing& h, domain::match m, const domain::roster& people,
-                     paste_ground& g, std::string again = {});
+                     paste_ground& g);
 
 }  // namespace linli::queue

@@ -177,6 +177,8 @@ TEST_CASE("what a neighbour says of another home's illness holds for that home, 
   s.say_it("zhou", "6-1-201 有人发烧");
   CHECK(s.state("6-1-201") == "answered_need");
   CHECK(s.state("6-1-102") != "answered_need");
+  s.say_it("zhou", "6-1-202 不填");
+  CHECK(s.state("6-1-202") != "declined");
   CHECK(s.counts_agree("daily"));
 }
 

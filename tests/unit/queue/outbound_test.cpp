@@ -223,6 +223,27 @@ TEST_CASE("a chat is not called again before its platform's pause is over, while
   CHECK(std::count(order.end() - 2, order.end(), "a") == 2);
 }
 
+TEST_CASE("a pause that nobody has taken back holds, though the clock says that it was over long ago") {
+  sender_stand s;
+  const auto until = to_ms(now() - 1h);  // the clock has jumped since it was stored
+  s.ask({"HSET", store::keys::pause(account), "since", fmt::format("{}", until - 400), "until",
+         fmt::format("{}", until)});
+  s.give("a");
+  const auto start = steady_clock::now();
+  s.start();
+  CHECK(s.until([&] { return s.waiting(1) == 0; }));
+  REQUIRE(s.bot.times["a"].size() == 1);
+  CHECK(s.bot.times["a"][0] - start >= 400ms);
+  CHECK(s.number({"HLEN", store::keys::pause(account)}) == 0);
+  s.stop();
+  const auto again = steady_clock::now();
+  s.by->over = false;
+  s.give("b");
+  s.start();
+  CHECK(s.until([&] { return s.waiting(1) == 0; }));
+  CHECK(s.bot.times["b"][0] - again < 400ms);
+}
+
 TEST_CASE("an owner that was replaced sends nothing more") {
   sender_stand s;
   s.start();

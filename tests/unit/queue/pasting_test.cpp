@@ -130,6 +130,30 @@ TEST_CASE("a row that is changed back says what it says now, and an older copy o
   CHECK(s.ask_of(id, "3-502").state == ask_state::answered_need);
 }
 
+TEST_CASE("without a name a row that comes again clears no illness, and two that show the same change are one") {
+  queue_stand s;
+  const auto id = s.open("camp");
+  const auto at = [&, start = now()](const std::string& name, std::string_view row, int minute) {
+    run_paste(
+        s, s.preview(name, fmt::format("#接龙\n今天报平安\n1. {}\n", row), id, start + std::chrono::minutes(minute)));
+  };
+  for (int n = 0; n < 3; ++n) {
+    at(fmt::format("nameless_{}", n), n == 1 ? "3-502 发烧" : "3-502 平安", n);
+    s.apply(fmt::format("nameless_{}", n));
+  }
+  CHECK(s.ask_of(id, "3-502").state == ask_state::answered_need);
+  at("pst_1", "3-101 张伟 平安", 1);
+  s.apply("pst_1");
+  at("pst_2", "3-101 张伟 发烧", 2);
+  s.apply("pst_2");
+  at("pst_3", "3-101 张伟 平安", 3);
+  at("pst_4", "3-101 张伟 平安", 4);
+  CHECK(s.apply("pst_3").progress.written == 1);
+  CHECK(s.apply("pst_4").progress.written == 0);
+  CHECK(s.ask_of(id, "3-101").reports.size() == 3);
+  CHECK(s.counts_agree(id));
+}
+
 TEST_CASE("the same list answers tomorrow's question too") {
   queue_stand s;
   s.open("monday");

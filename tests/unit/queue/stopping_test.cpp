@@ -102,6 +102,18 @@ TEST_CASE("who only claims to be somebody stops his own chat, and nobody else's"
                      [](const auto& e) { return e.chat == "chat-daughter" && !e.campaign.empty(); }));
 }
 
+TEST_CASE("what somebody else said in his name makes no 退订 of his a 全部停") {
+  talking_stand s;
+  s.know("zhao", "赵云");
+  const store::known_stop claimed{store::stop_of_claimed(s.resident("赵云")), {}, {}};
+  store::transaction t;
+  store::put_stop(t, community, claimed, {stop::all, now() - std::chrono::hours(1), "box", "y_stranger"});
+  s.run(s.db.commit(std::move(t))).value();
+  s.say_it("zhao", "退订");
+  CHECK(s.answers("stop_routine") == 1);
+  CHECK(level_of(s, store::stop_of_person(s.resident("赵云"))) == stop::routine);
+}
+
 TEST_CASE("恢复 in one of a person's chats lets him hear in all of them") {
   talking_stand s;
   s.know("one", "赵云");

@@ -184,8 +184,8 @@ void leave_out_unwanted(store::transaction& t, const opening& o, domain::planned
   for (const auto& [id, wish] : o.wishes) {
     check_wish(t, o.community, wish);
     if (!wish.unwanted) continue;
-    std::erase_if(p.messages, [&](const auto& m) { return m.id == id; });
-    std::erase_if(p.ask.messages, [&](const auto& m) { return m.id == id; });
+    std::erase_if(p.messages, [&id = id](const auto& m) { return m.id == id; });
+    std::erase_if(p.ask.messages, [&id = id](const auto& m) { return m.id == id; });
     p.ask.stopped = p.ask.messages.empty();
   }
 }

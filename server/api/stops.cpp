@@ -56,7 +56,9 @@ task<result<std::vector<store::known_stop>>> stops_of(call& c, domain::stop want
 
 task<result<void>> store_stop(call& c, std::vector<store::known_stop> before, domain::stop wanted, std::string note) {
   const bool less = wanted == domain::stop::none;
-  const store::stop_record now_is{wanted, now(), "staff", {}};
+  // Platforms tell whole seconds: what a resident says in this one is not older.
+  const auto at = std::chrono::floor<std::chrono::seconds>(now());
+  const store::stop_record now_is{wanted, at, "staff", {}};
   store::transaction t;
   for (const auto& s : before) {
     if (s.whose != before[0].whose && s.value.level <= wanted) continue;

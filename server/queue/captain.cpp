@@ -290,8 +290,10 @@ task<result<void>> take_list(world& w, const hearing& h, conclusion& c, const do
   itself.status = status::ack;
   itself.rule = c.understood.rule;
   replace_own(c, itself);
-  std::size_t written = 0;  // an ask with its counts, an event, the histories; a tenth have a follow-up
+  std::size_t written =
+      0;  // an ask with its counts, an event, the histories; a tenth, and who is not well, a follow-up
   for (const auto& known : *asks) written += 7 + known.ask.members.size();
+  for (const auto& r : rows) written += r.said.intent == intent::checkin_ok || r.said.intent == intent::away ? 0 : 5;
   if (written > rows_max) {
     to_person(c, "more homes than one message may report");
     rows.clear();

@@ -39,7 +39,8 @@ std::string words_of(std::string_view kind, const std::vector<std::string>& code
 }
 
 bool is_certain(const hearing& h, const conclusion& c) {
-  return c.match.confirmed || h.who.identity.trust == domain::trust::confirmed;
+  const auto& who = h.who.identity;
+  return c.match.confirmed || (who.trust == domain::trust::confirmed && who.resident == c.match.resident);
 }
 
 std::string whom(const hearing& h, const conclusion& c, const domain::roster& people) {

@@ -66,12 +66,13 @@ task<result<void>> offer(world& w, store::transaction& t, const std::string& com
   if (!wanted) co_return wanted.error();
   t.check_field(keys::campaigns(community), c.campaign.id, c.was);
   check_wish(t, community, *wanted);
-  if (wanted->unwanted) {
+  if (c.campaign.state == domain::campaign_state::closed) {
+    m.state = message_state::expired;
+  } else if (wanted->unwanted) {
     m.state = message_state::cancelled;
     m.code = stopped_code;
     m.detail = "this person wants no such messages";
   }
-  if (c.campaign.state == domain::campaign_state::closed) m.state = message_state::expired;
   co_return result<void>{};
 }
 

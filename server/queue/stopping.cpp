@@ -95,7 +95,8 @@ void take_stopping(conclusion& c) {
 }
 
 void put_stopping(store::transaction& t, const std::string& community, const hearing& h, const conclusion& c) {
-  const store::stop_record now_is{*c.said_stop, h.said.at, h.said.channel, c.reply.id};
+  const store::stop_record now_is{*c.said_stop, std::min(h.said.at, now()), h.said.channel,
+                                  c.reply.id};  // a platform's clock that is ahead must not outlast later words
   const bool less = *c.said_stop == stop::none;
   for (std::size_t i = 0; i < c.stops.size(); ++i) {
     const auto& s = c.stops[i];

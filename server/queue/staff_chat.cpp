@@ -24,7 +24,8 @@ namespace {
 
 constexpr auto confirm_within = std::chrono::minutes(5);
 constexpr auto worked_on_late = std::chrono::minutes(10);  // a 确认 that waited longer for us sends nothing any more
-constexpr auto remembered = std::chrono::minutes(2);       // a 确认 right after the end is told what became of it
+// A 确认 after the end is told what became of it: right after it, and longer where it can be no word about a home.
+constexpr std::chrono::minutes remembered{2}, remembered_of_no_resident{60};
 constexpr std::size_t text_max = 4'000, title_max = 20, shown_max = 300;
 constexpr std::size_t groups_named = 3;
 
@@ -80,10 +81,11 @@ bool is_for_us_in_group(const staff_command& c, const bots::message& m, const he
 
 // Does 确认 or 取消 speak of this draft? While it waits, or right after its end. A worker is a resident somewhere, too:
 // what answers a post of a campaign, or comes when nothing waits any more, is his own home's word.
-task<result<bool>> is_of_draft(world& w, const arrival& a, const bots::message& m, const store::known_draft& known) {
+task<result<bool>> is_of_draft(world& w, const arrival& a, const bots::message& m, bool resident,
+                               const store::known_draft& known) {
   const auto& d = known.draft;
   const auto ended = d.sent ? d.campaign.starts_at : d.expires_at;
-  if (known.was.empty() || m.at > ended + remembered) co_return false;
+  if (known.was.empty() || m.at > ended + (resident ? remembered : remembered_of_no_resident)) co_return false;
   if (m.quoted_id.empty()) co_return true;
   auto post = co_await store::find_platform_ref(w.db, a.to.account.id,
                                                 store::platform_key(w.db, m.chat.id, m.quoted_id));
@@ -102,7 +104,7 @@ task<result<std::optional<order>>> order_of(world& w, const arrival& a, const bo
   if (of_draft) {
     auto draft = co_await store::load_draft(w.db, a.community, h.who.key);
     if (!draft) co_return draft.error();
-    auto meant = co_await is_of_draft(w, a, m, *draft);
+    auto meant = co_await is_of_draft(w, a, m, !h.who.identity.resident.empty(), *draft);
     if (!meant) co_return meant.error();
     if (!*meant) co_return none;
     o.draft = std::move(*draft);

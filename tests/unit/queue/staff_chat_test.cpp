@@ -6,6 +6,7 @@
 #include "store/accounts.hpp"
 #include "store/bearers.hpp"
 #include "store/followups.hpp"
+#include "store/identities.hpp"
 #include "store/keys.hpp"
 #include "tests/unit/queue/stand.hpp"
 
@@ -35,6 +36,19 @@ struct typing : queue_stand {
     m.at = at;
     m.text = std::move(text);
     return m;
+  }
+  /// Who types so is the resident of that name, too.
+  void lives(const std::string& sender, std::string_view name) {
+    const auto people = run(rosters.get(community)).value();
+    const auto before = run(store::load_identity(db, community, store::identity_key(db, "wechat", sender))).value();
+    auto linked = before.identity;
+    linked.account = "wechat";
+    linked.sender = linked.direct_chat = sender;
+    for (const auto& [id, r] : people->roster.residents()) linked.resident = r.name == name ? id : linked.resident;
+    linked.trust = domain::trust::confirmed;
+    store::transaction t;
+    store::put_identity(t, community, before, linked);
+    run(db.commit(std::move(t))).value();
   }
   /// As intake does, `times` over.
   void hear(const bots::message& m, int times = 1) {
@@ -109,6 +123,8 @@ TEST_CASE("确认 is about a draft while it waits, or right after its end; else 
     return std::any_of(said.begin(), said.end(),
                        [](const std::string& text) { return text.find("没有") != std::string::npos; });
   };
+  CHECK(is_staffs(s.message("确认", "li", now() + 50min)));  // he lives nowhere here
+  s.lives("li", "王芳");
   CHECK_FALSE(is_staffs(s.message("确认", "li", now() + 3min)));
   s.say("通知 3栋 明早停水");
   CHECK(is_staffs(s.message("确认", "li", now() + 6min)));

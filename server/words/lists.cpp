@@ -100,12 +100,25 @@ bool only_ok(const understanding& u, std::string_view row) {
   return parse(rest, c).intent == intent::ack;
 }
 
+// A row may hold rooms of its own; what looks like a list within that is none. Without an end to it a heading behind a
+// control character, which is one as read and none as cut into lines, would be its own row for ever.
+constexpr int lists_deep = 2;
+thread_local int lists_open = 0;
+
+struct one_deeper {
+  one_deeper() { ++lists_open; }
+  ~one_deeper() { --lists_open; }
+  one_deeper(const one_deeper&) = delete;
+  one_deeper& operator=(const one_deeper&) = delete;
+};
+
 /// Collects rows; the newest for a home stays, at its first place.
 class table {
  public:
   void add(std::string_view row, const typed_place& stairs) {
     context c;
     c.open = context::kind::checkin;
+    const one_deeper within;
     const auto u = parse(row, c);
     // In a row the place says of whom, and "ok" is more than a receipt.
     const bool receipt = u.rule == "unclear" && u.urgency == urgency::follow_up && u.place && only_ok(u, row);
@@ -270,6 +283,7 @@ bool is_jielong(std::string_view text) {
 }
 
 std::optional<understanding> by_list(std::string_view raw, const reading& r, const std::vector<found_place>& places) {
+  if (lists_open >= lists_deep) return std::nullopt;
   const auto text = trim(r.n.text);
   if (is_jielong(text)) {
     table t;

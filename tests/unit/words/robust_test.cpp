@@ -65,6 +65,14 @@ std::string repeated(std::string_view piece, std::size_t bytes) {
 
 }  // namespace
 
+TEST_CASE("a list that is its own row ends") {
+  for (const std::string_view text :
+       {"\x03#接龙\n3-502 平安", "\xAC\x03#Group Note\n口有点疼", "\x01#接龙\n\x01#接龙\n\x01#接龙 3-1 好"}) {
+    holds(std::string(text));
+    CHECK(parse(std::string(text) + "\n着火了", menu()).urgency == urgency::critical);
+  }
+}
+
 TEST_CASE("random bytes are read without harm") {
   std::mt19937 random{11};
   for (int round = 0; round < 1500; ++round) {

@@ -97,21 +97,36 @@ class Drill(Case):
         for n in range(700):
             self.box.say(f"d{n % len(self.members)}", f"{self.place(n)} 平安", CHAT)
         self.box.settle()
-        since = {"epoch": welcome["epoch"], "position": welcome["position"]}
-        ws = Ws(self.world.gateway.port, self.staff.token)
-        self.addCleanup(ws.close)
-        ws.hello(self.world.community)
         topic = f"campaign:{campaign}"
-        self.assertTrue(ws.subscribe(topic, since=since)["recovered"])
+        sessions = []
+
+        def listen(position):
+            ws = Ws(self.world.gateway.port, self.staff.token)
+            self.addCleanup(ws.close)
+            ws.hello(self.world.community)
+            since = {"epoch": welcome["epoch"], "position": position}
+            self.assertTrue(ws.subscribe(topic, since=since)["recovered"])
+            sessions.append(ws)
+
+        def events(name=None):
+            return [e for ws in sessions for e in ws.events(topic, name)]
+
+        def heard():
+            if sessions[-1].reading.done():  # this machine was too busy to read in time: it comes back, as clients do
+                self.assertEqual(sessions[-1].code, 4408)
+                listen(max([welcome["position"]] + [e["position"] for e in events()]))
+            return len(events("reply"))
+
+        listen(welcome["position"])
         for n in range(200):
             self.box.say(f"d{n % len(self.members)}", f"{self.place(n)} 都好", CHAT)
         self.box.settle()
         self.world.quiet()
         replies = [r["id"] for r in self.staff.all(f"campaigns/{campaign}/replies", 500)]
         self.assertEqual(len(replies), len(self.said(start)))
-        until("every reply is heard", lambda: len(ws.events(topic, "reply")) >= len(replies), 30)
-        self.assertEqual(sorted(e["data"]["reply"] for e in ws.events(topic, "reply")), sorted(replies))
-        positions = [e["position"] for e in ws.events(topic)]
+        until("every reply is heard", lambda: heard() >= len(replies), 30)
+        self.assertEqual(sorted(e["data"]["reply"] for e in events("reply")), sorted(replies))
+        positions = [e["position"] for e in events()]
         self.assertEqual(positions, sorted(set(positions)))
 
     def place(self, n):

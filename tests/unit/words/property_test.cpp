@@ -68,13 +68,21 @@ std::string folded(const char* by, std::string_view text) {
 
 }  // namespace
 
+// Under sanitizers each text takes twenty times as long: one in six then.
+#ifdef __SANITIZE_ADDRESS__
+constexpr std::size_t every = 6;
+#else
+constexpr std::size_t every = 1;
+#endif
+
 TEST_CASE("a danger beside any text rings somebody, whatever is open") {
   const auto all = situations();
   std::size_t turn = 0;
   for (const auto s : {sense::danger, sense::distress}) {
     for (const auto phrase : phrases_of(s)) {
       for (const auto& in : all) {
-        const std::string sample(samples[turn++ % samples.size()]), danger(phrase);
+        if (++turn % every != 0) continue;
+        const std::string sample(samples[turn % samples.size()]), danger(phrase);
         for (const auto& text :
              {danger + "，" + sample, sample + "，" + danger, sample + "\n" + danger, danger + "\n" + sample}) {
           const auto u = parse(text, in.c);

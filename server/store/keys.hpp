@@ -113,7 +113,7 @@ inline text answered(view c, view key) { return community(c, text("answered:").a
 
 // ---- {o:<account>}
 inline text account(view id, view what) { return text("{o:").append(id).append("}:").append(what); }
-/// STREAM; lane 0: replies and emergencies, lane 1: bulk.
+/// STREAM; which lane is for what: queue/send_lane.hpp.
 inline text lane(view a, int n) { return account(a, "lane:" + std::to_string(n)); }
 inline text account_fences(view a) { return account(a, "fences"); }
 inline text account_taken(view a) { return account(a, "taken"); }  ///< HASH community → last outbox entry taken
@@ -128,7 +128,7 @@ inline text early_receipts(view a, int generation) {
   return account(a, generation == 0 ? "early_receipts" : "early_receipts:1");
 }
 inline text account_age(view a) { return account(a, "age"); }  ///< HASH: the two's generations, and their running time
-inline text pause(view a) { return account(a, "pause"); }      ///< HASH "" or chat → paused until
+inline text pause(view a) { return account(a, "pause"); }      ///< HASH since, until; gone with the next call
 inline text platform_token(view a) { return account(a, "token"); }  ///< STRING
 inline text account_lease(view a) { return account(a, "lease"); }
 

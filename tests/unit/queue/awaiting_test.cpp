@@ -2,6 +2,7 @@
 
 #include "queue/outcomes.hpp"
 #include "queue/stopping.hpp"
+#include "tests/support/wrapped_client.hpp"
 #include "tests/unit/queue/talking.hpp"
 
 // What begins to wait for a worker's hand when its reader has opted out already.
@@ -35,9 +36,9 @@ class by_hand final : public bots::bot {
 };
 
 /// A connection behind whose back something happens, once, when all opt-outs have been read.
-class meddled final : public redis::client {
+class meddled final : public linli::test::wrapped_client {
  public:
-  explicit meddled(std::shared_ptr<redis::client> real) : real_(std::move(real)) {}
+  using wrapped_client::wrapped_client;
   redis::command deed;
 
   task<result<redis::reply>> run(redis::command c, std::chrono::milliseconds deadline) override {
@@ -49,17 +50,6 @@ class meddled final : public redis::client {
     if (!done) co_return done.error();
     co_return answer;
   }
-  task<result<std::vector<redis::reply>>> run_all(std::vector<redis::command> c,
-                                                  std::chrono::milliseconds deadline) override {
-    co_return co_await real_->run_all(std::move(c), deadline);
-  }
-  bool connected() const override { return real_->connected(); }
-  std::string run_id() const override { return real_->run_id(); }
-  redis::stats stats() const override { return real_->stats(); }
-  void close() override {}
-
- private:
-  std::shared_ptr<redis::client> real_;
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "queue/intake.hpp"
 #include "store/keys.hpp"
 #include "store/leases.hpp"
+#include "tests/support/wrapped_client.hpp"
 #include "tests/unit/queue/stand.hpp"
 
 namespace linli::queue {
@@ -15,9 +16,9 @@ namespace {
 constexpr int shard = 7;
 
 /// A connection over which nothing that names `about` can be done.
-class barred final : public redis::client {
+class barred final : public linli::test::wrapped_client {
  public:
-  explicit barred(std::shared_ptr<redis::client> real) : real_(std::move(real)) {}
+  using wrapped_client::wrapped_client;
   std::string about;
   std::function<void(const redis::command&)> seen;
 
@@ -27,17 +28,6 @@ class barred final : public redis::client {
     if (seen) seen(c);
     co_return co_await real_->run(std::move(c), deadline);
   }
-  task<result<std::vector<redis::reply>>> run_all(std::vector<redis::command> c,
-                                                  std::chrono::milliseconds deadline) override {
-    co_return co_await real_->run_all(std::move(c), deadline);
-  }
-  bool connected() const override { return real_->connected(); }
-  std::string run_id() const override { return real_->run_id(); }
-  redis::stats stats() const override { return real_->stats(); }
-  void close() override {}
-
- private:
-  std::shared_ptr<redis::client> real_;
 };
 
 /// One inbox shard and its owners, one after the other.

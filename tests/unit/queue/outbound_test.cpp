@@ -7,6 +7,7 @@
 #include "store/keys.hpp"
 #include "store/leases.hpp"
 #include "store/transaction.hpp"
+#include "tests/support/wrapped_client.hpp"
 #include "tests/unit/queue/stand.hpp"
 
 namespace linli::queue {
@@ -52,9 +53,9 @@ class scripted final : public bots::bot {
 };
 
 /// A connection that does what it is told and loses its first answer about `about`, as one that is cut in the midst.
-class forgetful final : public redis::client {
+class forgetful final : public linli::test::wrapped_client {
  public:
-  explicit forgetful(std::shared_ptr<redis::client> real) : real_(std::move(real)) {}
+  using wrapped_client::wrapped_client;
   std::string about;
 
   task<result<redis::reply>> run(redis::command c, std::chrono::milliseconds deadline) override {
@@ -66,17 +67,6 @@ class forgetful final : public redis::client {
     about.clear();
     co_return error{errc::unknown_outcome, "the connection went before the answer"};
   }
-  task<result<std::vector<redis::reply>>> run_all(std::vector<redis::command> c,
-                                                  std::chrono::milliseconds deadline) override {
-    co_return co_await real_->run_all(std::move(c), deadline);
-  }
-  bool connected() const override { return real_->connected(); }
-  std::string run_id() const override { return real_->run_id(); }
-  redis::stats stats() const override { return real_->stats(); }
-  void close() override {}
-
- private:
-  std::shared_ptr<redis::client> real_;
 };
 
 /// One account and its owner.

@@ -136,6 +136,16 @@ checked<void> read_length(std::string_view value, head& h) {
   return {};
 }
 
+// Old clients behind a proxy say Proxy-Connection; other servers take it for Connection, and where a connection ends
+// must not be a matter of opinion.
+bool carries_options(std::string_view name) {
+  return equal_without_case(name, "connection") || equal_without_case(name, "proxy-connection");
+}
+
+bool wishes(const http_headers& headers, std::string_view option) {
+  return lists(headers, "connection", option) || lists(headers, "proxy-connection", option);
+}
+
 checked<void> read_framing(head& h) {
   std::size_t hosts = 0, lengths = 0, codings = 0;
   for (const auto& [name, value] : h.what.headers.all()) {
@@ -150,7 +160,7 @@ checked<void> read_framing(head& h) {
     } else if (equal_without_case(name, "transfer-encoding")) {
       ++codings;
       if (value != "chunked") return refusal{400, "the only Transfer-Encoding is chunked"};
-    } else if (equal_without_case(name, "connection") && !is_list_of_tokens(value)) {
+    } else if (carries_options(name) && !is_list_of_tokens(value)) {
       return refusal{400, "malformed Connection"};
     }
   }
@@ -163,7 +173,8 @@ checked<void> read_framing(head& h) {
 
 checked<void> read_wishes(head& h) {
   const auto& headers = h.what.headers;
-  h.keep_alive = h.old ? lists(headers, "connection", "keep-alive") : !lists(headers, "connection", "close");
+  // Who asks for both means close (RFC 9112, 9.3).
+  h.keep_alive = !wishes(headers, "close") && (!h.old || wishes(headers, "keep-alive"));
   if (h.old) return {};
   for (const auto& [name, value] : headers.all()) {  // said twice, both count
     if (value.empty() || !equal_without_case(name, "expect")) continue;

@@ -131,7 +131,10 @@ void compare(std::string_view bytes, std::size_t head_size, const net::head& h) 
   must(theirs.method == h.what.method && theirs.target == h.what.target, "the same request line");
   // Of the head alone: trailers, which only they take, would stand among the fields.
   must(by_name(read_as_peer(bytes.substr(0, head_size)).fields) == by_name(h.what.headers.all()), "the same fields");
-  must(theirs.keep_alive == h.keep_alive, "the same wish to go on");
+  // An old request that asks for both: they go on, and RFC 9112 (9.3) says close.
+  const bool both = h.old && (net::lists(h.what.headers, "connection", "close") ||
+                              net::lists(h.what.headers, "proxy-connection", "close"));
+  must(h.keep_alive == (theirs.keep_alive && !both), "the same wish to go on");
   const auto behind = bytes.substr(head_size);
   if (h.chunked) {
     const auto ours = dechunked({behind});

@@ -110,6 +110,7 @@ const std::vector<refused_head>& refused_heads() {
       {"an unknown expectation", 417, hosted("Expect: tea\r\n")},
       {"an unknown expectation behind a known one", 417, hosted("Expect: 100-continue\r\nExpect: tea\r\n")},
       {"a Connection that is no list of names", 400, hosted("Connection: keep-alive=1\r\n")},
+      {"a Proxy-Connection that is none either", 400, hosted("Proxy-Connection: keep-alive=1\r\n")},
       {"a Connection with a blank of another script", 400, hosted("Connection: close\u3000\r\n")},
       {"bytes behind the head", 400, hosted("") + "GET"},
   };
@@ -163,6 +164,9 @@ TEST_CASE("who wants the connection kept is told by version and Connection") {
   CHECK_FALSE(read_head(hosted("Connection: x\r\nConnection: close\r\n"))->keep_alive);
   CHECK(read_head(hosted("Connection: Keep-Alive\r\n", "GET / HTTP/1.0"))->keep_alive);
   CHECK(read_head(hosted("Connection: closed\r\n"))->keep_alive);
+  CHECK_FALSE(read_head(hosted("Connection: keep-alive, close\r\n", "GET / HTTP/1.0"))->keep_alive);
+  CHECK_FALSE(read_head(hosted("Proxy-Connection: close\r\n"))->keep_alive);
+  CHECK(read_head(hosted("Proxy-Connection: keep-alive\r\n", "GET / HTTP/1.0"))->keep_alive);
 }
 
 TEST_CASE("an upgrade is one only when it is complete") {

@@ -2,9 +2,12 @@
 #include "api/handlers.hpp"
 #include "base/log.hpp"
 #include "domain/correction.hpp"
+#include "domain/roster_table.hpp"
+#include "queue/corrected.hpp"
 #include "queue/following.hpp"
 #include "store/campaigns.hpp"
 #include "store/histories.hpp"
+#include "store/identities.hpp"
 #include "store/keys.hpp"
 #include "store/transaction.hpp"
 #include "words/understanding.hpp"
@@ -40,7 +43,7 @@ bj::object show(const call& c, const store::correction& x) {
   const auto only = [names](const std::string& s) { return names ? maybe(s) : bj::value(nullptr); };
   bj::object o{{"id", x.id}, {"at", c.use.time(x.at)}};
   o["by"] = names ? bj::value(bj::object{{"id", x.by}, {"name", x.by_name}}) : bj::value(nullptr);
-  o["campaign"] = x.campaign;
+  o["campaign"] = maybe(x.campaign);
   o["reply"] = only(x.reply);
   o["household"] = only(x.household);
   o["place"] = only(x.place);
@@ -48,7 +51,7 @@ bj::object show(const call& c, const store::correction& x) {
   o["note"] = only(x.note);
   o["rule"] = x.rule;
   o["rules_version"] = x.rules_version;
-  o["confidence"] = x.confidence;
+  o["confidence"] = maybe(x.confidence);
   o["before"] = show(x.before, names);
   o["after"] = show(x.after, names);
   return o;
@@ -106,9 +109,9 @@ store::meaning read_meaning(const call& c, body& b, store::meaning m) {
   return m;
 }
 
-void check_members(body& b, const store::meaning& m, const domain::ask& a) {
+void check_members(body& b, const store::meaning& m, const std::vector<domain::ask_member>& home) {
   for (std::size_t i = 0; i < m.members.size(); ++i) {
-    const bool there = std::any_of(a.members.begin(), a.members.end(),
+    const bool there = std::any_of(home.begin(), home.end(),
                                    [&](const domain::ask_member& x) { return x.resident == m.members[i]; });
     if (!there) b.wrong("members/" + std::to_string(i), "does not live there");
   }
@@ -130,100 +133,116 @@ task<result<store::reply_record>> find_reply(call& c, std::string campaign, std:
     below = from;
   }
   co_return error{errc::not_found,
-                  "this campaign has no such reply: one that counted for no home cannot be corrected. "
-                  "Link its sender first (identities/{id}/link), then it counts"};
+                  "this campaign has no such reply: one that counted for no home is corrected where it is kept "
+                  "(identities/{id}/replies/{reply}/correct), or in the history of who spoke "
+                  "(residents/{id}/history/{reply}/correct)"};
 }
 
-domain::report with_meaning(domain::report r, const store::meaning& m) {
-  r.status = m.status;
-  r.coverage = m.covers;
-  r.count = m.count;
-  r.members = m.members;
-  r.symptoms = m.symptoms;
-  r.needs = m.needs;
-  r.temperatures = m.temperatures;
-  return r;
+// What staff say is meant makes it somebody's business: is anybody of those meant at risk?
+bool at_risk(const store::correction& x, const std::vector<domain::ask_member>& home) {
+  return std::any_of(home.begin(), home.end(), [&](const domain::ask_member& m) {
+    const auto& meant = x.after.members;
+    return m.at_risk && (meant.empty() || std::find(meant.begin(), meant.end(), m.resident) != meant.end());
+  });
 }
 
-// A need that nobody saw in the words: somebody must see to it now.
-domain::concern concern_of(const store::correction& x, const store::reply_record& said, const domain::ask& a) {
-  domain::concern out;
-  out.kind = domain::followup_kind::need;
-  for (const auto& m : a.members) {
-    const bool meant = x.after.members.empty() ||
-                       std::find(x.after.members.begin(), x.after.members.end(), m.resident) != x.after.members.end();
-    out.at_risk = out.at_risk || (meant && m.at_risk);
-  }
-  if (!x.after.symptoms.empty() || !x.after.temperatures.empty()) out.kind = domain::followup_kind::symptom;
-  out.urgency = domain::named<domain::followup_urgency>(x.after.urgency).value_or(domain::followup_urgency::follow_up);
-  if (out.urgency == domain::followup_urgency::critical) out.kind = domain::followup_kind::danger;
-  out.subject = "h/" + x.household;
-  out.household = x.household;
-  out.resident = x.resident;
-  out.place = x.place;
-  out.identity = said.identity;
-  out.reply = said.id + "+" + x.id;  // a second correction that makes it worse is heard, too
-  out.channel = said.channel;
-  out.group = said.group;
-  out.campaign = x.campaign;
-  out.name = said.name;
-  out.text = said.text;
-  out.rule = said.rule;
-  out.reason = "corrected";
-  out.at = x.at;
-  return out;
-}
-
-// Did nobody see, in the words as they were understood, what somebody must see to now?
-bool needs_somebody(const store::correction& x) {
-  const auto rank = [](const store::meaning& m) {
-    const auto u = domain::named<domain::followup_urgency>(m.urgency);
-    return u ? static_cast<int>(*u) : -1;
-  };
-  const bool need = x.after.status == domain::status::need && x.before.status != domain::status::need;
-  return need || rank(x.after) > rank(x.before);
-}
-
-// Who is told of it in his history: who spoke, and whom it is about.
-void put_histories(store::transaction& t, const call& c, const store::correction& x) {
-  auto about = x.after.members;
-  if (!x.resident.empty() && std::find(about.begin(), about.end(), x.resident) == about.end())
-    about.push_back(x.resident);
-  store::history_entry e;
-  e.at = x.at;
-  e.kind = "correction";
-  e.campaign = x.campaign;
-  e.reply = x.reply;
-  e.text = x.note;
-  e.status = std::string(domain::name(x.after.status));
-  e.rule = x.rule;
-  e.by = x.by;
-  for (const auto& resident : about) store::add_history(t, c.community, resident, e);
-}
-
-/// A correction about to be made.
+/// Words that are to be corrected, and what they count for.
 struct correcting {
-  store::known_campaign campaign;
   store::reply_record said;
+  std::string household, place;
+  std::vector<domain::ask_member> home;  ///< who lives there
+  // what counts in no ask has none of these
+  std::optional<store::known_campaign> campaign;
   store::known_ask ask;
-  const domain::report* report = nullptr;  // of `ask`
+  const domain::report* report = nullptr;  ///< of `ask`
 };
+using shared_correcting = std::shared_ptr<correcting>;
+/// Errors: not_found; conflict: there is nothing that could be corrected.
+using situation = task<result<shared_correcting>> (*)(call&);
 
-// Errors: not_found; conflict: there is nothing that could be corrected.
-task<result<std::shared_ptr<correcting>>> situation_of(call& c) {
+// The report of that reply in what the home was asked; none: it counts for nothing there. Errors: those of Redis.
+task<result<void>> find_report(call& c, shared_correcting s, std::string campaign, std::string household) {
+  auto known = co_await store::load_campaign(c.db(), c.community, campaign);
+  if (!known && known.error().code == errc::not_found) co_return result<void>{};
+  if (!known) co_return known.error();
+  auto ask = co_await store::load_ask(c.db(), c.community, std::move(campaign), std::move(household));
+  if (!ask && ask.error().code == errc::not_found) co_return result<void>{};
+  if (!ask) co_return ask.error();
+  s->ask = std::move(*ask);
+  s->report = domain::report_of_reply(s->ask.ask, s->said.id);
+  if (s->report == nullptr) co_return result<void>{};
+  if (s->report->undone) co_return error{errc::conflict, "the paste it came by was undone"};
+  s->campaign = std::move(*known);
+  s->household = s->ask.ask.household;
+  s->place = s->ask.ask.place;
+  s->home = s->ask.ask.members;
+  co_return result<void>{};
+}
+
+// A reply of a campaign.
+task<result<shared_correcting>> among_replies(call& c) {
   auto out = std::make_shared<correcting>();
   auto known = co_await store::load_campaign(c.db(), c.community, c.path["id"]);
   if (!known) co_return known.error();
-  out->campaign = std::move(*known);
   auto said = co_await find_reply(c, c.path["id"], c.path["reply"]);
   if (!said) co_return said.error();
   out->said = std::move(*said);
-  auto ask = co_await store::load_ask(c.db(), c.community, c.path["id"], out->said.household);
-  if (!ask) co_return ask.error();
-  out->ask = std::move(*ask);
-  out->report = domain::report_of_reply(out->ask.ask, out->said.id);
+  auto found = co_await find_report(c, out, c.path["id"], out->said.household);
+  if (!found) co_return found.error();
   if (out->report == nullptr) co_return error{errc::conflict, "this reply counted for no home of this campaign"};
-  if (out->report->undone) co_return error{errc::conflict, "the paste it came by was undone"};
+  co_return out;
+}
+
+// What was heard of a resident, whether it answered a question or none.
+task<result<shared_correcting>> in_history(call& c) {
+  auto out = std::make_shared<correcting>();
+  auto roster = co_await c.use.world.rosters.get(c.community);
+  if (!roster) co_return roster.error();
+  const auto people = *roster;
+  const auto* resident = people->roster.find_resident(c.path["id"]);
+  if (resident == nullptr) co_return error{errc::not_found, "no such resident"};
+  auto heard = co_await store::find_heard(c.db(), c.community, c.path["id"], c.path["reply"]);
+  if (!heard) co_return heard.error();
+  if (!*heard) co_return error{errc::not_found, "nothing of that id was heard of this resident"};
+  const auto& e = **heard;
+  auto& said = out->said;
+  said.id = e.reply;
+  said.at = e.at;
+  said.channel = e.channel;
+  said.group = e.group;
+  said.text = e.text;
+  said.rule = e.rule;
+  said.intent = e.status;
+  said.urgency = e.urgency.empty() ? "none" : e.urgency;
+  said.human = !e.urgency.empty() || e.status == "needs_human";
+  if (e.kind == "reply") said.resident = resident->id;
+  if (const auto* home = people->roster.find_household(resident->household)) {
+    out->household = home->id;
+    out->place = domain::render(home->place);
+    for (const auto* m : people->roster.members(*home)) out->home.push_back({m->id, domain::at_risk(m->tags)});
+  }
+  if (e.campaign.empty()) co_return out;
+  auto counted = co_await find_reply(c, e.campaign, e.reply);  // a captain's stands with his own home, if at all
+  if (counted) said = std::move(*counted);
+  else if (counted.error().code != errc::not_found) co_return counted.error();
+  auto found = co_await find_report(c, out, e.campaign, resident->household);
+  if (!found) co_return found.error();
+  if (out->report == nullptr && counted) found = co_await find_report(c, out, e.campaign, said.household);
+  if (!found) co_return found.error();
+  co_return out;
+}
+
+// What somebody nobody knows has said, while it waits for his link.
+task<result<shared_correcting>> among_kept(call& c) {
+  auto kept = co_await store::load_kept(c.db(), c.community, c.path["id"]);
+  if (!kept) co_return kept.error();
+  auto out = std::make_shared<correcting>();
+  for (auto& r : *kept) {
+    if (r.id == c.path["reply"]) out->said = std::move(r);
+  }
+  if (out->said.id.empty())
+    co_return error{errc::not_found,
+                    "nothing of that id is kept of this sender; once he is linked, it is in a history"};
   co_return out;
 }
 
@@ -233,34 +252,55 @@ store::correction begun(const call& c, const correcting& s) {
   x.by = c.who.id;
   x.by_name = c.who.name;
   x.at = now();
-  x.campaign = s.campaign.campaign.id;
+  if (s.campaign) x.campaign = s.campaign->campaign.id;
   x.reply = s.said.id;
-  x.household = s.ask.ask.household;
-  x.place = s.ask.ask.place;
+  x.household = s.household;
+  x.place = s.place;
   x.resident = s.said.resident;
   x.text = s.said.text;
-  x.rule = s.report->rule;
-  x.rules_version = s.report->rules_version;
-  x.confidence = s.report->confidence;
+  x.rule = s.report == nullptr ? s.said.rule : s.report->rule;
+  x.rules_version = s.report == nullptr ? std::string{} : s.report->rules_version;
+  x.confidence = s.report == nullptr ? s.said.confidence : s.report->confidence;
+  x.before = s.report == nullptr ? queue::meaning_of(s.said) : meaning_of(*s.report, s.said);
   return x;
 }
 
-task<result<domain::ask_state>> store_correction(call& c, std::shared_ptr<correcting> s, store::correction x) {
-  auto after = s->ask.ask;
-  const auto kind = s->campaign.campaign.kind;
-  const auto meant = with_meaning(*s->report, x.after);
-  domain::correct(after, x.reply, meant, kind);
+// Where it is told, and by which words.
+void put_event(store::transaction& t, const call& c, const correcting& s, const bj::object& data) {
+  std::string topic = "identities";
+  if (s.campaign) topic = "campaign:" + s.campaign->campaign.id;
+  else if (!s.household.empty()) topic = "resident:" + c.path.find("id")->second;
+  t.event(c.community, topic, "correction", bj::serialize(data));
+}
+
+/// The state of the home behind it; nullopt: it counts for none.
+using state_behind = std::optional<domain::ask_state>;
+
+task<result<state_behind>> store_correction(call& c, shared_correcting s, store::correction x,
+                                            store::known_correction last) {
   store::transaction t;
-  store::put_ask(t, c.community, x.campaign, s->ask, after);
+  state_behind state;
+  store::check_correction(t, c.community, x.reply, last);
+  if (s->campaign) {
+    auto after = s->ask.ask;
+    const auto meant = queue::with_meaning(*s->report, x.after);
+    domain::correct(after, x.reply, meant, s->campaign->campaign.kind);
+    store::put_ask(t, c.community, x.campaign, s->ask, after);
+    state = after.state;
+  } else if (s->household.empty()) {
+    store::check_kept(t, c.community, s->said);
+  }
   store::add_correction(t, c.community, x);
-  put_histories(t, c, x);
-  bj::object data{{"reply", x.reply}, {"household", x.household}, {"place", x.place}, {"by", x.by}};
-  data["status"] = domain::name(x.after.status);
-  data["state"] = domain::name(after.state);
-  t.event(c.community, "campaign:" + x.campaign, "correction", bj::serialize(data));
+  queue::put_histories(t, c.community, x);
+  bj::object data{{"reply", x.reply}, {"by", x.by}, {"status", domain::name(x.after.status)}};
+  json::put(data, "household", x.household);
+  json::put(data, "place", x.place);
+  if (s->household.empty()) data["identity"] = s->said.identity;
+  if (state) data["state"] = domain::name(*state);
+  put_event(t, c, *s, data);
   queue::follow_book book(c.use.world, c.community);
-  if (needs_somebody(x)) {
-    const auto concern = concern_of(x, s->said, after);
+  if (queue::needs_somebody(x)) {
+    const auto concern = queue::concern_of(x, s->said, at_risk(x, s->home));
     std::vector<domain::concern> all{concern};
     auto opened = co_await book.open(std::move(all));
     if (!opened) co_return opened.error();
@@ -271,40 +311,43 @@ task<result<domain::ask_state>> store_correction(call& c, std::shared_ptr<correc
   auto done = co_await c.db().commit(std::move(t));
   if (!done) co_return done.error();
   c.use.world.bells.ring(queue::unit_of_community(c.community));
-  co_return after.state;
+  co_return state;
 }
 
-}  // namespace
-
-task<net::response> correct_reply(call& c) {
+task<net::response> correct(call& c, situation look) {
   for (int i = 0; i < tries_max; ++i) {
-    auto s = co_await situation_of(c);
+    auto s = co_await look(c);
     if (!s) co_return problem(s.error());
     auto x = begun(c, **s);
-    x.before = meaning_of(*(*s)->report, (*s)->said);
-    const std::vector<std::string> one{x.reply};
-    auto last = co_await store::corrections_of(c.db(), c.community, one);
+    auto last = co_await store::load_correction(c.db(), c.community, x.reply);
     if (!last) co_return problem(last.error());
-    if (!last->empty()) x.before = last->begin()->second.after;
+    if (!last->was.empty()) x.before = last->value.after;
     body b(c.body);
     x.after = read_meaning(c, b, x.before);
     x.note = b.text("note", note_max);
-    check_members(b, x.after, (*s)->ask.ask);
+    check_members(b, x.after, (*s)->home);
     if (auto wrong = b.finish()) co_return std::move(*wrong);
     // Made by this request before, whose answer nobody saw; or nothing new.
-    const bool made = !last->empty() && !c.key.empty() && last->begin()->second.id == x.id;
-    auto state = result<domain::ask_state>((*s)->ask.ask.state);
-    if (made) x = last->begin()->second;
-    else state = co_await store_correction(c, *s, x);
+    const bool made = !last->was.empty() && !c.key.empty() && last->value.id == x.id;
+    result<state_behind> state(state_behind{});
+    if ((*s)->campaign) state = state_behind((*s)->ask.ask.state);
+    if (made) x = last->value;
+    else state = co_await store_correction(c, *s, x, *last);
     if (!state && state.error().code == errc::stale) continue;
     if (!state) co_return problem(state.error());
     if (!made) log::info("corrections", "{} in {}: rule {} said {}", x.id, c.community, x.rule, x.before.intent);
     auto shown = show(c, x);
-    shown["state"] = domain::name(*state);
+    if (*state) shown["state"] = domain::name(**state);
     co_return json_response(201, shown);
   }
   co_return problem(error{errc::stale});
 }
+
+}  // namespace
+
+task<net::response> correct_reply(call& c) { co_return co_await correct(c, among_replies); }
+task<net::response> correct_heard(call& c) { co_return co_await correct(c, in_history); }
+task<net::response> correct_kept(call& c) { co_return co_await correct(c, among_kept); }
 
 task<net::response> list_corrections(call& c) {
   auto p = page_of(c.request);

@@ -34,6 +34,8 @@ task<net::response> close_campaign(call& c);
 
 // corrections.cpp
 task<net::response> correct_reply(call& c);
+task<net::response> correct_heard(call& c);
+task<net::response> correct_kept(call& c);
 task<net::response> list_corrections(call& c);
 
 // preview.cpp

@@ -261,6 +261,7 @@ bj::object show(const call& c, const store::history_entry& e, const referred& r,
   o["campaign"] = e.campaign.empty() ? bj::value(nullptr) : bj::value(e.campaign);
   o["title"] = campaign == r.campaigns.end() ? bj::value(nullptr) : bj::value(campaign->second.title);
   o["group"] = e.group.empty() ? bj::value(nullptr) : bj::value(e.group);
+  o["reply"] = e.reply.empty() ? bj::value(nullptr) : bj::value(e.reply);
   o["text"] = text;
   o["status"] = status;
   o["by"] = e.by;

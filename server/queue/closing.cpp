@@ -2,6 +2,7 @@
 
 #include "base/json.hpp"
 #include "queue/campaign_steps.hpp"
+#include "queue/corrected.hpp"
 #include "queue/following.hpp"
 #include "queue/hearing.hpp"
 #include "queue/stopping.hpp"
@@ -192,18 +193,27 @@ task<result<void>> apply_kept(world& w, const tenure& by, std::string community,
     auto first = first_words(h);
     auto c = co_await conclude(w, h, std::move(first));
     if (!c) co_return c.error();
+    for (auto& report : c->after.reports) {  // by the id that staff have seen it under
+      if (report.reply == c->reply.id) report.reply = r.id;
+    }
     c->reply.id = r.id;
     if (c->report) c->report->reply = r.id;
+    auto corrected = co_await store::load_correction(w.db, community, r.id);
+    if (!corrected) co_return corrected.error();
     store::transaction t;
     check_owner(t, community, by);
     store::check_scene(t, community, *h.scene);
     store::put_identity(t, community, h.who, h.who.identity);  // still the resident he was linked to
     store::take_kept(t, community, r);
     if (c->reply.resident.empty()) c->reply.resident = h.who.identity.resident;
+    store::check_correction(t, community, r.id, *corrected);
+    const bool as_said = corrected->was.empty();
+    result<void> followed;
+    if (as_said) followed = co_await follow_kept(w, t, community, *c, r);
+    else followed = co_await take_correction(w, t, community, *c, corrected->value, r);
+    if (!followed) co_return followed.error();
     write(t, community, *c);
     if (c->said_stop) put_stopping(t, community, h, *c);
-    auto followed = co_await follow_kept(w, t, community, *c, r);
-    if (!followed) co_return followed.error();
     auto done = co_await w.db.commit(std::move(t));
     if (!done) co_return done.error();
   }

@@ -178,25 +178,31 @@ void follow_book::write(store::transaction& t) {
   }
 }
 
+task<result<bool>> give_home(world& w, store::transaction& t, std::string community, domain::concern unknown,
+                             const conclusion& c) {
+  auto id = domain::followup_id(unknown, w.follow.utc_offset);
+  auto raised = co_await store::load_followup(w.db, community, std::move(id));
+  if (!raised && raised.error().code == errc::not_found) co_return false;
+  if (!raised) co_return raised.error();
+  if (!raised->value.household.empty()) co_return true;
+  auto after = raised->value;
+  after.household = c.match.household;
+  after.resident = c.match.resident;
+  after.place = c.place;
+  t.event(community, "followups", "matched", bj::serialize(followup_event(after)));
+  store::put_followup(t, community, *raised, after, w.follow);
+  co_return true;
+}
+
 task<result<void>> follow_kept(world& w, store::transaction& t, std::string community, const conclusion& c,
                                const store::reply_record& kept) {
   auto concern = concern_of(c);
   if (!concern) co_return result<void>{};
   auto unknown = *concern;
   unknown.subject = "i/" + kept.identity;
-  auto id = domain::followup_id(unknown, w.follow.utc_offset);
-  auto raised = co_await store::load_followup(w.db, community, std::move(id));
-  if (!raised && raised.error().code != errc::not_found) co_return raised.error();
-  if (raised) {
-    if (!raised->value.household.empty()) co_return result<void>{};
-    auto after = raised->value;
-    after.household = concern->household;
-    after.resident = concern->resident;
-    after.place = concern->place;
-    t.event(community, "followups", "matched", bj::serialize(followup_event(after)));
-    store::put_followup(t, community, *raised, after, w.follow);
-    co_return result<void>{};
-  }
+  auto raised = co_await give_home(w, t, community, std::move(unknown), c);
+  if (!raised) co_return raised.error();
+  if (*raised) co_return result<void>{};
   if (kept.urgency == "urgent" || kept.urgency == "critical") co_return result<void>{};  // as another kind then
   const private_chat nowhere;
   auto followed = co_await follow(w, t, std::move(community), c, nowhere);

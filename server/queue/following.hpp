@@ -66,6 +66,10 @@ task<result<bool>> follow(world& w, store::transaction& t, std::string community
 task<result<void>> follow_kept(world& w, store::transaction& t, std::string community, const conclusion& c,
                                const store::reply_record& kept);
 
+/// What was raised for this concern while nobody knew who spoke has the home now that `c` says. Whether it was raised.
+task<result<bool>> give_home(world& w, store::transaction& t, std::string community, domain::concern unknown,
+                             const conclusion& c);
+
 /// Calls those of this step of ringing, each contact point once, and tells so. `f` has the step in it.
 void put_ring(world& w, store::transaction& t, const std::string& community, const domain::followup& f,
               const std::vector<domain::duty_entry>& duty);

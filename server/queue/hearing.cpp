@@ -179,6 +179,7 @@ store::history_entry history_of(const conclusion& c) {
   e.text = c.reply.text;
   e.status = c.report ? std::string(domain::name(c.report->status)) : c.reply.intent;
   e.rule = c.reply.rule;
+  if (c.reply.urgency != "none") e.urgency = c.reply.urgency;
   return e;
 }
 

@@ -129,4 +129,18 @@ task<result<std::map<std::string, correction>>> corrections_of(database& db, std
   co_return out;
 }
 
+task<result<known_correction>> load_correction(database& db, std::string community, std::string reply) {
+  auto bytes = co_await db.hget(keys::corrected(community), reply);
+  if (!bytes) co_return bytes.error();
+  known_correction out;
+  if (!bytes->empty()) out.value = unpack(*bytes);
+  out.was = std::move(*bytes);
+  co_return out;
+}
+
+void check_correction(transaction& t, const std::string& community, const std::string& reply,
+                      const known_correction& known) {
+  t.check_was(keys::corrected(community), reply, known.was);
+}
+
 }  // namespace linli::store

@@ -27,9 +27,9 @@ struct meaning {
 struct correction {
   std::string id, by, by_name;
   sys_time at{};
-  std::string campaign, reply, household, place, resident;
-  std::string text;                             ///< the raw words
-  std::string rule, rules_version, confidence;  ///< by which they were understood
+  std::string campaign, reply, household, place, resident;  ///< what is "" is not known, or there is none
+  std::string text;                                         ///< the raw words
+  std::string rule, rules_version, confidence;              ///< by which they were understood
   meaning before, after;
   std::string note;
 };
@@ -43,5 +43,15 @@ task<result<std::vector<correction>>> load_corrections(database& db, std::string
 /// The newest of each of these replies that was corrected.
 task<result<std::map<std::string, correction>>> corrections_of(database& db, std::string community,
                                                                std::vector<std::string> replies);
+
+/// The newest of one reply, and the bytes it stands as: "" where there is none.
+struct known_correction {
+  correction value;
+  std::string was;
+};
+task<result<known_correction>> load_correction(database& db, std::string community, std::string reply);
+/// A step that is right only while nothing else was said of that reply.
+void check_correction(transaction& t, const std::string& community, const std::string& reply,
+                      const known_correction& known);
 
 }  // namespace linli::store

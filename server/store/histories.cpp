@@ -61,7 +61,7 @@ task<result<void>> collect(database& db, std::string key, sys_time before, std::
 std::string pack(const history_entry& e) {
   const auto sealed = seal("", e.text);
   const std::string_view way = e.direction == "in" ? "i" : e.direction == "out" ? "o" : "";
-  const std::array<std::string_view, 11> fields{short_of(e.kind), way,    e.channel, e.campaign, e.message, e.group,
+  const std::array<std::string_view, 12> fields{short_of(e.kind), way,    e.channel, e.campaign, e.message, e.group,
                                                 e.reply,          sealed, e.status,  e.rule,     e.by};
   auto last = fields.size();
   while (last > 0 && fields[last - 1].empty()) --last;
@@ -94,6 +94,7 @@ history_entry unpack_history(std::string_view bytes) {
   e.status = text(9);
   e.rule = text(10);
   e.by = text(11);
+  e.urgency = text(12);
   return e;
 }
 
@@ -120,6 +121,22 @@ task<result<std::vector<history_entry>>> load_history(database& db, std::string 
   while (end > 0 && end < all.size() && all[end].at == all[end - 1].at) ++end;
   all.resize(end);
   co_return all;
+}
+
+task<result<std::optional<history_entry>>> find_heard(database& db, std::string community, std::string resident,
+                                                      std::string reply) {
+  const auto key = keys::history(community, resident);
+  for (std::int64_t end = -1;; end -= page) {
+    redis::command c{"LRANGE", key, std::to_string(end - page + 1), std::to_string(end)};
+    auto items = co_await db.client().run(std::move(c));
+    if (!items) co_return items.error();
+    for (auto item = items->items.rbegin(); item != items->items.rend(); ++item) {
+      auto e = unpack_history(item->text);
+      if (e.reply == reply && (e.kind == "reply" || e.kind == "report"))
+        co_return std::optional<history_entry>(std::move(e));
+    }
+    if (items->items.size() < static_cast<std::size_t>(page)) co_return std::optional<history_entry>{};
+  }
 }
 
 }  // namespace linli::store

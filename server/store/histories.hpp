@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,8 @@ struct history_entry {
   std::string text;    ///< what was heard, or a note; sealed at rest, its owner being whose list it is in
   std::string status;  ///< what was understood: ok, need, …; or the outcome of a call
   std::string rule;
-  std::string by;  ///< staff id, or "about" another speaker
+  std::string by;       ///< staff id, or "about" another speaker
+  std::string urgency;  ///< of what was heard, "" where nothing hurries
 };
 std::string pack(const history_entry& e);
 history_entry unpack_history(std::string_view bytes);
@@ -36,5 +38,9 @@ void add_group_history(transaction& t, const std::string& community, const std::
 task<result<std::vector<history_entry>>> load_history(database& db, std::string community, std::string resident,
                                                       std::vector<std::string> groups, sys_time before,
                                                       std::size_t most);
+
+/// What was heard of that resident as this reply: said by him, or about him. nullopt: nothing. Newest first is looked.
+task<result<std::optional<history_entry>>> find_heard(database& db, std::string community, std::string resident,
+                                                      std::string reply);
 
 }  // namespace linli::store

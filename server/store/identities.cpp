@@ -174,9 +174,13 @@ void release_kept(transaction& t, const std::string& community, const std::strin
   t.zadd(keys::timers(community), to_ms(now), "kept:" + key);
 }
 
+void check_kept(transaction& t, const std::string& community, const reply_record& r) {
+  t.check_field(keys::kept_replies(community, r.identity), r.id, pack(r));
+}
+
 void take_kept(transaction& t, const std::string& community, const reply_record& r) {
-  const auto key = keys::kept_replies(community, r.identity);
-  t.check_field(key, r.id, pack(r)).hdel(key, r.id);
+  check_kept(t, community, r);
+  t.hdel(keys::kept_replies(community, r.identity), r.id);
 }
 
 }  // namespace linli::store

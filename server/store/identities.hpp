@@ -42,6 +42,8 @@ task<result<void>> make_room(database& db, transaction& t, std::string community
 void keep_reply(transaction& t, const std::string& community, const reply_record& r);
 /// Writes of a step: the sender is no longer unmatched; what was kept is applied by the timer of the same step.
 void release_kept(transaction& t, const std::string& community, const std::string& key, sys_time now);
+/// A step that is right only while that reply is still kept as it was.
+void check_kept(transaction& t, const std::string& community, const reply_record& r);
 /// Takes one kept reply (checked to be there still).
 void take_kept(transaction& t, const std::string& community, const reply_record& r);
 

@@ -15,13 +15,13 @@ class Corrections(Case):
     def prepare(cls, world):
         cls.staff, cls.box = world.staff, world.open
         cls.viewer = world.member("viewer", "看数的")
-        cls.rows = people([1], entrances=1, floors=3, rooms=2)
+        cls.rows = people([1, 2], entrances=1, floors=3, rooms=2)
         cls.staff.import_csv(csv_of(cls.rows))
         cls.box.group(CHAT, "1栋群", [{"id": "o-1", "name": "邻居"}])
         cls.staff.post(
             "groups", {"account": "sandbox-open", "chat": CHAT, "title": "1栋群", "places": [f"{COMPOUND}/1-*"]}
         )
-        cls.campaign = world.start_checkin()["id"]
+        cls.campaign = world.start_checkin(audience={"places": [f"{COMPOUND}/1-*"]})["id"]
         cls.homes = sorted({r["place"] for r in cls.rows})
 
     def say(self, n, text):
@@ -118,6 +118,68 @@ class Corrections(Case):
         found = [f for f in self.staff.all("followups", urgency="critical") if f["place"] == self.homes[4]]
         self.assertEqual([f["kind"] for f in found], ["danger"])
         self.assertEqual(self.staff.all("understanding/corrections")[0]["after"]["urgency"], "critical")
+        self.must_add_up(self.campaign)
+
+    # ---- what counts in no ask
+
+    def heard(self, resident, text):
+        """The entry of his history with these words."""
+        return until("it is heard", lambda: next((h for h in self.staff.history(resident) if text in h["text"]), None))
+
+    def met(self, sender, text):
+        """Somebody nobody knows writes in private: his identity, with what is kept of him."""
+        self.box.say({"id": sender, "name": sender}, text)
+        listed = "identities/unmatched"
+        return until("he is listed", lambda: next((i for i in self.staff.all(listed) if i["name"] == sender), None))
+
+    def resident_of(self, n):
+        return next(r for r in self.staff.all("residents") if r["place"] == self.homes[n])
+
+    def test_6_words_that_answer_no_question_are_corrected_in_the_history(self):
+        who = self.resident_of(6)
+        other = self.met("o-no-ask", "在的")
+        self.staff.post(f"identities/{other['id']}/link", {"resident": who["id"]})
+        self.box.say({"id": "o-no-ask", "name": "o-no-ask"}, "灶房头那个东西又在冒泡泡")
+        entry = self.heard(who["id"], "冒泡泡")
+        path = f"residents/{who['id']}/history/{entry['reply']}/correct"
+        made = self.staff.post(path, {"status": "need", "urgency": "critical", "note": "煤气灶"})
+        self.assertEqual((made["text"], made["place"], made["rule"]), (entry["text"], self.homes[6], entry["detail"]))
+        self.assertEqual((made["before"]["intent"], made["before"]["urgency"]), (entry["status"], "none"))
+        self.assertEqual(self.staff.all("understanding/corrections")[0]["id"], made["id"])
+        found = [f for f in self.staff.all("followups", urgency="critical") if f["place"] == self.homes[6]]
+        self.assertEqual([(f["kind"], f["state"]) for f in found], [("danger", "open")])
+        self.assertEqual(self.staff.history(who["id"])[0]["kind"], "correction")
+        again = self.staff.post(path, {"status": "ok", "urgency": "none"})
+        self.assertEqual((again["before"]["urgency"], again["after"]["status"]), ("critical", "ok"))
+        self.must_be_problem(self.staff.call("POST", path, {"status": "ok", "members": ["p_x"]}), 422, "/members/0")
+        self.must_be_problem(self.staff.call("POST", path.replace(entry["reply"], "y_none"), {"status": "ok"}), 404)
+        self.must_be_problem(self.viewer.call("POST", path, {"status": "ok"}), 403)
+
+    def test_7_kept_words_are_corrected_and_count_so_once_their_sender_is_linked(self):
+        one = self.met("o-kept", "巴巴适适")
+        reply = one["said"][0]["id"]
+        path = f"identities/{one['id']}/replies/{reply}/correct"
+        made = self.staff.post(path, {"status": "ok", "covers": "household", "human": False})
+        self.assertEqual((made["text"], made["campaign"], made["place"]), ("巴巴适适", None, None))
+        two = self.met("o-worse", "没得啥子")
+        worse = f"identities/{two['id']}/replies/{two['said'][0]['id']}/correct"
+        self.staff.post(worse, {"status": "need", "urgency": "urgent"})
+        raised = [f for f in self.staff.all("followups") if f["identity"] == two["id"]]
+        self.assertEqual([(f["urgency"], f["household"]) for f in raised], [("urgent", None)])
+        for n, i in ((3, one), (4, two)):
+            self.staff.post(f"identities/{i['id']}/link", {"resident": self.resident_of(n)["id"]})
+        until("it counts", lambda: self.state(3) == "answered_ok")
+        until("it counts", lambda: self.state(4) == "answered_need")
+        self.assertEqual(self.staff.get(f"followups/{raised[0]['id']}")["place"], self.homes[4])
+        self.assertEqual([f["kind"] for f in self.staff.all("followups") if f["place"] == self.homes[3]], [])
+        kinds = [h["kind"] for h in self.staff.history(self.resident_of(3)["id"])]
+        self.assertEqual(kinds.count("correction"), 1)
+        self.must_add_up(self.campaign)
+        self.must_be_problem(self.staff.call("POST", path, {"status": "ok"}), 404)
+        # Once it counts it is a reply as any other, and both ways lead to it.
+        self.assertEqual(self.correct({"id": reply}, status="away")["state"], "away")
+        where = f"residents/{self.resident_of(3)['id']}/history/{reply}/correct"
+        self.assertEqual(self.staff.post(where, {"status": "ok", "covers": "household"})["state"], "answered_ok")
         self.must_add_up(self.campaign)
 
 

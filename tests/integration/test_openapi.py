@@ -137,6 +137,9 @@ class OpenApi(Case):
         resident = world.staff.get("residents", limit=1)["items"][0]
         world.open.say({"id": "u-jy0356", "name": "邻居"}, "4-1-301 都挺安逸", chat="open-jxy-4")
         reply = until("a reply", lambda: world.staff.all(f"campaigns/{cls.campaign}/replies"))[0]
+        world.open.say({"id": "u-speaker", "name": "本人"}, f"{resident['place']} {resident['name']} 你好")
+        spoken = lambda: next((h for h in world.staff.history(resident["id"]) if h["reply"]), None)  # noqa: E731
+        heard = until("he is known", spoken)
         with world.redis.connect() as redis:  # what an earlier gateway gave up on, and could not read
             event = {"k": "receipt", "t": 0, "c": "0|x|u-1", "mi": "m-none", "st": 1, "a": "sandbox-open", "id": "old"}
             dead = json.dumps({"entry": "1764288000000-0", "why": "timeout", "data": json.dumps(event)})
@@ -158,6 +161,9 @@ class OpenApi(Case):
             "paste": paste["id"],
             "campaign": cls.campaign,
             "reply": reply["id"],
+            "speaker": resident["id"],
+            "heard": heard["reply"],
+            "kept": identity["said"][0]["id"],
             "message": message["id"],
             "identity": identity["id"],
             "account": "sandbox-open",

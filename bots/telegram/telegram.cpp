@@ -4,6 +4,7 @@
 #include "base/crypto.hpp"
 #include "base/json.hpp"
 #include "base/json_room.hpp"
+#include "bots/chat_limited.hpp"
 #include "bots/common/platform_answer.hpp"
 #include "bots/registry.hpp"
 #include "bots/telegram/updates.hpp"
@@ -85,7 +86,7 @@ std::string cut(const std::string& text, std::size_t most) {
   return parts.empty() ? std::string{} : parts.front();
 }
 
-class telegram_bot final : public bot, public checkable {
+class telegram_bot final : public bot, public checkable, public chat_limited {
  public:
   std::span<const setting> settings() const override { return known_settings; }
 
@@ -101,6 +102,13 @@ class telegram_bot final : public bot, public checkable {
     a.receipts = false;
     a.after_5xx = after_5xx::resend_flagged;  // there is no idempotency key
     return a;
+  }
+
+  // A group may have 20 posts a minute, and all chats together about 30 a second; a 429 does not say which it was. One
+  // message a second in a private chat, the third limit, is kept by about().
+  limit_of whose_limit(const outbound& o, const error&) const override {
+    const auto* t = std::get_if<text>(&o);
+    return t != nullptr && !t->direct ? limit_of::unsaid : limit_of::account;
   }
 
   result<void> verify(const webhook& w, const account& a) const override {

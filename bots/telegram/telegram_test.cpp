@@ -2,6 +2,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "bots/chat_limited.hpp"
 #include "bots/registry.hpp"
 #include "tests/contract/canned_port.hpp"
 #include "tests/contract/subject.hpp"
@@ -168,6 +169,17 @@ TEST_CASE("telegram: texts, edits and answers to presses are called as the Bot A
     CHECK(utf16_units(std::string(body.at("text").as_string())) <= 200);
     CHECK(code_points(std::string(body.at("text").as_string())) > 100);
   }
+}
+
+TEST_CASE("telegram: a 429 to a group's post may be of that group, to anything else it is of the account") {
+  const auto& limits = dynamic_cast<const chat_limited&>(make());
+  const error told{errc::rate_limited, "Too Many Requests"};
+  text post;
+  post.chat_id = "-1001";
+  CHECK(limits.whose_limit(post, told) == limit_of::unsaid);
+  post.direct = true;
+  CHECK(limits.whose_limit(post, told) == limit_of::account);
+  CHECK(limits.whose_limit(press_ack{"1", "收到"}, told) == limit_of::account);
 }
 
 TEST_CASE("telegram: doctor finds what is wrong with the bot and its webhook, and says what to do") {

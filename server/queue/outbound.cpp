@@ -1,5 +1,7 @@
 #include "queue/outbound.hpp"
 
+#include <charconv>
+
 #include "base/log.hpp"
 #include "queue/outcomes.hpp"
 #include "store/keys.hpp"
@@ -21,6 +23,21 @@ constexpr std::size_t waiting_max = 100'000;      // known to wait for their tim
 // How long a stored pause is believed where the clock says that it is over and nobody has called since.
 constexpr std::chrono::milliseconds pause_in_doubt = std::chrono::seconds(30);
 
+constexpr std::string_view held_prefix = "held:";
+
+sys_time time_of(std::string_view ms) {
+  std::int64_t n = 0;
+  std::from_chars(ms.data(), ms.data() + ms.size(), n);
+  return from_ms(std::clamp<std::int64_t>(n, 0, 1'000'000'000'000'000));
+}
+
+// It is taken back with the first call after it. So it was in force when the last owner was heard of, and where it
+// seems to be over the clock may have jumped.
+steady_time end_of_wait(sys_time since, sys_time until) {
+  const auto left = std::max(time_left(until, since, now()), std::min(time_left(until, since, since), pause_in_doubt));
+  return steady_clock::now() + left;
+}
+
 // Messages of one chat are sent in order; an answer to a button waits for nobody.
 std::string turn_of(const store::send_entry& e) { return e.kind == "press_ack" ? e.message : e.kind + e.chat; }
 
@@ -36,19 +53,26 @@ outbound::outbound(world& w, std::string account, std::shared_ptr<tenure> t)
       rate_(line_.about.per_second, steady_clock::now()) {}
 
 task<result<void>> outbound::open() {
-  std::vector<std::string> fields{"until", "since"};
-  auto paused = co_await world_.db.hmget(keys::pause(account_), fields);
+  auto paused = co_await world_.db.hgetall(keys::pause(account_));
   if (!paused) co_return paused.error();
-  if (const auto& p = *paused; !p[0].empty() && !p[1].empty()) {
-    const auto until = from_ms(std::stoll(p[0])), since = from_ms(std::stoll(p[1]));
-    // It is taken back with the first call after it. So it was in force when the last owner was heard of, and where it
-    // seems to be over the clock may have jumped.
-    const auto left = std::max(time_left(until, since, now()),
-                               std::min(time_left(until, since, since), pause_in_doubt));
-    paused_until_ = steady_clock::now() + left;
+  sys_time since{}, until{};
+  for (const auto& [field, value] : *paused) {
+    if (field == "since") since = time_of(value);
+    if (field == "until") until = time_of(value);
+    if (!field.starts_with(held_prefix)) continue;
+    const std::string_view both = value;
+    const auto space = std::min(both.find(' '), both.size());
+    held_[field] = end_of_wait(time_of(both.substr(0, space)), time_of(both.substr(std::min(space + 1, both.size()))));
+  }
+  if (until != sys_time{}) {
+    paused_until_ = end_of_wait(since, until);
     pause_stored_ = true;
   }
   co_return result<void>{};
+}
+
+std::string outbound::held_field(const std::string& turn) const {
+  return std::string(held_prefix) + world_.db.index_of(account_, turn);
 }
 
 task<result<std::vector<std::shared_ptr<send_item>>>> outbound::with_attempts(
@@ -62,6 +86,8 @@ task<result<std::vector<std::shared_ptr<send_item>>>> outbound::with_attempts(
     i->entry = store::unpack_send(e.data);
     i->entry.lane = lane;  // where it stands: an older release may have put it elsewhere than it says
     i->turn = turn_of(i->entry);
+    if (const auto held = held_.empty() ? held_.end() : held_.find(held_field(i->turn)); held != held_.end())
+      turns_.hold(i->turn, held->second, steady_clock::now(), true);
     messages.push_back(i->entry.message);
     out.push_back(std::move(i));
   }

@@ -46,6 +46,10 @@ class outbound : public std::enable_shared_from_this<outbound> {
   task<result<void>> move(send_item& i, std::string new_chat);
   task<result<void>> act(send_item& i, const send_action& a, store::attempt tried, const error& e);
   task<void> pause(std::chrono::milliseconds time);
+  /// A "too many": is this chat alone told to wait?
+  bool is_of_chat(const send_item& i, const bots::outbound& call, const error& e, std::chrono::milliseconds wait);
+  task<void> hold(const std::string& turn, std::chrono::milliseconds time);
+  std::string held_field(const std::string& turn) const;
   task<void> age();
   store::outcome outcome_of(const send_item& i, const store::attempt& tried, domain::message_state state) const;
 
@@ -56,6 +60,8 @@ class outbound : public std::enable_shared_from_this<outbound> {
   std::shared_ptr<shared_bell> bell_;
   std::array<send_lane, lanes_of_account> lanes_;
   chat_turns turns_;
+  unsaid_limit unsaid_;
+  std::map<std::string, steady_time> held_;  ///< by field: chats that were told to wait, until they are called again
   domain::send_rate rate_;
   struct seen_campaign {
     domain::campaign campaign;

@@ -1,4 +1,5 @@
 #include "base/log.hpp"
+#include "bots/chat_limited.hpp"
 #include "queue/campaign_steps.hpp"
 #include "queue/outbound.hpp"
 #include "queue/stopping.hpp"
@@ -138,6 +139,7 @@ task<result<void>> outbound::try_once(send_item& i) {
     co_return back;
   }
   i.called = true;
+  const auto called_at = steady_clock::now();
   bots::send_context context;
   context.idempotency_key = i.entry.message;
   context.deadline = limits::send_deadline;
@@ -145,6 +147,7 @@ task<result<void>> outbound::try_once(send_item& i) {
   if (sent) {
     failures_in_a_row_ = 0;
     said_misconfigured_ = false;
+    unsaid_.served(i.turn, called_at);
     ++world_.counters.sent;
     const auto mode = i.entry.direct ? line_.about.direct_send : line_.about.group_send;
     const auto state = mode == bots::send_mode::staff_tap ? message_state::awaiting_staff : message_state::handed;
@@ -154,7 +157,9 @@ task<result<void>> outbound::try_once(send_item& i) {
   }
   const auto code = sent.error().code;
   if (code == errc::unknown_outcome || code == errc::server_error || code == errc::too_large) ++a.unknowns;
-  const auto action = after_failure(sent.error(), {a.number, a.unknowns}, line_.about.after_5xx, random_share());
+  auto action = after_failure(sent.error(), {a.number, a.unknowns}, line_.about.after_5xx, random_share());
+  if (action.what == send_action::kind::throttle && is_of_chat(i, *text, sent.error(), action.wait))
+    action.what = send_action::kind::hold;
   co_return co_await act(i, action, a, sent.error());
 }
 
@@ -177,6 +182,11 @@ task<result<void>> outbound::act(send_item& i, const send_action& action, store:
     // A platform that cannot be reached must not cost every waiting message its tries.
     if (e.code == errc::not_sent && ++failures_in_a_row_ >= 3)
       co_await pause(backoff(failures_in_a_row_ - 2, std::chrono::milliseconds(500), std::chrono::seconds(30)));
+  } else if (action.what == send_action::kind::hold) {
+    ++world_.counters.rate_limited;
+    tried.at = now();
+    tried.due_at = tried.at + action.wait;
+    co_await hold(i.turn, action.wait);
   } else {
     if (action.what == send_action::kind::throttle) {
       ++world_.counters.rate_limited;
@@ -207,12 +217,37 @@ task<void> outbound::pause(std::chrono::milliseconds time) {
   if (!done) log::warn("outbound", "{}: the pause is not stored: {}", account_, describe(done.error()));
 }
 
+bool outbound::is_of_chat(const send_item& i, const bots::outbound& call, const error& e,
+                          std::chrono::milliseconds wait) {
+  const auto* limits_chats = dynamic_cast<const bots::chat_limited*>(line_.bot);
+  const auto whose = limits_chats == nullptr ? bots::limit_of::account : limits_chats->whose_limit(call, e);
+  if (whose != bots::limit_of::unsaid) return whose == bots::limit_of::chat;
+  return unsaid_.of_chat(i.turn, steady_clock::now(), steady_clock::now() + wait);
+}
+
+task<void> outbound::hold(const std::string& turn, std::chrono::milliseconds time) {
+  const auto at = steady_clock::now();
+  const auto field = held_field(turn);
+  turns_.hold(turn, at + time, at);
+  held_[field] = at + time;
+  const auto since = now();
+  store::transaction t;
+  t.check_owner(keys::account_lease(account_), tenure_->owner, tenure_->fence);
+  t.hset(keys::pause(account_), field, std::to_string(to_ms(since)) + " " + std::to_string(to_ms(since + time)));
+  auto done = co_await world_.db.commit(std::move(t));  // in memory it holds in any case
+  if (!done) log::warn("outbound", "{}: the wait of a chat is not stored: {}", account_, describe(done.error()));
+}
+
 task<result<void>> outbound::write_attempt(send_item& i, const store::attempt& a) {
   store::transaction t;
   t.check_owner(keys::account_lease(account_), tenure_->owner, tenure_->fence);
   t.hset(keys::attempts(account_), i.entry.message, store::pack(a));
   if (a.under_way && std::exchange(pause_stored_, false))
     t.hdel(keys::pause(account_), "until").hdel(keys::pause(account_), "since");
+  if (a.under_way && !held_.empty()) {
+    const auto field = held_field(i.turn);
+    if (held_.erase(field) > 0) t.hdel(keys::pause(account_), field);
+  }
   auto done = co_await world_.db.commit(std::move(t));
   i.unsaved = !done;
   if (!done && a.under_way) co_return done.error();  // before the request: it is not made

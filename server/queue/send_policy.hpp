@@ -15,12 +15,13 @@ struct tries {
 };
 
 struct send_action {
-  enum class kind { finish, again, throttle, pause, move };
+  enum class kind { finish, again, throttle, hold, pause, move };
   send_action::kind what = kind::finish;
   domain::message_state state = domain::message_state::failed;  ///< finish
-  std::chrono::milliseconds wait{0};  ///< again: until the next try; throttle, pause: of the whole account
-  std::string code, detail;           ///< for the message's row
-  bool spends = true;                 ///< does this try count
+  std::chrono::milliseconds wait{
+      0};                    ///< again: until the next try; throttle, pause: of the whole account; hold: of the chat
+  std::string code, detail;  ///< for the message's row
+  bool spends = true;        ///< does this try count
 };
 
 /// `e` is what the try ended with; `jitter` in [0, 1) spreads retries.

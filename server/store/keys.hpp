@@ -128,7 +128,7 @@ inline text early_receipts(view a, int generation) {
   return account(a, generation == 0 ? "early_receipts" : "early_receipts:1");
 }
 inline text account_age(view a) { return account(a, "age"); }  ///< HASH: the two's generations, and their running time
-inline text pause(view a) { return account(a, "pause"); }      ///< HASH since, until; gone with the next call
+inline text pause(view a) { return account(a, "pause"); }  ///< HASH since, until, held:<chat>; gone with the next call
 inline text platform_token(view a) { return account(a, "token"); }  ///< STRING
 inline text account_lease(view a) { return account(a, "lease"); }
 

@@ -74,6 +74,7 @@ PATHS = (
     "oversize refused",
     "retried",
     "throttled",
+    "telegram throttle_group",
     "maybe_duplicate",
 )
 NEARLY_NOTHING = 300  # entries on their way

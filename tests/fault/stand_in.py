@@ -13,7 +13,8 @@ import time
 TOLD_LATE = 1.0  # seconds: calls that were on their way when a Retry-After was told are excused
 NUMBER = re.compile(r"第(\d+)次")
 
-FAULTS = {"throttle": 0.003, "status": 0.004, "hang": 0.001, "posted_reset": 0.006, "cut": 0.002}
+# throttle: all of the account; throttle_group: a share of the posts to groups, and that group alone.
+FAULTS = {"throttle_group": 0.1, "throttle": 0.003, "status": 0.004, "hang": 0.001, "posted_reset": 0.006, "cut": 0.002}
 
 
 class Telegram:
@@ -25,7 +26,9 @@ class Telegram:
         self.posted, self.acks = collections.Counter(), collections.Counter()
         self.happened = collections.Counter()
         self.called_at = []
-        self.told_at = self.until = 0.0
+        self.until = self.wait = 0.0
+        self.told_in, self.told_at = set(), None
+        self.flooded = {}  # group → when it was told to wait, until when
         self.last_message = 1000
         self.loop = asyncio.new_event_loop()
         self.cut_next = 0
@@ -66,22 +69,41 @@ class Telegram:
         except OSError:
             pass
 
-    def _draw(self):
+    def _draw(self, chat):
         now = time.monotonic()
+        group = chat if isinstance(chat, int) and chat < 0 else None
         if now < self.until:
-            self.happened["early"] += now > self.told_at + TOLD_LATE
+            self.happened["early"] += self.told_at is not None and now > self.told_at + TOLD_LATE
+            return self._tell(group, now)
+        told, until = self.flooded.get(group, (0, 0))
+        if now < until:
+            self.happened["early"] += now > told + TOLD_LATE
+            self.wait = until - now
             return "throttle"
+        if group and self.dice.random() < self.shares.get("throttle_group", 0):
+            self.flooded[group] = now, now + self.retry_after
+            self.wait = self.retry_after
+            return "throttle_group"
         roll = self.dice.random()
         for fault, share in self.shares.items():
-            roll -= share
+            roll -= share if fault != "throttle_group" else 0
             if roll < 0:
                 if fault == "throttle":
-                    self.told_at, self.until = now, now + self.retry_after
+                    self.until, self.told_in, self.told_at = now + self.retry_after, set(), None
+                    return self._tell(group, now)
                 return fault
         if self.cut_next > 0:
             self.cut_next -= 1
             return "cut"
         return "ok"
+
+    def _tell(self, group, now):
+        """A 429 does not say that it is about the account: who hears it in one group may try another, once."""
+        self.told_in.add(group)
+        if self.told_at is None and (None in self.told_in or len(self.told_in) > 1):
+            self.told_at = now
+        self.wait = self.until - now
+        return "throttle"
 
     def _post(self, method, body):
         self.last_message += 1
@@ -97,10 +119,10 @@ class Telegram:
         if bot != "bot" + self.token:
             return await self._say(writer, 404, {"ok": False, "error_code": 404, "description": "Not Found"})
         self.called_at.append(time.monotonic())
-        fault = self._draw()
+        fault = self._draw(body.get("chat_id"))
         self.happened[fault] += 1
-        if fault == "throttle":
-            wait = max(1, -int(-(self.until - time.monotonic()) // 1))
+        if fault.startswith("throttle"):
+            wait = max(1, -int(-self.wait // 1))
             said = {"ok": False, "error_code": 429, "description": "Too Many Requests"}
             return await self._say(writer, 429, {**said, "parameters": {"retry_after": wait}})
         if fault == "status":

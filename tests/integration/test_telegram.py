@@ -288,39 +288,6 @@ class Inbound(TelegramCase):
 
 
 class Outbound(TelegramCase):
-    def test_nothing_is_called_before_retry_after_is_over_not_even_after_a_crash(self):
-        wait = 6
-        first = [("throttle", wait)]
-        self.stand.posted.clear()
-        self.stand.calls.clear()
-        self.stand.rule = lambda method, body, nth: first.pop() if first else None
-        campaign = self.world.start_checkin("限流")["id"]
-        until("the first call is refused", lambda: any(c.outcome == ("throttle", wait) for c in self.stand.sent()))
-        told = next(c for c in self.stand.sent() if c.outcome == ("throttle", wait)).at
-        until("the pause is stored", self.paused)
-        self.world.gateway.kill()
-        self.world.gateway.start()
-        until("all posts are out", lambda: len(self.stand.posted) >= len(CHATS), 30)
-        under_way = 0.5  # calls that left before the answer came
-        early = [c for c in self.stand.sent() if told + under_way < c.at < told + wait - 0.05]
-        self.assertEqual(early, [])
-
-        def all_handed():
-            rows = self.messages(campaign)
-            return rows if {m["state"] for m in rows.values()} == {"handed"} else None
-
-        rows = until("every message is handed", all_handed, 30, 0.2)  # what was cut by the kill is tried again
-        self.world.quiet()
-        chats = {g["id"]: int(g["chat"]) for g in self.staff.all("groups")}
-        for group_id, row in rows.items():
-            copies = len(self.stand.texts(chats[group_id]))
-            self.assertTrue(copies == 1 or row["maybe_duplicate"], (copies, row))
-        self.must_add_up(campaign)
-
-    def paused(self):
-        with self.world.redis.connect() as r:
-            return r.call("HGET", "{o:telegram}:pause", "until")
-
     def test_every_way_in_which_a_call_fails_has_its_own_end(self):
         new_chat = CHATS[9] - 700_000
         ways = {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "bots/chat_limited.hpp"
 #include "queue/outbound.hpp"
 #include "store/accounts.hpp"
 #include "store/keys.hpp"
@@ -21,8 +22,9 @@ namespace {
 constexpr const char* account = "plain";
 
 /// A platform that answers as the test says; what it was given stands in `calls`, by chat or press.
-class scripted final : public bots::bot {
+class scripted final : public bots::bot, public bots::chat_limited {
  public:
+  bots::limit_of limits = bots::limit_of::account;
   std::function<result<bots::sent>(const std::string& to)> answer = [](const std::string&) { return bots::sent{}; };
   bots::after_5xx policy = bots::after_5xx::same_key;
   double per_second = 0, per_chat = 0;  // as fast as it goes
@@ -38,6 +40,7 @@ class scripted final : public bots::bot {
     a.per_chat_per_second = per_chat;
     return a;
   }
+  bots::limit_of whose_limit(const bots::outbound&, const error&) const override { return limits; }
   result<void> verify(const bots::webhook&, const bots::account&) const override { return {}; }
   result<bots::received> parse(const bots::webhook&, const bots::account&) const override { return bots::received{}; }
   task<result<bots::sent>> send(const bots::outbound& o, const bots::account&, const bots::send_context&,
@@ -232,6 +235,69 @@ TEST_CASE("a pause that nobody has taken back holds, though the clock says that 
   s.start();
   CHECK(s.until([&] { return s.waiting(1) == 0; }));
   CHECK(s.bot.times["b"][0] - again < 400ms);
+}
+
+TEST_CASE(
+    "who is told to wait in one chat goes on in the others, in no lane of that one, and nor does the next owner") {
+  sender_stand s;
+  s.bot.limits = bots::limit_of::chat;
+  error told{errc::rate_limited, "slow down"};
+  told.retry_after = 1500ms;
+  s.bot.answer = [&](const std::string& to) -> result<bots::sent> {
+    if (to == "flooded" && s.bot.calls["flooded"] == 1) return told;
+    return bots::sent{};
+  };
+  s.give("flooded");
+  s.start();
+  CHECK(s.until([&] { return s.number({"HLEN", store::keys::pause(account)}) == 1; }));
+  for (int i = 0; i < 3; ++i) s.give(fmt::format("other{}", i));
+  s.give("flooded", 0);
+  CHECK(s.until([&] { return s.waiting(1) == 1; }));
+  CHECK(s.bot.calls["other2"] == 1);
+  CHECK(s.counters.rate_limited == 1);
+  s.stop();
+  s.by->over = false;
+  s.give("later");
+  s.start();
+  CHECK(s.until([&] { return s.bot.calls["later"] == 1; }));
+  CHECK(s.bot.calls["flooded"] == 1);
+  CHECK(s.until([&] { return s.waiting(0) + s.waiting(1) == 0; }));
+  const auto& times = s.bot.times["flooded"];
+  REQUIRE(times.size() == 3);
+  CHECK(times[1] - times[0] >= 1500ms);
+  CHECK(s.number({"HLEN", store::keys::pause(account)}) == 0);
+}
+
+TEST_CASE("where the platform does not say whom it means, a second chat that is told makes it the account") {
+  sender_stand s;
+  s.bot.limits = bots::limit_of::unsaid;
+  error told{errc::rate_limited, "slow down"};
+  told.retry_after = 1s;
+  const auto start = steady_clock::now();
+  s.bot.answer = [&](const std::string&) -> result<bots::sent> {
+    if (steady_clock::now() - start < 1s) return told;
+    return bots::sent{};
+  };
+  s.give("a");
+  s.start();
+  CHECK(s.until([&] { return s.number({"HLEN", store::keys::pause(account)}) == 1; }));
+  s.give("b");
+  CHECK(s.until([&] { return s.number({"HLEN", store::keys::pause(account)}) == 3; }));
+  const auto told_twice = steady_clock::now();
+  s.give("c", 0);
+  CHECK(s.until([&] { return s.waiting(0) + s.waiting(1) == 0; }));
+  CHECK(s.bot.calls["c"] == 1);
+  CHECK(s.bot.times["c"][0] - told_twice >= 900ms);
+}
+
+TEST_CASE("waits that nobody can read hold nothing up") {
+  sender_stand s;
+  const auto key = store::keys::pause(account);
+  s.ask({"HSET", key, "since", "soon", "until", "99999999999999999999", "held:", "", "held:x", "1", "held:y", " ", "z",
+         "1"});
+  s.give("a");
+  s.start();
+  CHECK(s.until([&] { return s.waiting(1) == 0; }));
 }
 
 TEST_CASE("an owner that was replaced sends nothing more") {

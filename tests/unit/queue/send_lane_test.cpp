@@ -89,6 +89,38 @@ TEST_CASE("a chat rests after a call as long as its platform asks, others go on"
   CHECK(turns.free("a", at + 5s));
 }
 
+TEST_CASE("a chat that is told to wait rests so long, and is called half as often for a while") {
+  chat_turns turns(2);
+  turns.began("a", at);
+  turns.hold("a", at + 10s, at + 1s);
+  turns.ended("a", true, at + 1s);
+  turns.hold("c", at + 3s, at);  // nothing under way: another owner was told
+  CHECK(turns.free("b", at + 2s));
+  CHECK_FALSE(turns.free("c", at + 2999ms));
+  CHECK(turns.free("c", at + 3s));
+  CHECK_FALSE(turns.free("a", at + 9999ms));
+  REQUIRE(turns.free("a", at + 10s));
+  turns.began("a", at + 10s);
+  turns.ended("a", true, at + 10s);
+  CHECK_FALSE(turns.free("a", at + 10'700ms));  // 500 ms by rights
+  CHECK(turns.free("a", at + 11s));
+  turns.began("a", at + 2min);
+  turns.ended("a", true, at + 2min);
+  CHECK(turns.free("a", at + 2min + 500ms));
+}
+
+TEST_CASE("who is told to wait twice in different chats must have been told as an account") {
+  unsaid_limit u;
+  CHECK(u.of_chat("a", at, at + 10s));
+  CHECK(u.of_chat("a", at + 1s, at + 10s));
+  u.served("b", at - 1s);  // it left before anybody was told
+  u.served("a", at + 2s);
+  CHECK_FALSE(u.of_chat("b", at + 3s, at + 10s));
+  CHECK(u.of_chat("c", at + 11s, at + 20s));
+  u.served("d", at + 12s);
+  CHECK(u.of_chat("b", at + 13s, at + 20s));
+}
+
 TEST_CASE("of a hundred thousand that wait nothing is kept but their places, with what Redis does not know") {
   send_lane l;
   for (int n = 0; n < 100'000; ++n) {

@@ -64,6 +64,22 @@ class Forwarder:
         self.point(0)
 
 
+def wait_for_replica(primary):
+    """It has confirmed what was published after Redis called it online: before its first confirmation, up to a second
+    later, it is sent nothing."""
+
+    def replication():
+        with primary.connect() as r:
+            return r.call("INFO", "replication").decode()
+
+    until("the replica is online", lambda: "state=online" in replication(), 20)
+    with primary.connect() as r:
+        r.call("PUBLISH", "replicas", "ready")
+    had = int(re.search(r"master_repl_offset:(\d+)", replication())[1])
+    confirmed = r"state=online,offset=(\d+)"
+    until("the replica follows", lambda: int((re.search(confirmed, replication()) or [0, -1])[1]) >= had, 20)
+
+
 class Replicated:
     """A primary and a replica; gateways know the address of a forwarder, which stands for whatever a site uses to keep
     one address. Checked writes wait for one replica."""
@@ -93,19 +109,7 @@ class Replicated:
         self.synchronised()
 
     def synchronised(self):
-        """The replica has confirmed what was published after Redis called it online: before its first confirmation, up
-        to a second later, it is sent nothing."""
-
-        def replication():
-            with self.connect() as r:
-                return r.call("INFO", "replication").decode()
-
-        until("the replica is online", lambda: "state=online" in replication(), 20)
-        with self.connect() as r:
-            r.call("PUBLISH", "replicas", "ready")
-        had = int(re.search(r"master_repl_offset:(\d+)", replication())[1])
-        confirmed = r"state=online,offset=(\d+)"
-        until("the replica follows", lambda: int((re.search(confirmed, replication()) or [0, -1])[1]) >= had, 20)
+        wait_for_replica(self.primary)
 
     def promote(self):
         """kill -9 of the primary; the replica takes its place and gets one of its own."""
@@ -212,6 +216,60 @@ class Masters:
 
     def tail(self):
         return "\n".join(f"-- {one.name}\n{one.tail(30)}" for one in self.all)
+
+
+class Pairs(Masters):
+    """A cluster of two masters, each with a replica, which checked writes wait for."""
+
+    settings = "replicas_min = 1\n"
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.masters = [self.node(f"master{n}") for n in range(2)]
+        self.replicas = [self.node(f"replica{n}") for n in range(2)]
+        self.all = self.masters + self.replicas
+        self.url = "redis://" + ",".join(f"127.0.0.1:{m.port}" for m in self.masters)
+
+    def node(self, name):
+        return Redis(self.folder, name, cluster=True, more=["--repl-diskless-sync-delay", "0"])
+
+    def start(self):
+        for node in self.all:
+            node.start()
+        for n, master in enumerate(self.masters):
+            with master.connect() as r:
+                r.call("CLUSTER", "ADDSLOTSRANGE", 8192 * n, 8192 * n + 8191)
+        for node in self.all[1:]:
+            self.meet(node)
+        self.settled(len(self.all))
+        for master, replica in zip(self.masters, self.replicas):
+            self.follow(replica, master)
+
+    def follow(self, replica, master):
+        with replica.connect() as r:
+            r.call("CLUSTER", "REPLICATE", self.id_of(master))
+        wait_for_replica(master)
+
+    def promote(self, n):
+        """The replica takes its place without asking anybody: a cluster of two has no majority without the first."""
+        with self.replicas[n].connect() as r:
+            r.call("CLUSTER", "FAILOVER", "TAKEOVER")
+        self.masters[n] = self.replicas[n]
+        until("it is a master", lambda: self.owner(8192 * n) is self.masters[n], 20)
+
+    def owner(self, slot):
+        with self.masters[1].connect() as r:
+            port = next(x[2][1] for x in r.call("CLUSTER", "SLOTS") if x[0] <= slot <= x[1])
+        return next(m for m in self.all if m.port == port)
+
+    def add_replica(self, n, name):
+        self.replicas[n] = self.node(name)
+        self.all.append(self.replicas[n])
+        self.replicas[n].start()
+        with self.replicas[n].connect() as r:
+            r.call("CLUSTER", "MEET", "127.0.0.1", self.masters[n].port, self.masters[n].bus)
+            until("it knows its master", lambda: self.id_of(self.masters[n]) in r.call("CLUSTER", "NODES"), 20)
+        self.follow(self.replicas[n], self.masters[n])
 
 
 class Everywhere:

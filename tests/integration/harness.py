@@ -8,7 +8,7 @@ import unittest
 
 from clients import Api, until
 from declared import Monitor
-from platforms import SECRET, TOKEN, USERNAME, Box, Telegram
+from platforms import SECRET, TOKEN, USERNAME, Box, Telegram, group
 from processes import Gateway, Redis, Sandbox, free_port, linli, note
 
 # The whole suite against a cluster: one node that holds all slots. A command of two slots is refused there.
@@ -187,6 +187,14 @@ class World:
         }
         made = (api or self.staff).post("campaigns", body)
         return self.opened(made["id"])
+
+    def house(self, chat, **size):
+        """Building 1 and its group on Telegram, which is read: the rooms of its homes, and the chat."""
+        rows = people([1], **size)
+        self.staff.import_csv(csv_of(rows))
+        places = [f"{COMPOUND}/1-*"]
+        self.staff.post("groups", {"account": "telegram", "chat": str(chat), "title": "1栋群", "places": places})
+        return sorted({r["place"].split("/")[1] for r in rows}), group(chat, "1栋群")
 
     def opened(self, campaign):
         def look():

@@ -9,9 +9,9 @@ import unittest
 from pathlib import Path
 
 from clients import SLOW, until
-from harness import COMMUNITY, COMPOUND, Case, csv_of, people
+from harness import COMMUNITY, Case
 from ledger import Sender, answers
-from platforms import SECRET, group
+from platforms import SECRET
 from processes import note
 
 CHAT = -1001700000009
@@ -52,13 +52,8 @@ class Crowd(Case):
 
     @classmethod
     def prepare(cls, world):
-        rows = people([1], entrances=2, floors=4, rooms=3)
-        cls.places = sorted({r["place"].split("/")[1] for r in rows})
-        world.staff.import_csv(csv_of(rows))
-        world.staff.post(
-            "groups", {"account": "telegram", "chat": str(CHAT), "title": "1栋群", "places": [f"{COMPOUND}/1-*"]}
-        )
-        cls.chat, cls.next_id = group(CHAT, "1栋群"), 70_000
+        cls.places, cls.chat = world.house(CHAT, entrances=2, floors=4, rooms=3)
+        cls.next_id = 70_000
         cls.campaign = world.start_checkin()["id"]
 
     def setUp(self):

@@ -10,7 +10,7 @@ import time
 import unittest
 
 from clients import until
-from harness import COMPOUND, Case, csv_of, people
+from harness import Case
 from platforms import SECRET, group, private, user
 
 CHATS, FLAGS, SENDERS = 10_000, 10, 4
@@ -35,10 +35,7 @@ class ManyChats(Case):
 
     @classmethod
     def prepare(cls, world):
-        world.staff.import_csv(csv_of(people([1])))
-        world.staff.post(
-            "groups", {"account": "telegram", "chat": str(GROUP), "title": "1栋群", "places": [f"{COMPOUND}/1-*"]}
-        )
+        world.house(GROUP)
         world.member("staff", "值班甲")
         staff = next(m["id"] for m in world.staff.all("staff") if m["name"] == "值班甲")
         who = user(ON_DUTY, "值班甲")

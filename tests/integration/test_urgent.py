@@ -5,8 +5,8 @@ import time
 import unittest
 
 from clients import Ws, until
-from harness import COMPOUND, Case, csv_of, people
-from platforms import group, private, user
+from harness import Case
+from platforms import private, user
 
 CHAT = -1001800000001
 BACKLOG = 100_000
@@ -47,11 +47,7 @@ class Urgent(Case):
 
     @classmethod
     def prepare(cls, world):
-        world.staff.import_csv(csv_of(people([1])))
-        world.staff.post(
-            "groups", {"account": "telegram", "chat": str(CHAT), "title": "1栋群", "places": [f"{COMPOUND}/1-*"]}
-        )
-        cls.chat = group(CHAT, "1栋群")
+        _, cls.chat = world.house(CHAT)
 
     def setUp(self):
         self.ws = Ws(self.world.gateway.port, self.world.staff.token)

@@ -7,9 +7,9 @@ import time
 import unittest
 
 from clients import Ws, refused_handshake, until
-from harness import COMMUNITY, COMPOUND, OTHER, Case, csv_of, people
+from harness import COMMUNITY, OTHER, Case
 from ledger import answers
-from platforms import Telegram, group
+from platforms import Telegram
 
 CHAT = -1001700000001
 
@@ -41,13 +41,8 @@ def deaf_session(port, community, token, topic):
 class WsCase(Case):
     @classmethod
     def prepare(cls, world):
-        rows = people([1], entrances=2, floors=4, rooms=3)
-        cls.places = sorted({r["place"].split("/")[1] for r in rows})
-        world.staff.import_csv(csv_of(rows))
-        world.staff.post(
-            "groups", {"account": "telegram", "chat": str(CHAT), "title": "1栋群", "places": [f"{COMPOUND}/1-*"]}
-        )
-        cls.chat, cls.next_id = group(CHAT, "1栋群"), 30_000
+        cls.places, cls.chat = world.house(CHAT, entrances=2, floors=4, rooms=3)
+        cls.next_id = 30_000
         cls.viewer, cls.volunteer = world.member("viewer", "街道办"), world.member("volunteer", "小赵")
         cls.foreign = world.member("staff", "罗溪社区", OTHER)
         cls.campaign = world.start_checkin()["id"]

@@ -3,12 +3,15 @@
 #include <set>
 
 #include "base/log.hpp"
+#include "queue/send_lane.hpp"
 #include "store/keys.hpp"
 #include "store/roster_import.hpp"
 
 namespace linli::queue {
 
 namespace keys = store::keys;
+
+static_assert(store::lanes_read == lanes_of_account);
 
 std::string process_of(const std::string& owner) { return owner.substr(0, owner.rfind('/')); }
 
@@ -146,11 +149,14 @@ task<result<void>> owners::round() {
   if (!looked) co_return looked.error();
   std::vector<domain::worker> workers;
   bool registered = false;
+  int lanes = lanes_of_account;
   for (const auto& p : *processes) {
     registered = registered || p.id == self_.id;
     if (p.id != self_.id && (store::is_certainly_gone(p) || watched_[p.id].dead())) continue;
+    lanes = std::min(lanes, p.lanes);
     for (int core = 0; core < p.cores; ++core) workers.push_back({p.id, core});
   }
+  pulse_.others_read(lanes);
   if (!registered) {  // a restored or emptied Redis knows nothing of us
     auto again = co_await store::register_process(world_.db, self_);
     co_return again;

@@ -1,13 +1,15 @@
 #pragma once
 #include <atomic>
 #include <chrono>
+#include <limits>
 
 #include "base/limits.hpp"
 #include "base/surroundings.hpp"
 
 namespace linli::queue {
 
-/// When this process was last known to be alive by the others. All cores.
+/// What this process and the others know of each other: when it was last known to be alive, and what the oldest of them
+/// can do. All cores.
 class pulse {
  public:
   /// `sent`: when the beat was sent. Its answer may have waited long, in us too: who was stopped meanwhile is not
@@ -18,9 +20,13 @@ class pulse {
     const auto age = steady_clock::now().time_since_epoch().count() - at_.load();
     return steady_clock::duration(age) < limits::beat_unconfirmed_max;
   }
+  /// The fewest lanes of an account that a living process reads: into others nothing may be put while releases change.
+  void others_read(int lanes) { lanes_ = lanes; }
+  int lanes_read() const { return lanes_.load(); }
 
  private:
   std::atomic<steady_clock::rep> at_{0};
+  std::atomic<int> lanes_{std::numeric_limits<int>::max()};
 };
 
 }  // namespace linli::queue

@@ -18,6 +18,7 @@ namespace {
 
 constexpr int entries_of_a_page = 400;
 constexpr int tries_max = 5;
+constexpr int bulk = 1;  // the lane that every release reads
 
 struct outgoing {
   std::string id, data;
@@ -64,7 +65,9 @@ task<result<bool>> relay_page(world& w, const tenure& by, std::string community)
       log::error("relay", "an outbox entry of {} that cannot be read is dropped: {}", community, e.id);
       continue;
     }
-    const int lane = out.lane >= 0 && out.lane < lanes_of_account ? out.lane : 1;
+    // An account may belong to an older release as long as one lives: a lane that it does not read waits for its end.
+    const int read_by_all = std::min(lanes_of_account, w.pulse.lanes_read());
+    const int lane = out.lane >= 0 && out.lane < read_by_all ? out.lane : bulk;
     by_account[out.account].push_back({e.id, std::move(e.data), lane});
   }
   for (const auto& [account, some] : by_account) {

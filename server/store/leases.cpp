@@ -73,7 +73,7 @@ bool is_certainly_gone(const process_record& p) {
 }
 
 task<result<void>> register_process(database& db, process_record p) {
-  const bj::object o{{"host", p.host}, {"pid", p.pid}, {"started", p.started}, {"cores", p.cores}};
+  const bj::object o{{"host", p.host}, {"pid", p.pid}, {"started", p.started}, {"cores", p.cores}, {"lanes", p.lanes}};
   redis::command c{"HSET", keys::processes(), p.id, bj::serialize(o)};
   auto done = co_await db.client().run(std::move(c));
   if (!done) co_return done.error();
@@ -96,7 +96,8 @@ task<result<std::vector<process_record>>> list_processes(database& db) {
     if (!v || !v->is_object()) continue;
     const auto& o = v->get_object();
     out.push_back({id, json::text(o, "host"), json::number(o, "pid"), json::text(o, "started"),
-                   static_cast<int>(json::number(o, "cores", 1))});
+                   static_cast<int>(json::number(o, "cores", 1)),
+                   static_cast<int>(json::number(o, "lanes", lanes_read_unsaid))});
   }
   co_return out;
 }

@@ -17,6 +17,9 @@ struct lease {
 task<result<lease>> take_lease(database& db, std::string lease_key, std::string owner, std::string replaced);
 task<result<void>> release_lease(database& db, std::string lease_key, std::string owner);
 
+/// So many lanes of an account (queue/send_lane.hpp) this release reads. Those before it said nothing and read three.
+inline constexpr int lanes_read = 4, lanes_read_unsaid = 3;
+
 /// A process in the register: one owner per core, "<process>/<core>".
 struct process_record {
   std::string id;
@@ -24,6 +27,7 @@ struct process_record {
   std::int64_t pid = 0;
   std::string started;  ///< start time of the pid, tells a reused pid apart
   int cores = 1;
+  int lanes = lanes_read;
 };
 /// This process, as it stands in the register.
 process_record describe_process(std::string id, int cores);

@@ -64,6 +64,11 @@ TEST_CASE("processes register, beat and go") {
   CHECK(all[0].pid == me.pid);
   CHECK(all[0].started == me.started);
   CHECK(all[0].cores == 2);
+  CHECK(all[0].lanes == lanes_read);
+  s.ask({"HSET", keys::processes(), "p0", R"({"host":"h","pid":7,"started":"1","cores":1})"});  // of an older release
+  for (const auto& p : s.run(list_processes(s.db)).value())
+    CHECK(p.lanes == (p.id == "p0" ? lanes_read_unsaid : lanes_read));
+  s.ask({"HDEL", keys::processes(), "p0"});
   CHECK_FALSE(is_certainly_gone(all[0]));
   REQUIRE(s.run(unregister_process(s.db, "p1")));
   CHECK(s.run(list_processes(s.db))->empty());

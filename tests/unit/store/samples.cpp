@@ -156,7 +156,8 @@ reply_record sample_reply() {
 }
 
 history_entry sample_history() {
-  return {at(12), "reply", "in", "telegram", "c_1", "m_1", "g_1", "y_1", "SECRET 都好", "ok", "plural", "r_2"};
+  return {at(12), "reply",       "in", "telegram", "c_1", "m_1",   "g_1",
+          "y_1",  "SECRET 都好", "ok", "plural",   "r_2", "urgent"};
 }
 
 send_entry sample_send() {

@@ -10,6 +10,8 @@ from clients import until
 from harness import Case
 from http_cases import HOOK, Book, head_of, line_of
 from http_more import all_cases
+from machine import Stretch, slow_writes
+from processes import note
 from raw import SPLITS, Helper, play_all
 
 HERE = Path(__file__).resolve().parent
@@ -65,7 +67,11 @@ class Http(Case):
 
     def test_the_gateway_answers_each_as_it_should_and_keeps_the_bodies_it_took_and_no_others(self):
         earlier, before = self.quarantined()
-        outcomes = play_all(self.world.gateway.port, self.jobs)
+        pids = self.world.gateway.child.pid, self.world.redis.child.pid
+        with self.world.redis.connect() as r, Stretch(*pids) as machine:
+            slow_writes(r)
+            outcomes = play_all(self.world.gateway.port, self.jobs)
+            slow = slow_writes(r)
         self.must_be_faultless(
             [f"{c.name} ({s}): {f}" for (c, s), o in zip(self.jobs, outcomes) for f in faults(c, o, False)]
         )
@@ -73,9 +79,12 @@ class Http(Case):
         kept, times = self.quarantined()
         wanted = Counter(body for c, _ in self.jobs for body in c.kept)
         self.assertEqual([k[:80] for k in kept - earlier - set(wanted)], [], "taken, but should not have been")
-        # A disk that is slow for a moment makes it 503: then nothing was promised.
+        # A disk that is slow for a moment makes it 503, and so does a machine that has no core for us: nothing was
+        # promised.
         late = [c for (c, _), o in zip(self.jobs, outcomes) if any(a.status == 503 for a in o.answers)]
-        self.assertLess(len(late), len(self.jobs) / 10)
+        excuse = slow > 0 or machine.waited > 0.4
+        note(f"{len(late)} were 503; {slow} slow writes, {machine.waited:.1f} s without a core")
+        self.assertLessEqual(len(late), len(self.jobs) / 10 if excuse else 0)
         excused = Counter(body for c in late for body in c.kept)
         self.assertEqual([k[:80] for k in set(wanted - excused) - kept], [], "should have been taken")
         self.assertLessEqual(times - before, wanted.total(), "more were taken than should have been")

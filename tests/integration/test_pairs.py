@@ -64,7 +64,7 @@ class ClusterWithReplicas(CrashCase):
         self.world.quiet()
         redis.replicas[0].kill()
         told = self.once(self.some(40))
-        self.assertTrue(told[200] and told[503], told)
+        self.assertTrue(told[200] and told[503])
         redis.masters[0].kill()
         redis.replicas[0].start()  # with what it had
         redis.promote(0)

@@ -1,7 +1,6 @@
 #include "store/followups.hpp"
 #include "api/handlers.hpp"
-#include "queue/following.hpp"
-#include "store/histories.hpp"
+#include "queue/deed.hpp"
 #include "store/transaction.hpp"
 
 namespace linli::api {
@@ -14,7 +13,6 @@ using domain::followup_urgency;
 
 constexpr int tries_max = 20;
 constexpr std::size_t note_max = 2'000;
-constexpr std::size_t told_max = 20;  // residents of a home in whose history an outcome is written
 
 /// Ids of staff → names.
 using staff_names = std::map<std::string, std::string>;
@@ -133,42 +131,6 @@ task<net::response> refuse(call& c, const followup& f, const error& e) {
   co_return json_response(409, o);
 }
 
-void tell(store::transaction& t, const call& c, const followup& f, const std::string& what) {
-  auto told = queue::followup_event(f);
-  told["by"] = c.who.id;
-  if (f.outcome) told["outcome"] = domain::name(*f.outcome);
-  if (f.held_until != sys_time{}) told["held_until"] = to_ms(f.held_until);
-  t.event(c.community, "followups", what, bj::serialize(told));
-}
-
-bool is_contact(domain::contact_outcome o) {
-  using enum domain::contact_outcome;
-  return o != false_alarm && o != duplicate && o != handed_to;
-}
-
-// What a call or a visit came to stands in the contact history of whom it was about.
-void add_history(store::transaction& t, const call& c, const followup& f, const domain::roster& people) {
-  std::vector<std::string> about;
-  if (!f.resident.empty()) about.push_back(f.resident);
-  const auto* home = people.find_household(f.household);
-  for (std::size_t i = 0; f.resident.empty() && home != nullptr && i < std::min(told_max, home->members.size()); ++i)
-    about.push_back(home->members[i]);
-  store::history_entry e;
-  e.at = f.resolved_at;
-  e.kind = !is_contact(*f.outcome) ? "followup" : f.hold == domain::hold_kind::visit ? "visit" : "phone_call";
-  e.direction = is_contact(*f.outcome) ? "out" : "";
-  e.campaign = f.campaign;
-  e.reply = f.words.empty() ? std::string{} : f.words.back().reply;
-  e.text = f.note;
-  e.status = domain::name(*f.outcome);
-  e.by = c.who.id;
-  for (const auto& resident : about) {
-    store::add_history(t, c.community, resident, e);
-    const bj::object data{{"followup", f.id}, {"kind", e.kind}, {"status", e.status}, {"by", e.by}};
-    t.event(c.community, "resident:" + resident, "history", bj::serialize(data));
-  }
-}
-
 /// What a worker does to one: decided on what is there, committed when it still is.
 using deed = std::function<result<followup>(const followup&)>;
 
@@ -182,9 +144,7 @@ task<net::response> act(call& c, std::string what, deed decide) {
     auto roster = co_await c.use.world.rosters.get(c.community);
     if (!roster) co_return problem(roster.error());
     store::transaction t;
-    store::put_followup(t, c.community, *known, *after, c.use.world.follow);
-    tell(t, c, *after, what);
-    if (after->outcome) add_history(t, c, *after, (*roster)->roster);
+    queue::put_deed(t, c.community, *known, *after, what, c.who.id, (*roster)->roster, c.use.world.follow);
     auto done = co_await c.db().commit(std::move(t));
     if (!done && done.error().code == errc::stale) continue;
     if (!done) co_return problem(done.error());

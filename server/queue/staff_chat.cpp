@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "queue/answer.hpp"
 #include "queue/preflight.hpp"
+#include "queue/staff_followups.hpp"
 #include "queue/staff_lists.hpp"
 #include "queue/staff_words.hpp"
 #include "queue/texts.hpp"
@@ -64,6 +65,7 @@ task<result<std::optional<store::staff_member>>> staff_of(world& w, std::string 
 
 // Words that wait for places and get others are an answer: "报平安 三口人都好".
 bool has_meaning(const staff_command& c, const domain::roster& people) {
+  if (is_about_followups(c.what)) return true;
   if (c.marked || c.args.empty() || c.what == staff_word::notice) return true;
   const auto places = places_of(c.args, people);
   if (!places) return false;
@@ -76,6 +78,7 @@ bool has_meaning(const staff_command& c, const domain::roster& people) {
 bool is_for_us_in_group(const staff_command& c, const bots::message& m, const hearing& h) {
   if (c.what == staff_word::confirm || c.what == staff_word::cancel) return false;
   if (words::may_be_danger(m.text)) return false;
+  if (is_about_followups(c.what)) return c.marked;
   return c.marked || c.what != staff_word::checkin || h.who.identity.resident.empty();
 }
 
@@ -93,12 +96,17 @@ task<result<bool>> is_of_draft(world& w, const arrival& a, const bots::message& 
   co_return !post->has_value();
 }
 
+// A notice may be of a danger, and what came of a follow-up as well.
+bool tells_of_danger(const staff_command& c) {
+  return c.what == staff_word::notice || (c.what == staff_word::resolve && c.number > 0 && outcome_of(c.args));
+}
+
 task<result<std::optional<order>>> order_of(world& w, const arrival& a, const bots::message& m, const hearing& h) {
   std::optional<order> none;
   if (!m.media.empty() || m.sender.is_bot || m.sender.id.empty()) co_return none;
   auto command = read_staff_command(m.text);
   if (!command || (!m.chat.direct && !is_for_us_in_group(*command, m, h))) co_return none;
-  if (command->what != staff_word::notice && words::may_be_danger(m.text)) co_return none;  // whoever cries for help
+  if (!tells_of_danger(*command) && words::may_be_danger(m.text)) co_return none;  // whoever cries for help
   order o;
   const bool of_draft = command->what == staff_word::confirm || command->what == staff_word::cancel;
   if (of_draft) {
@@ -296,12 +304,25 @@ task<result<bool>> cancel(world& w, const arrival& a, const bots::message& m, co
   co_return co_await finish(w, a, m, std::move(t), say("staff_cancelled"));
 }
 
+task<result<bool>> follow_up(world& w, const arrival& a, const bots::message& m, const hearing& h, const order& o) {
+  store::transaction t;
+  if (!may_send(o.by)) co_return co_await finish(w, a, m, std::move(t), say("staff_counts_only"));
+  auto roster = co_await w.rosters.get(a.community, h.roster);
+  if (!roster) co_return roster.error();
+  const auto people = *roster;
+  worker who{a.community, h.who.key, o.by};
+  auto text = co_await followups_text(w, t, std::move(who), o.command, people->roster);
+  if (!text) co_return text.error();
+  co_return co_await finish(w, a, m, std::move(t), std::move(*text));
+}
+
 // ---- what is only read
 
 task<result<std::string>> text_of(world& w, const arrival& a, const hearing& h, const order& o) {
   const auto what = o.command.what;
   if (what == staff_word::help)
-    co_return say("staff_help_send") + "\n" + say("staff_help_look") + "\n" + say("staff_help_more");
+    co_return say("staff_help_send") + "\n" + say("staff_help_look") + "\n" + say("staff_help_follow") + "\n" +
+        say("staff_help_more");
   if (what == staff_word::recruit) co_return say("staff_no_calls");
   const bool sees_names = may_send(o.by);
   if (what != staff_word::progress && !sees_names) co_return say("staff_counts_only");
@@ -332,6 +353,7 @@ task<result<bool>> take_staff_words(world& w, const arrival& a, const bots::mess
   const bool sends = o.command.what == staff_word::checkin || o.command.what == staff_word::notice ||
                      o.command.what == staff_word::confirm;
   if (sends && !may_send(o.by)) co_return co_await finish(w, a, m, std::move(t), say("staff_counts_only"));
+  if (is_about_followups(o.command.what)) co_return co_await follow_up(w, a, m, h, o);
   switch (o.command.what) {
     case staff_word::checkin:
     case staff_word::notice: co_return co_await propose(w, a, m, h, o);

@@ -22,6 +22,9 @@ constexpr auto known_words = std::to_array<named_word>({
     {"招募", staff_word::recruit},   {"招人", staff_word::recruit},     {"帮助", staff_word::help},
     {"幫助", staff_word::help},      {"确认发送", staff_word::confirm}, {"确认", staff_word::confirm},
     {"確認", staff_word::confirm},   {"取消", staff_word::cancel},      {"不发了", staff_word::cancel},
+    {"跟进", staff_word::followups}, {"跟進", staff_word::followups},   {"接手", staff_word::take},
+    {"接", staff_word::take},        {"放回", staff_word::release},     {"放", staff_word::release},
+    {"办结", staff_word::resolve},   {"辦結", staff_word::resolve},
 });
 constexpr std::array<std::string_view, 3> marks{"/", "／", "、"};
 constexpr std::array<std::string_view, 3> blanks{" ", "\t", "　"};
@@ -131,7 +134,52 @@ std::vector<domain::place_pattern> cut_places(std::string_view& rest, const doma
   return out;
 }
 
+// "3 没事", "３号，没事": the number off it; 0 when it begins with none.
+int cut_leading_number(std::string_view& text) {
+  static constexpr std::array<std::string_view, 10> wide{"０", "１", "２", "３", "４", "５", "６", "７", "８", "９"};
+  static constexpr std::array<std::string_view, 3> counted{"号", "號", "件"};
+  static constexpr std::array<std::string_view, 5> apart{"，", ",", "：", ":", "、"};
+  constexpr int most = 1'000;
+  int n = 0;
+  cut_blanks(text);
+  for (bool more = true; more && n < most;) {
+    more = !text.empty() && text[0] >= '0' && text[0] <= '9';
+    if (more) {
+      n = n * 10 + (text[0] - '0');
+      text.remove_prefix(1);
+      continue;
+    }
+    for (std::size_t i = 0; i < wide.size() && !more; ++i) {
+      if (!text.starts_with(wide[i])) continue;
+      n = n * 10 + static_cast<int>(i);
+      text.remove_prefix(wide[i].size());
+      more = true;
+    }
+  }
+  if (n > 0) cut(text, counted);
+  cut_blanks(text);
+  if (n > 0) cut(text, apart);
+  cut_blanks(text);
+  return n;
+}
+
+// Is it one of these commands as it is typed? Without a mark nothing else will do: "接孩子去了" is talk.
+bool take_number(staff_command& c) {
+  std::string_view rest = c.args;
+  c.number = cut_leading_number(rest);
+  c.args = std::string(rest);
+  if (c.marked) return true;
+  if (c.what == staff_word::followups) return c.args.empty();
+  if (c.number == 0) return false;
+  if (c.what == staff_word::resolve) return true;
+  return c.args.empty() || (c.what == staff_word::take && (c.args == "上门" || c.args == "上門"));
+}
+
 }  // namespace
+
+bool is_about_followups(staff_word w) {
+  return w == staff_word::followups || w == staff_word::take || w == staff_word::release || w == staff_word::resolve;
+}
 
 std::optional<staff_command> read_staff_command(std::string_view text) {
   cut_blanks(text);
@@ -153,6 +201,7 @@ std::optional<staff_command> read_staff_command(std::string_view text) {
   }
   cut_blanks(text);
   c.args = text;
+  if (is_about_followups(c.what)) return take_number(c) ? std::optional<staff_command>(std::move(c)) : std::nullopt;
   const bool takes_nothing = c.what == staff_word::confirm || c.what == staff_word::cancel;
   const bool lone = takes_nothing || c.what == staff_word::help || c.what == staff_word::recruit;
   if (lone && !c.args.empty() && (takes_nothing || !c.marked)) return std::nullopt;

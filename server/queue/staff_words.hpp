@@ -10,15 +10,31 @@
 // What members of staff type to Linli: pure reading, without I/O.
 namespace linli::queue {
 
-enum class staff_word { checkin, notice, progress, silent, phone, recruit, help, confirm, cancel };
+enum class staff_word {
+  checkin,
+  notice,
+  progress,
+  silent,
+  phone,
+  recruit,
+  help,
+  confirm,
+  cancel,
+  followups,
+  take,
+  release,
+  resolve
+};
 
 struct staff_command {
   staff_word what = staff_word::help;
   bool marked = false;  ///< "/", "／" or "、" stood before the word: it is meant for us and for nobody else
-  std::string args;     ///< what follows, trimmed
+  std::string args;     ///< what follows, trimmed; behind the number where there is one
+  int number = 0;       ///< of followups a page, of take, release and resolve which of the list; 0: none was said
 };
+bool is_about_followups(staff_word w);
 /// nullopt: the text does not begin with one of the words. A word without a mark is one only by itself, or before a
-/// place; `通知` before a blank or a colon.
+/// place; `通知` before a blank or a colon; `接`, `放` and `办结` before a number.
 std::optional<staff_command> read_staff_command(std::string_view text);
 
 /// "3栋", "锦绣苑3号楼2单元", "锦绣苑/3-*", the name of a compound; nullopt: no place. "全社区" is the pattern "*".

@@ -55,4 +55,26 @@ void drop_draft(transaction& t, const std::string& community, const std::string&
   t.check_was(key, identity, before.was).hdel(key, identity);
 }
 
+namespace {
+
+std::string numbers_of(const std::string& identity) { return "numbers/" + identity; }
+
+}  // namespace
+
+task<result<known_numbers>> load_numbers(database& db, std::string community, std::string identity) {
+  auto bytes = co_await db.hget(keys::staff_drafts(community), numbers_of(identity));
+  if (!bytes) co_return bytes.error();
+  known_numbers out;
+  if (const auto v = json::parse(*bytes); v && v->is_object()) out.ids = json::texts(v->get_object(), "f");
+  out.was = std::move(*bytes);
+  co_return out;
+}
+
+void put_numbers(transaction& t, const std::string& community, const std::string& identity, const known_numbers& before,
+                 const std::vector<std::string>& ids) {
+  const auto key = keys::staff_drafts(community);
+  const bj::object o{{"f", json::array_of(ids)}};
+  t.check_was(key, numbers_of(identity), before.was).hset(key, numbers_of(identity), bj::serialize(o));
+}
+
 }  // namespace linli::store

@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <vector>
 
 #include "store/codec.hpp"
 #include "store/database.hpp"
@@ -27,5 +28,14 @@ task<result<known_draft>> load_draft(database& db, std::string community, std::s
 void put_draft(transaction& t, const std::string& community, const std::string& identity, const known_draft& before,
                const staff_draft& after);
 void drop_draft(transaction& t, const std::string& community, const std::string& identity, const known_draft& before);
+
+/// Follow-ups as they were numbered for who asked, the first is 1: what he means by a number when the list has moved.
+struct known_numbers {
+  std::vector<std::string> ids;
+  std::string was;
+};
+task<result<known_numbers>> load_numbers(database& db, std::string community, std::string identity);
+void put_numbers(transaction& t, const std::string& community, const std::string& identity, const known_numbers& before,
+                 const std::vector<std::string>& ids);
 
 }  // namespace linli::store

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "domain/small_cells.hpp"
+#include "queue/staff_followups.hpp"
 #include "queue/staff_lists.hpp"
 #include "stand.hpp"
 
@@ -12,12 +13,13 @@ using namespace test;
 namespace {
 
 std::string read(std::string_view text) {
-  static constexpr std::array names{"checkin", "notice", "progress", "silent", "phone",
-                                    "recruit", "help",   "confirm",  "cancel"};
+  static constexpr std::array names{"checkin", "notice", "progress",  "silent", "phone",   "recruit", "help",
+                                    "confirm", "cancel", "followups", "take",   "release", "resolve"};
   const auto c = read_staff_command(text);
   if (!c) return "-";
   std::string out(names[static_cast<std::size_t>(c->what)]);
   if (c->marked) out += "!";
+  if (c->number > 0) out += "#" + std::to_string(c->number);
   return c->args.empty() ? out : out + " " + c->args;
 }
 
@@ -56,6 +58,31 @@ TEST_CASE("the words of staff stand alone, behind a mark, or before a place") {
   CHECK(read("通知：今晚停水") == "notice 今晚停水");
   CHECK(read("/通知今晚停水") == "notice! 今晚停水");
   CHECK(read("通知\n第一行\n第二行") == "notice 第一行\n第二行");
+}
+
+TEST_CASE("follow-ups are named by a number, and what has none is talk") {
+  CHECK(read("跟进") == "followups");
+  CHECK(read("跟进 2") == "followups#2");
+  CHECK(read("接 1") == "take#1");
+  CHECK(read("接手３号。") == "take#3");
+  CHECK(read("接1 上门") == "take#1 上门");
+  CHECK(read("放 12") == "release#12");
+  CHECK(read("办结 2 没事，老人在家") == "resolve#2 没事，老人在家");
+  CHECK(read("办结2：没人接") == "resolve#2 没人接");
+  CHECK(read("/接") == "take!");
+  for (const auto* talk : {"接孩子去了", "放学了", "接 1 下孩子", "放", "跟进一下我家的事", "办结了吗", "接", "放 0"})
+    CHECK_MESSAGE(read(talk) == "-", talk);
+}
+
+TEST_CASE("what came of it is one of the outcomes, said first and no other with it") {
+  using domain::contact_outcome;
+  CHECK(outcome_of("没事") == contact_outcome::reached_ok);
+  CHECK(outcome_of("没事，老人在家看电视") == contact_outcome::reached_ok);
+  CHECK(outcome_of("没人接") == contact_outcome::no_answer);
+  CHECK(outcome_of("打了120，已上车") == contact_outcome::called_120);
+  CHECK(outcome_of("邻居说没事") == contact_outcome::neighbour_says_ok);
+  for (const auto* doubtful : {"", "老人说没事", "没事，但是不舒服", "没人接，打了110", "好了"})
+    CHECK_MESSAGE(!outcome_of(doubtful), doubtful);
 }
 
 TEST_CASE("what only begins like a word of staff is an answer") {

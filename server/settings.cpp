@@ -26,6 +26,7 @@ domain::followup_rules rules_of(const config::config& c, std::chrono::minutes ut
   r.visit_hold = read(c.visit_hold);
   r.warn_before = read(c.warn_before);
   r.urgent_within = read(c.urgent_within);
+  r.keep_resolved = read(c.keep_resolved);
   r.utc_offset = utc_offset;
   return r;
 }

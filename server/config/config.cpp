@@ -100,6 +100,9 @@ const std::vector<key>& keys() {
       {"duty", {"visit_hold", k::duration, "PT60M", "the same, taken for a visit"}, &config::visit_hold},
       {"duty", {"warn_before", k::duration, "PT5M", "its holder is warned before that ends"}, &config::warn_before},
       {"duty", {"urgent_within", k::duration, "PT2H", "an urgent follow-up is due"}, &config::urgent_within},
+      {"duty",
+       {"keep_resolved", k::duration, "P90D", "what is resolved is forgotten; histories keep what came of it"},
+       &config::keep_resolved},
       {"words",
        {"lexicon", k::text, "",
         "a folder of lexicon files instead of the built-in ones (templates/lexicon); SIGHUP reads it anew"},
@@ -156,7 +159,8 @@ class reader {
     for (const auto& [name, text] :
          {std::pair{"ring_all_after", &c.ring_all_after}, std::pair{"ring_leader_after", &c.ring_leader_after},
           std::pair{"ring_again_every", &c.ring_again_every}, std::pair{"phone_hold", &c.phone_hold},
-          std::pair{"visit_hold", &c.visit_hold}, std::pair{"urgent_within", &c.urgent_within}}) {
+          std::pair{"visit_hold", &c.visit_hold}, std::pair{"urgent_within", &c.urgent_within},
+          std::pair{"keep_resolved", &c.keep_resolved}}) {
       if (const auto d = parse_duration(*text); d && *d < std::chrono::seconds(1))
         wrong(std::string("duty.") + name, "must be at least PT1S");
     }

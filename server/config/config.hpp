@@ -27,7 +27,8 @@ struct config {
   bool redis_cluster = false;
   int replicas_min = 0;
   bool unsafe_settings = false;
-  std::string ring_all_after, ring_leader_after, ring_again_every, phone_hold, visit_hold, warn_before, urgent_within;
+  std::string ring_all_after, ring_leader_after, ring_again_every, phone_hold, visit_hold, warn_before, urgent_within,
+      keep_resolved;
   std::string utc_offset, log_level, index_key, ca_file, lexicon;
   std::vector<account_config> accounts;
 };

@@ -188,8 +188,32 @@ result<followup> resolve(followup f, const std::string& who, contact_outcome o, 
   return f;
 }
 
+hearing_outcome learn_at_risk(followup f, sys_time now, const followup_rules& rules) {
+  hearing_outcome out;
+  out.what = heard::known;
+  if (!f.at_risk) {
+    f.at_risk = true;
+    f.changed_at = now;
+    out.what = heard::again;
+    if (f.state != followup_state::resolved && f.urgency != followup_urgency::critical) {
+      f.urgency = static_cast<followup_urgency>(static_cast<int>(f.urgency) + 1);
+      f.due_at = std::min(f.due_at, due_of(f.urgency, now, rules));
+      f.overdue = false;
+      out.what = heard::raised;
+      out.ring = f.urgency == followup_urgency::critical;
+      if (out.ring) begin_ringing(f, now);
+    }
+  }
+  out.after = std::move(f);
+  return out;
+}
+
+bool is_over(const followup& f, sys_time now, const followup_rules& rules) {
+  return f.state == followup_state::resolved && f.resolved_at + rules.keep_resolved <= now;
+}
+
 std::optional<sys_time> next_at(const followup& f, const followup_rules& rules) {
-  if (f.state == followup_state::resolved) return std::nullopt;
+  if (f.state == followup_state::resolved) return f.resolved_at + rules.keep_resolved;
   std::optional<sys_time> next;
   const auto or_at = [&next](sys_time t) { next = next ? std::min(*next, t) : t; };
   if (f.rings_at != sys_time{}) or_at(f.rings_at);

@@ -52,7 +52,8 @@ struct followup_rules {
   std::chrono::milliseconds visit_hold = std::chrono::minutes(60);
   std::chrono::milliseconds warn_before = std::chrono::minutes(5);  ///< at most half of the hold
   std::chrono::milliseconds urgent_within = std::chrono::hours(2);
-  std::chrono::minutes utc_offset = std::chrono::hours(8);  ///< whose day and whose hours
+  std::chrono::milliseconds keep_resolved = std::chrono::hours(24 * 90);  ///< then it is forgotten
+  std::chrono::minutes utc_offset = std::chrono::hours(8);                ///< whose day and whose hours
 };
 
 /// One statement that asks for a person.
@@ -127,9 +128,15 @@ result<followup> release(followup f, const std::string& who, sys_time now, const
 result<followup> resolve(followup f, const std::string& who, contact_outcome o, std::string note, sys_time now);
 
 enum class followup_due { ring, warn, lapsed, overdue };
-/// When something is due next; nullopt: never, as things stand.
+/// It has turned out whom it is about, and somebody there is at risk: one level more urgent, as if it had been known
+/// when it was said. `known`: nothing changes.
+hearing_outcome learn_at_risk(followup f, sys_time now, const followup_rules& rules);
+
+/// Was it resolved so long ago that it is forgotten? What came of it stands in the histories.
+bool is_over(const followup& f, sys_time now, const followup_rules& rules);
+/// When something is due next, for what is resolved that it is over.
 std::optional<sys_time> next_at(const followup& f, const followup_rules& rules);
-/// What is due at `now`, and the follow-up after it; nothing due: the same follow-up, no deeds.
+/// What is due at `now` of one that is not over, and the follow-up after it; nothing due: the same follow-up, no deeds.
 struct followup_passed {
   followup after;
   std::vector<followup_due> due;

@@ -85,7 +85,7 @@ task<result<void>> take_correction(world& w, store::transaction& t, std::string 
   put_histories(t, community, told);
   auto raised = concern_of(c);
   if (raised) raised->subject = "i/" + kept.identity;
-  const auto made_worse = concern_of(x, kept, false);
+  const auto made_worse = concern_of(x, kept, c.at_risk);
   const auto offset = w.follow.utc_offset;
   const bool same = raised && domain::followup_id(*raised, offset) == domain::followup_id(made_worse, offset);
   if (raised) {

@@ -189,6 +189,16 @@ task<result<bool>> give_home(world& w, store::transaction& t, std::string commun
   after.household = c.match.household;
   after.resident = c.match.resident;
   after.place = c.place;
+  if (unknown.at_risk) {  // nobody knew that when it was raised
+    auto learnt = domain::learn_at_risk(std::move(after), now(), w.follow);
+    after = std::move(learnt.after);
+    if (learnt.ring) {
+      auto duty = co_await store::load_duty(w.db, community);
+      if (!duty) co_return duty.error();
+      after = domain::pass(std::move(after), now(), w.follow).after;
+      put_ring(w, t, community, after, *duty);
+    }
+  }
   t.event(community, "followups", "matched", bj::serialize(followup_event(after)));
   store::put_followup(t, community, *raised, after, w.follow);
   co_return true;

@@ -167,6 +167,12 @@ task<result<void>> run_followup(world& w, const tenure& by, std::string communit
     co_return result<void>{};
   }
   const auto& before = known->value;
+  if (domain::is_over(before, now(), w.follow)) {
+    store::drop_followup(t, community, *known);
+    auto gone = co_await w.db.commit(std::move(t));
+    if (!gone) co_return gone.error();
+    co_return result<void>{};
+  }
   auto passed = domain::pass(before, now(), w.follow);
   std::vector<domain::duty_entry> duty;
   std::map<std::string, std::vector<std::string>> points;

@@ -154,6 +154,13 @@ void put_followup(transaction& t, const std::string& community, const known_foll
   else if (existed) t.zrem(keys::timers(community), followup_timer(after.id));
 }
 
+void drop_followup(transaction& t, const std::string& community, const known_followup& before) {
+  const auto& id = before.value.id;
+  t.check_was(keys::followups(community), id, before.was).hdel(keys::followups(community), id);
+  t.incr(keys::followup_counts(community), count_of(before.value), -1);
+  t.zrem(keys::followups_resolved(community), id).zrem(keys::timers(community), followup_timer(id));
+}
+
 task<result<std::vector<domain::duty_entry>>> load_duty(database& db, std::string community) {
   auto all = co_await db.hgetall(keys::duty(community));
   if (!all) co_return all.error();

@@ -18,6 +18,7 @@ ring_leader_after = "PT6S"
 ring_again_every = "PT60S"
 phone_hold = "PT6S"
 warn_before = "PT3S"
+keep_resolved = "PT10S"
 """
 
 
@@ -241,6 +242,35 @@ class Followups(Case):
         viewer = self.world.member("viewer", "看板")
         self.assertEqual(viewer.call("GET", "followups").status, 403)
         self.assertEqual(viewer.call("GET", "duty").status, 403)
+
+    def test_9_what_turns_out_to_be_about_somebody_at_risk_is_more_urgent(self):
+        tagged = next(r for r in self.rows if r["tags"])
+        self.box.say({"id": "o-later", "name": "说不清的人"}, "我发烧37.9")
+        f = until("it is there", lambda: self.followup("37.9"))
+        self.assertEqual((f["urgency"], f["at_risk"], f["household"]), ("follow_up", False, None))
+        resident = next(r for r in self.staff.all("residents") if r["name"] == tagged["name"])
+        self.staff.post(f"identities/{f['identity']}/link", {"resident": resident["id"]})
+        f = until("it has its home", lambda: (x := self.staff.get(f"followups/{f['id']}"))["household"] and x)
+        self.assertEqual((f["urgency"], f["at_risk"], f["place"]), ("urgent", True, tagged["place"]))
+        self.counts_must_add_up()
+
+    def test_A_what_is_resolved_is_forgotten_after_a_while_and_the_history_keeps_it(self):
+        row = self.rows[1]
+        self.box.say({"id": "o-done", "name": row["name"]}, f"{row['place']} {row['name']} 发烧37.6")
+        f = until("it is there", lambda: self.followup("37.6"))
+        self.staff.post(f"followups/{f['id']}/resolve", {"outcome": "reached_unwell", "note": "已去医院"})
+        self.world.gateway.kill()
+        self.world.gateway.start()
+        until("it is gone", lambda: self.staff.call("GET", f"followups/{f['id']}").status == 404, 40)
+        until("all are", lambda: self.staff.all("followups", state="resolved") == [], 40)
+        with self.world.redis.connect() as redis:
+            names = ["{c:%s}:%s" % (self.world.community, x) for x in ("followups", "followups_open", "timers")]
+            kept, waiting, timers = redis.call("HLEN", names[0]), redis.call("ZCARD", names[1]), names[2]
+            self.assertEqual(kept, waiting)
+            self.assertFalse([x for x in redis.call("ZRANGE", timers, 0, -1) if f["id"].encode() in x])
+        history = self.staff.get(f"residents/{f['resident']['id']}/history")["items"]
+        self.assertIn(("reached_unwell", "已去医院"), [(h["status"], h["text"]) for h in history])
+        self.counts_must_add_up()
 
 
 if __name__ == "__main__":

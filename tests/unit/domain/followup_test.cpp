@@ -126,7 +126,7 @@ TEST_CASE("a hold is warned of, lapses, and what is urgent does not fall silent 
 
 TEST_CASE("what is said after it was resolved opens it again, and what nobody has read does") {
   auto f = *resolve(opened(), "u_li", contact_outcome::reached_ok, "没事", morning + 10min);
-  CHECK_FALSE(next_at(f, rules));
+  CHECK(*next_at(f, rules) == f.resolved_at + rules.keep_resolved);  // it is forgotten
   CHECK(resolve(f, "u_li", contact_outcome::reached_ok, "没事", morning + 11min)->resolved_at == morning + 10min);
   CHECK(resolve(f, "u_li", contact_outcome::busy, "", morning + 11min).error().code == errc::conflict);
   CHECK(take(f, "u_li", hold_kind::phone, morning + 11min, rules).error().code == errc::conflict);
@@ -186,7 +186,7 @@ TEST_CASE("whatever happens in whatever order, something is due until it is reso
       CAPTURE(seed);
       CHECK((f.state == followup_state::taken) == !f.owner.empty());
       CHECK((f.state == followup_state::resolved) == f.outcome.has_value());
-      if (f.state == followup_state::resolved) CHECK_FALSE(next_at(f, rules));
+      if (f.state == followup_state::resolved) CHECK(*next_at(f, rules) == f.resolved_at + rules.keep_resolved);
       else if (f.urgency == followup_urgency::critical) CHECK(next_at(f, rules));
       for (int i = 0; i < 20 && next_at(f, rules) && *next_at(f, rules) <= at; ++i) {
         f = pass(f, at, rules).after;
@@ -195,6 +195,25 @@ TEST_CASE("whatever happens in whatever order, something is due until it is reso
       CHECK((!next_at(f, rules) || *next_at(f, rules) > at));
     }
   }
+}
+
+TEST_CASE("what is resolved is over after a while, and what turns out to be about somebody at risk is more urgent") {
+  const auto f = *resolve(opened(), "u_li", contact_outcome::reached_ok, "没事", morning);
+  CHECK_FALSE(is_over(f, morning + rules.keep_resolved - 1ms, rules));
+  CHECK(is_over(f, morning + rules.keep_resolved, rules));
+  CHECK_FALSE(is_over(opened(), morning + 10 * rules.keep_resolved, rules));
+  CHECK(learn_at_risk(f, morning, rules).after.urgency == f.urgency);
+  auto low = opened();
+  low.urgency = followup_urgency::follow_up;
+  low.rings_at = {};
+  const auto learnt = learn_at_risk(low, morning, rules);
+  CHECK(learnt.after.urgency == followup_urgency::urgent);
+  CHECK(learnt.after.due_at <= morning + rules.urgent_within);
+  CHECK_FALSE(learnt.ring);
+  CHECK(learn_at_risk(learnt.after, morning, rules).after.urgency == followup_urgency::urgent);  // once
+  auto urgent = low;
+  urgent.urgency = followup_urgency::urgent;
+  CHECK(learn_at_risk(urgent, morning, rules).ring);
 }
 
 }  // namespace linli::domain

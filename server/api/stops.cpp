@@ -17,10 +17,11 @@ constexpr int tries_max = 20;
 constexpr std::size_t note_max = 400;
 
 bj::value show(const call& c, const store::known_stop& person, const store::known_stop& chat) {
-  const auto& s = person.value.level >= chat.value.level ? person.value : chat.value;
+  const bool his = person.value.level != domain::stop::none;  // his own word before what somebody claims
+  const auto& s = his ? person.value : chat.value;
   if (s.level == domain::stop::none) return nullptr;
   bj::object o{{"level", domain::name(s.level)}, {"since", c.use.time(s.at)}, {"channel", s.channel}};
-  o["only_this_chat"] = person.value.level == domain::stop::none;
+  o["only_this_chat"] = !his;
   return o;
 }
 

@@ -61,6 +61,18 @@ std::string private_target(std::string_view household, std::string_view account,
   return std::string(household).append("/").append(account).append("/").append(chat);
 }
 
+message private_message(const campaign& c, const std::string& household, const reach& to) {
+  message m;
+  m.id = message_id(c.id, "private", private_target(household, to.account, to.chat), 0);
+  m.campaign = c.id;
+  m.household = household;
+  m.resident = to.resident;
+  m.account = to.account;
+  m.chat = to.chat;
+  m.direct = true;
+  return m;
+}
+
 planned plan_household(const campaign& c, const household& h, const std::vector<const resident*>& members,
                        const channels& ways, const std::function<ask_message(const group&)>& group_post) {
   planned out;
@@ -79,14 +91,7 @@ planned plan_household(const campaign& c, const household& h, const std::vector<
   const auto found = ways.by_household.find(h.id);
   if (in_private && found != ways.by_household.end() && !found->second.empty()) {
     const auto& to = found->second.front();  // one message per household and step, however many could be written to
-    message m;
-    m.id = message_id(c.id, "private", private_target(h.id, to.account, to.chat), 0);
-    m.campaign = c.id;
-    m.household = h.id;
-    m.resident = to.resident;
-    m.account = to.account;
-    m.chat = to.chat;
-    m.direct = true;
+    auto m = private_message(c, h.id, to);
     out.ask.messages.push_back({m.id, m.state});
     out.messages.push_back(std::move(m));
   }

@@ -45,6 +45,9 @@ struct planned {
   std::vector<message> messages;
 };
 
+/// One message in private that carries an ask, to that contact point of the home.
+message private_message(const campaign& c, const std::string& household, const reach& to);
+
 /// REQUIRES: outside() is "". `group_post` gives the message id of the campaign's post to a group, "" when that is not
 /// known. An emergency goes to the group and to one person of the home; other campaigns write in private only where no
 /// group covers the home: the later steps are the ladder's.

@@ -34,6 +34,10 @@ task<result<void>> forget_paste(world& w, const tenure& by, std::string communit
 /// The data of an option's button, "c|<campaign>|<key>", and "|!" where its words may be of danger: who accepts a press
 /// knows no campaign.
 std::string button_data(const std::string& campaign, const domain::option& o);
+/// Writes of a step: a private message in as many parts as its platform needs; where `ask` follows it, it follows the
+/// last part.
+void put_private(store::transaction& t, const world& w, const std::string& community, const domain::campaign& c,
+                 const domain::message& m, domain::ask& ask, const domain::roster& people);
 /// A message of a campaign as it goes through the outbox.
 store::send_entry entry_of(const domain::message& m, const std::string& community, const domain::campaign& of);
 /// The texts of a campaign as an account's platform takes them.

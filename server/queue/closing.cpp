@@ -217,6 +217,12 @@ task<result<void>> apply_kept(world& w, const tenure& by, std::string community,
     auto done = co_await w.db.commit(std::move(t));
     if (!done) co_return done.error();
   }
+  auto who = co_await store::load_identity(w.db, community, identity);
+  if (!who) co_return who.error();
+  if (!who->identity.resident.empty() && who->identity.trust == domain::trust::confirmed) {
+    auto settled = co_await settle_stops(w, by, community, who->identity.resident);
+    if (!settled) co_return settled.error();
+  }
   co_return co_await drop_timer(w, by, community, "kept:" + identity);
 }
 

@@ -47,13 +47,14 @@ message_state first_state(const bots::abilities& about, bool direct) {
 }
 
 // Into the outbox, or, where no call can send it, straight into what waits for a worker.
-void put_first(store::transaction& t, const opening& o, domain::message m, const line& l) {
+void put_first(store::transaction& t, const std::string& community, const domain::campaign& c, domain::message m,
+               const line& l) {
   m.state = first_state(l.about, m.direct);
   const store::known_message none;
-  store::put_message(t, o.community, none, m);
+  store::put_message(t, community, none, m);
   if (m.state == message_state::awaiting_staff) return;
-  const auto e = entry_of(m, o.community, o.known.campaign);
-  t.xadd(keys::outbox(o.community), store::pack(e));
+  const auto e = entry_of(m, community, c);
+  t.xadd(keys::outbox(community), store::pack(e));
 }
 
 // The groups whose posts reach somebody of the audience.
@@ -149,7 +150,7 @@ task<result<void>> make_posts(opening& o) {
     if (missing.empty()) co_return result<void>{};
     store::transaction t;
     for (std::size_t i = 0; i < missing.size() && t.rows() < rows_wanted; ++i)
-      put_first(t, o, missing[i], *o.w.lines.find(missing[i].account));
+      put_first(t, o.community, o.known.campaign, missing[i], *o.w.lines.find(missing[i].account));
     const auto same = o.known.campaign;
     auto done = co_await commit(o, std::move(t), same);
     if (!done) co_return done.error();
@@ -180,35 +181,18 @@ task<result<void>> look_for_wishes(opening& o, const domain::planned& p) {
   co_return result<void>{};
 }
 
-void leave_out_unwanted(store::transaction& t, const opening& o, domain::planned& p) {
-  for (const auto& [id, wish] : o.wishes) {
-    check_wish(t, o.community, wish);
-    if (!wish.unwanted) continue;
-    std::erase_if(p.messages, [&id = id](const auto& m) { return m.id == id; });
-    std::erase_if(p.ask.messages, [&id = id](const auto& m) { return m.id == id; });
-    p.ask.stopped = p.ask.messages.empty();
-  }
-}
-
-// A private message in as many parts as its platform needs; the ask follows the last.
-void put_private(store::transaction& t, const opening& o, domain::planned& p, const domain::roster& roster) {
+// Who has opted out since the ways were looked for is no way any more: another of the home may be. Whether any went.
+bool drop_unwanted(opening& o, const domain::planned& p) {
+  bool any = false;
   for (const auto& m : p.messages) {
-    const auto& l = *o.w.lines.find(m.account);
-    const auto* to = roster.find_resident(m.resident);
-    const auto texts = parts_of_text(o.known.campaign, true, to == nullptr ? std::string{} : to->name, l.about);
-    const auto target = domain::private_target(m.household, m.account, m.chat);
-    for (std::size_t i = 0; i < texts.size(); ++i) {
-      auto part = m;
-      part.id = domain::message_id(m.campaign, "private", target, static_cast<int>(i));
-      part.part = static_cast<int>(i);
-      part.parts = static_cast<int>(texts.size());
-      part.queued_at = part.changed_at = now();
-      put_first(t, o, part, l);
-      for (auto& followed : p.ask.messages) {
-        if (followed.id == m.id && i + 1 == texts.size()) followed = {part.id, first_state(l.about, true)};
-      }
-    }
+    const auto wish = o.wishes.find(m.id);
+    if (wish == o.wishes.end() || !wish->second.unwanted) continue;
+    std::erase_if(o.ways.by_household[m.household],
+                  [&m](const domain::reach& r) { return r.account == m.account && r.chat == m.chat; });
+    o.ways.stopped.insert(m.household);
+    any = true;
   }
+  return any;
 }
 
 // One step of asks behind the cursor; false when there are no more.
@@ -232,9 +216,13 @@ task<result<bool>> make_asks(opening& o) {
     auto planned = domain::plan_household(after, h->second, members, o.ways, follow);
     o.wishes.clear();
     auto looked = co_await look_for_wishes(o, planned);
+    while (looked && drop_unwanted(o, planned)) {
+      planned = domain::plan_household(after, h->second, members, o.ways, follow);
+      looked = co_await look_for_wishes(o, planned);
+    }
     if (!looked) co_return looked.error();
-    leave_out_unwanted(t, o, planned);
-    put_private(t, o, planned, people);
+    for (const auto& [id, wish] : o.wishes) check_wish(t, o.community, wish);
+    for (const auto& m : planned.messages) put_private(t, o.w, o.community, o.known.campaign, m, planned.ask, people);
     planned.ask.state = domain::fold(planned.ask, after.kind).state;
     store::put_ask(t, o.community, after.id, {}, planned.ask);
     ++after.total;
@@ -254,6 +242,25 @@ task<result<bool>> make_asks(opening& o) {
 }
 
 }  // namespace
+
+void put_private(store::transaction& t, const world& w, const std::string& community, const domain::campaign& c,
+                 const domain::message& m, domain::ask& ask, const domain::roster& people) {
+  const auto& l = *w.lines.find(m.account);
+  const auto* to = people.find_resident(m.resident);
+  const auto texts = parts_of_text(c, true, to == nullptr ? std::string{} : to->name, l.about);
+  const auto target = domain::private_target(m.household, m.account, m.chat);
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    auto part = m;
+    part.id = domain::message_id(m.campaign, "private", target, static_cast<int>(i));
+    part.part = static_cast<int>(i);
+    part.parts = static_cast<int>(texts.size());
+    part.queued_at = part.changed_at = now();
+    put_first(t, community, c, part, l);
+    for (auto& followed : ask.messages) {
+      if (followed.id == m.id && i + 1 == texts.size()) followed = {part.id, first_state(l.about, true)};
+    }
+  }
+}
 
 void check_owner(store::transaction& t, const std::string& community, const tenure& by) {
   t.check_owner(keys::community_lease(community), by.owner, by.fence);

@@ -1,8 +1,13 @@
 #include "queue/outcomes.hpp"
 
+#include <algorithm>
+
 #include "base/json.hpp"
 #include "base/log.hpp"
 #include "domain/message_state.hpp"
+#include "domain/plan.hpp"
+#include "queue/campaign_steps.hpp"
+#include "queue/preflight.hpp"
 #include "queue/stopping.hpp"
 #include "queue/stream_id.hpp"
 #include "store/groups.hpp"
@@ -76,6 +81,31 @@ task<result<void>> offer(world& w, store::transaction& t, const std::string& com
   co_return result<void>{};
 }
 
+// Who was to be asked has opted out meanwhile: another of the home is asked in his place, whom no message of this
+// campaign was made for. Whether there is one.
+task<result<bool>> ask_another(world& w, store::transaction& t, std::string community, const domain::campaign& c,
+                               const domain::message& m, store::known_ask& ask) {
+  const auto& all = ask.ask.messages;
+  const bool followed = std::any_of(all.begin(), all.end(), [&m](const auto& x) { return x.id == m.id; });
+  const bool asks = c.state == domain::campaign_state::opening || c.state == domain::campaign_state::open;
+  if (ask.was.empty() || !followed || !asks) co_return false;
+  auto ways = co_await find_ways_of(w, community, m.household, c.urgency);
+  if (!ways) co_return ways.error();
+  auto roster = co_await w.rosters.get(community);
+  if (!roster) co_return roster.error();
+  const auto people = *roster;
+  for (const auto& way : *ways) {
+    const auto other = domain::private_message(c, m.household, way);
+    auto made = co_await store::load_message(w.db, community, c.id, other.id);
+    if (!made && made.error().code != errc::not_found) co_return made.error();
+    if (made || way.resident == m.resident) continue;
+    ask.ask.messages.push_back({other.id, other.state});
+    put_private(t, w, community, c, other, ask.ask, people->roster);
+    co_return true;
+  }
+  co_return false;
+}
+
 task<result<void>> take_result(world& w, const tenure& by, const std::string& account, const std::string& entry,
                                const store::outcome& o) {
   for (int i = 0; i < tries_max; ++i) {
@@ -94,7 +124,11 @@ task<result<void>> take_result(world& w, const tenure& by, const std::string& ac
         auto after = moved(known->message, o);
         auto offered = co_await offer(w, t, o.community, *c, after);
         if (!offered) co_return offered.error();
-        put_moved(t, o.community, *known, after, *ask, c->campaign.kind);
+        result<bool> another = false;
+        if (after.code == stopped_code && domain::may_move(known->message.state, after.state))
+          another = co_await ask_another(w, t, o.community, c->campaign, after, *ask);
+        if (!another) co_return another.error();
+        put_moved(t, o.community, *known, after, *ask, c->campaign.kind, *another);
       }
     }
     auto done = co_await w.db.commit(std::move(t));
@@ -114,14 +148,14 @@ task<result<store::known_ask>> ask_of(world& w, std::string community, const dom
 }
 
 bool put_moved(store::transaction& t, const std::string& community, const store::known_message& before,
-               domain::message after, const store::known_ask& ask, domain::campaign_kind kind) {
+               domain::message after, const store::known_ask& ask, domain::campaign_kind kind, bool asked_another) {
   const auto was = before.message.state;
   if (!domain::may_move(was, after.state)) return false;
   store::put_message(t, community, before, after);
   if (!after.group.empty()) t.zadd(keys::timers(community), 0, "spread:" + after.campaign + "/" + after.id);
   if (!ask.was.empty()) {
     auto folded = ask.ask;
-    if (after.code == stopped_code) folded.stopped = true;
+    if (after.code == stopped_code && !asked_another) folded.stopped = true;
     if (domain::move_message(folded, after.id, after.state, kind))
       store::put_ask(t, community, after.campaign, ask, folded);
   }

@@ -13,9 +13,10 @@ task<result<bool>> deliver_results(world& w, const tenure& by, std::string accou
 
 /// Writes of a step: the message in its new state, its home's ask or (for a group's post, whose asks are many) the
 /// timer that carries it there, history and event. False when nothing moves. REQUIRES: `ask` is that of a private
-/// message's home.
+/// message's home. `asked_another`: the ask has another message in the place of one that was not wanted.
 bool put_moved(store::transaction& t, const std::string& community, const store::known_message& before,
-               domain::message after, const store::known_ask& ask, domain::campaign_kind kind);
+               domain::message after, const store::known_ask& ask, domain::campaign_kind kind,
+               bool asked_another = false);
 /// What put_moved() needs of a private message's home.
 task<result<store::known_ask>> ask_of(world& w, std::string community, const domain::message& m);
 

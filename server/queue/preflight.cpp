@@ -26,6 +26,29 @@ domain::stop stop_in(const std::map<std::string, store::stop_record>& stops, con
   return found == stops.end() ? domain::stop::none : found->second.level;
 }
 
+std::string chat_of(const domain::identity& i) { return i.direct_chat.empty() ? i.sender : i.direct_chat; }
+
+// Whom of these one can write to now, and who does not want it.
+void add_ways(domain::channels& ways, world& w, const std::vector<store::known_identity>& some,
+              const domain::roster& people, const std::map<std::string, store::stop_record>& stops,
+              domain::campaign_urgency urgency) {
+  const auto at = now();
+  for (const auto& known : some) {
+    const auto& i = known.identity;
+    const auto* line = w.lines.find(i.account);
+    const auto* r = i.resident.empty() ? nullptr : people.find_resident(i.resident);
+    if (line == nullptr || r == nullptr || !can_write_first(i, line->about, at)) continue;
+    const auto chat = chat_of(i);
+    const auto level = std::max(stop_in(stops, store::stop_of_person(r->id)),
+                                stop_in(stops, store::stop_of_chat(w.db, i.account, chat)));
+    if (!domain::hears(level, urgency)) {
+      ways.stopped.insert(r->household);
+      continue;
+    }
+    ways.by_household[r->household].push_back({r->id, i.account, chat});
+  }
+}
+
 }  // namespace
 
 task<result<domain::channels>> find_ways(world& w, std::string community, domain::campaign_urgency urgency) {
@@ -40,22 +63,31 @@ task<result<domain::channels>> find_ways(world& w, std::string community, domain
   if (!roster) co_return roster.error();
   auto stops = co_await store::load_all_stops(w.db, community);
   if (!stops) co_return stops.error();
-  const auto at = now();
-  for (const auto& known : *people) {
-    const auto& i = known.identity;
-    const auto* line = w.lines.find(i.account);
-    const auto* r = i.resident.empty() ? nullptr : (*roster)->roster.find_resident(i.resident);
-    if (line == nullptr || r == nullptr || !can_write_first(i, line->about, at)) continue;
-    const auto chat = i.direct_chat.empty() ? i.sender : i.direct_chat;
-    const auto level = std::max(stop_in(*stops, store::stop_of_person(r->id)),
-                                stop_in(*stops, store::stop_of_chat(w.db, i.account, chat)));
-    if (!domain::hears(level, urgency)) {
-      ways.stopped.insert(r->household);
-      continue;
-    }
-    ways.by_household[r->household].push_back({r->id, i.account, chat});
-  }
+  add_ways(ways, w, *people, (*roster)->roster, *stops, urgency);
   co_return ways;
+}
+
+task<result<std::vector<domain::reach>>> find_ways_of(world& w, std::string community, std::string household,
+                                                      domain::campaign_urgency urgency) {
+  auto roster = co_await w.rosters.get(community);
+  if (!roster) co_return roster.error();
+  const auto people = *roster;
+  domain::channels ways;
+  const auto* home = people->roster.find_household(household);
+  if (home == nullptr) co_return std::vector<domain::reach>{};
+  for (const auto& resident : home->members) {
+    auto theirs = co_await store::load_identities_of(w.db, community, resident);
+    if (!theirs) co_return theirs.error();
+    std::vector<std::string> whose{store::stop_of_person(resident)};
+    for (const auto& known : *theirs)
+      whose.push_back(store::stop_of_chat(w.db, known.identity.account, chat_of(known.identity)));
+    auto stops = co_await store::load_stops(w.db, community, std::move(whose));
+    if (!stops) co_return stops.error();
+    std::map<std::string, store::stop_record> by_whose;
+    for (auto& s : *stops) by_whose[s.whose] = std::move(s.value);
+    add_ways(ways, w, *theirs, people->roster, by_whose, urgency);
+  }
+  co_return std::move(ways.by_household[household]);
 }
 
 namespace {

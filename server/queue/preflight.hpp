@@ -14,6 +14,10 @@ namespace linli::queue {
 /// urgency. Errors: those of Redis.
 task<result<domain::channels>> find_ways(world& w, std::string community, domain::campaign_urgency urgency);
 
+/// The same of one home: the contact points of who lives there.
+task<result<std::vector<domain::reach>>> find_ways_of(world& w, std::string community, std::string household,
+                                                      domain::campaign_urgency urgency);
+
 /// What opening this campaign now would do; nothing is written.
 struct preflight {
   struct post {

@@ -174,4 +174,28 @@ task<result<void>> cancel_stopped(world& w, const tenure& by, std::string commun
   co_return result<void>{};
 }
 
+task<result<void>> settle_stops(world& w, const tenure& by, std::string community, std::string resident) {
+  auto all = co_await store::load_identities_of(w.db, community, resident);
+  if (!all) co_return all.error();
+  std::vector<std::string> whose{store::stop_of_person(resident)};
+  for (auto& chat : chats_of_person(w.db, *all, resident)) whose.push_back(std::move(chat));
+  auto stops = co_await store::load_stops(w.db, community, std::move(whose));
+  if (!stops) co_return stops.error();
+  const auto& own = stops->front();
+  store::transaction t;
+  check_owner(t, community, by);
+  t.check_was(keys::stops(community), own.whose, own.was);
+  bool any = false;
+  for (std::size_t i = 1; i < stops->size(); ++i) {
+    const auto& s = (*stops)[i];
+    if (own.was.empty() || s.value.level <= own.value.level || s.value.at >= own.value.at) continue;
+    store::put_stop(t, community, s, own.value);
+    any = true;
+  }
+  if (!any) co_return result<void>{};
+  auto done = co_await w.db.commit(std::move(t));
+  if (!done) co_return done.error();
+  co_return result<void>{};
+}
+
 }  // namespace linli::queue

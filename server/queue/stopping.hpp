@@ -49,4 +49,8 @@ void put_stopping(store::transaction& t, const std::string& community, const hea
 /// timers; what waits in an account's queue is looked at before it is sent.
 task<result<void>> cancel_stopped(world& w, const tenure& by, std::string community, std::string whose);
 
+/// Chats that have become a person's for sure: where his own word is newer than what was said in them before, it holds
+/// in them, too. For the community's owner. Errors: as the other timers.
+task<result<void>> settle_stops(world& w, const tenure& by, std::string community, std::string resident);
+
 }  // namespace linli::queue

@@ -1,5 +1,8 @@
 """Opt-outs from outside: who says so in private hears nothing more but emergencies, from the next moment on."""
 
+import datetime
+import json
+import time
 import unittest
 
 from clients import until
@@ -145,6 +148,36 @@ class Stopping(Case):
         self.assertEqual([k for k, *_ in told].count("resumed"), 1)
         self.must_be_problem(self.staff.call("POST", path, {"level": "some"}), 422, "/level")
         self.must_be_problem(self.staff.call("POST", "residents/nobody/stops", {"level": "all"}), 404)
+
+    def test_5_staff_lower_it_in_all_chats_that_are_his_and_leave_alone_what_others_claim(self):
+        n, row = 3, self.rows[3]
+        self.box.say({"id": "u3b", "name": "又一个号"}, "在吗")
+        unknown = "identities/unmatched"
+        second = until("he has spoken", lambda: [i for i in self.staff.all(unknown) if i["name"] == "又一个号"])[0]
+        self.staff.post(f"identities/{second['id']}/link", {"resident": self.resident(n)})
+        self.box.say({"id": "u3c", "name": "自称的人"}, f"{row['place']} {row['name']} 你好")
+        self.box.settle()
+        for who in ("u3", "u3b", "u3c"):
+            for text in ("退订", "全部停"):
+                self.box.say({"id": who, "name": who}, text)
+                self.box.settle()
+                self.world.quiet()
+        self.assertEqual(self.levels().count("all"), 5)  # the person, his two chats; who claims to be him, and the chat
+        path = f"residents/{self.resident(n)}/stops"
+        self.assertEqual(self.staff.post(path, {"level": "routine"})["stopped"]["level"], "routine")
+        self.assertEqual(self.levels().count("all"), 2)
+
+    def levels(self):
+        with self.world.redis.connect() as redis:
+            return [json.loads(v)["l"] for v in redis.call("HVALS", "{c:%s}:stops" % self.world.community)]
+
+    def test_6_his_word_in_the_second_in_which_staff_said_otherwise_counts(self):
+        path = f"residents/{self.resident(1)}/stops"
+        time.sleep(max(0, 0.3 - time.time() % 1))  # platforms that tell whole seconds cut his to before ours
+        self.staff.post(path, {"level": "routine"})
+        second = datetime.datetime.fromtimestamp(int(time.time()), datetime.timezone.utc).isoformat()
+        self.say(1, "恢复", at=second)
+        until("he hears again", lambda: self.staff.get(f"residents/{self.resident(1)}")["stopped"] is None)
 
 
 if __name__ == "__main__":

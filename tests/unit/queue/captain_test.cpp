@@ -193,4 +193,35 @@ TEST_CASE("a list counts for the captain's own stairs, and only a captain's does
   CHECK(s.counts_agree("daily"));
 }
 
+TEST_CASE("a list of the ill fits into its step with all their follow-ups, or is for a person as a whole") {
+  for (const int homes : {30, 33}) {
+    talking_stand s;
+    std::vector<domain::roster_row> rows(1);
+    rows[0].line = 2;
+    rows[0].place = *domain::parse_place("锦绣苑/8-1-100");
+    rows[0].name = "钱楼长";
+    rows[0].tags = {"楼组长"};
+    std::string list;
+    for (int i = 1; i <= homes; ++i) {
+      domain::roster_row r;
+      r.line = 2 + i;
+      const auto place = "8-1-" + std::to_string(100 + i);
+      r.place = *domain::parse_place("锦绣苑/" + place);
+      r.name = "住户" + std::to_string(i);
+      r.tags = {"elder_alone"};
+      rows.push_back(std::move(r));
+      list.append(list.empty() ? "" : "\n").append(place).append(" 发烧39.5");
+    }
+    s.import(rows);
+    s.know("qian", "钱楼长");
+    s.open_private("daily", domain::campaign_urgency::routine, {"锦绣苑/8-*"});
+    s.say_it("qian", list);
+    const auto whole = s.counts("daily")["answered_need"];
+    CHECK((whole == homes || whole == 0));
+    CHECK(whole == (homes == 30 ? homes : 0));
+    CHECK(s.number({"ZCARD", store::keys::followups_open(talking_stand::community)}) >= std::max(whole, 1));
+    CHECK(s.counts_agree("daily"));
+  }
+}
+
 }  // namespace linli::queue

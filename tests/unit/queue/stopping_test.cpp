@@ -2,8 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include "queue/outcomes.hpp"
 #include "queue/texts.hpp"
 #include "store/keys.hpp"
+#include "store/leases.hpp"
 #include "tests/unit/queue/talking.hpp"
 
 // Opt-outs, from the word to what is not sent.
@@ -195,6 +197,79 @@ TEST_CASE("what waits for a worker's hand is not sent to who has opted out; an i
   CHECK(s.counts_agree("daily"));
   s.import(test::sample_rows());
   CHECK(level_of(s, whose) == stop::routine);
+}
+
+TEST_CASE("a chat that becomes a person's for sure keeps no stop that is older than his own word") {
+  talking_stand s;
+  const auto t = now();
+  const auto chat = [&s](const std::string& who) { return store::stop_of_chat(s.db, "box", "chat-" + who); };
+  const auto link = [&s](const std::string& who, domain::trust trust) {
+    s.know(who, "赵云", trust);
+    s.run(apply_kept(s.w, s.owner(), community, store::identity_key(s.db, "box", who))).value();
+  };
+  s.know("one", "赵云");
+  s.say_it("old", "退订", true, t - std::chrono::minutes(60));  // nobody knows yet who that is
+  s.say_it("stranger", "退订", true, t - std::chrono::minutes(50));
+  s.say_it("one", "恢复", true, t - std::chrono::minutes(30));
+  CHECK(level_of(s, chat("old")) == stop::routine);
+  link("old", domain::trust::confirmed);
+  CHECK(level_of(s, chat("old")) == stop::none);
+  link("stranger", domain::trust::claimed);
+  CHECK(level_of(s, chat("stranger")) == stop::routine);
+  CHECK(level_of(s, store::stop_of_person(s.resident("赵云"))) == stop::none);
+  s.say_it("new", "退订", true, t - std::chrono::minutes(10));
+  link("new", domain::trust::confirmed);
+  CHECK(level_of(s, chat("new")) == stop::routine);
+  CHECK(level_of(s, store::stop_of_person(s.resident("赵云"))) == stop::routine);
+}
+
+TEST_CASE("in the place of who opts out while a campaign opens another of the home is asked, as long as there is one") {
+  talking_stand s;
+  std::vector<domain::roster_row> rows(2);
+  for (int i = 0; i < 2; ++i) {
+    rows[static_cast<std::size_t>(i)].line = i + 2;
+    rows[static_cast<std::size_t>(i)].place = *domain::parse_place("锦绣苑/9-101");
+    rows[static_cast<std::size_t>(i)].name = i == 0 ? "周甲" : "周乙";
+  }
+  s.import(rows);
+  s.know("first", "周甲");
+  s.know("second", "周乙");
+  s.open_private("daily", domain::campaign_urgency::routine, {"锦绣苑/9-*"});
+  const auto sender = tenure{unit_of_account("box"), "p/0",
+                             s.run(store::take_lease(s.db, store::keys::account_lease("box"), "p/0", "")).value().fence,
+                             false, false};
+  // As the sender finds it: what he wants is looked up before each call.
+  const auto opts_out = [&](const std::string& message) {
+    const auto whose = s.run(store::load_message(s.db, community, "daily", message))->message.resident;
+    store::transaction t;
+    store::put_stop(t, community, {store::stop_of_person(whose), {}, {}}, {stop::routine, now(), "box", {}});
+    s.run(s.db.commit(std::move(t))).value();
+    store::outcome o;
+    o.community = community;
+    o.campaign = "daily";
+    o.message = message;
+    o.state = message_state::cancelled;
+    o.code = stopped_code;
+    o.at = now();
+    s.ask({"XADD", store::keys::results("box"), "*", "d", store::pack(o)});
+    CHECK(s.run(deliver_results(s.w, sender, "box")).value());
+    return whose;
+  };
+  const auto one = s.ask_of("daily", "9-101").messages.at(0).id;
+  const auto who = opts_out(one);
+  auto asked = s.ask_of("daily", "9-101");
+  REQUIRE(asked.messages.size() == 2);
+  CHECK(asked.state == ask_state::queued);
+  const auto two = s.run(store::load_message(s.db, community, "daily", asked.messages[1].id)).value().message;
+  CHECK(two.resident != who);
+  const auto sent = s.outbox();
+  CHECK(std::count_if(sent.begin(), sent.end(), [&two](const auto& e) { return e.message == two.id; }) == 1);
+  CHECK(s.counts_agree("daily"));
+  opts_out(two.id);
+  asked = s.ask_of("daily", "9-101");
+  CHECK(asked.messages.size() == 2);
+  CHECK(asked.state == ask_state::declined);
+  CHECK(s.counts_agree("daily"));
 }
 
 }  // namespace linli::queue

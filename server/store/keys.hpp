@@ -107,7 +107,7 @@ inline text rung(view c, view source) {  ///< ZSET: events of a shard that have 
 inline text taken(view c) { return community(c, "taken"); }              ///< HASH account → last result taken
 inline text corrections(view c) { return community(c, "corrections"); }  ///< LIST: what staff say words mean
 inline text corrected(view c) { return community(c, "corrected"); }      ///< HASH reply → its newest correction
-inline text staff_drafts(view c) { return community(c, "staff_drafts"); }  ///< HASH identity → what waits for its 确认
+inline text staff_drafts(view c) { return community(c, "staff_drafts"); }  ///< HASH identity → draft, numbers/… → list
 inline text community_lease(view c) { return community(c, "lease"); }
 inline text answered(view c, view key) { return community(c, text("answered:").append(key)); }  ///< Idempotency-Key
 

@@ -22,6 +22,10 @@ TEST_CASE("widths, rings, dashes, blanks and invisible characters are made one")
 TEST_CASE("traditional characters are folded to simplified ones") {
   CHECK(plain("發燒 頭暈 體溫 無異常 錦繡苑") == "发烧 头晕 体温 无异常 锦绣苑");
   CHECK(plain("平安") == "平安");
+  CHECK(plain("沒怎么樣,什么都好") == "没怎么样,什么都好");  // typed in both scripts at once
+  CHECK(plain("姊姊摀住胸口") == plain("姐姐捂住胸口"));     // ICU's table has these
+  CHECK(plain("噁心 捱餓 煮麪") == "恶心 挨饿 煮面");        // and OpenCC's these
+  CHECK(plain("嗰日冇餸") == "嗰日冇餸");
 }
 
 TEST_CASE("what is normalised stays as it is, whatever character it came from") {

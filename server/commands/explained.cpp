@@ -125,6 +125,7 @@ bj::object explained(const words::understanding& u) {
   o["scope"] = whole_scope(u.scope);
   o["covers"] = words::name(u.scope);
   o["rule"] = u.rule;
+  json::put(o, "group", u.group);
   o["confidence"] = words::name(u.confidence);
   return o;
 }

@@ -117,12 +117,25 @@ void check_names(const std::vector<lexicon_file>& files, std::vector<std::string
   }
 }
 
+// Each group of the health rules, or groups that stand together, right below why they are there.
+void check_groups(const lexicon_file& f, std::vector<std::string>& out) {
+  bool why = false;
+  std::size_t n = 0;
+  for (const auto line : split(f.text, '\n')) {
+    ++n;
+    if (line.starts_with('#')) why = why || says_why(line);
+    else if (!line.starts_with("group ")) why = false;
+    else if (!why) out.push_back(at(f, n, "no source: or reason: right above the group"));
+  }
+}
+
 std::vector<std::string> look_over(const shelf& s) {
   std::vector<std::string> out;
   check_names(s.files, out);
   for (const auto& f : s.files) {
     if (!is_utf8(f.text)) out.push_back(at(f, 1, "is not UTF-8"));
     else check_sources(f, out);
+    if (f.name.starts_with("rules.")) check_groups(f, out);
   }
   if (!out.empty()) return out;
   const trial now(s);

@@ -13,6 +13,7 @@
 #include "words/pinyin.hpp"
 #include "words/places.hpp"
 #include "words/reading.hpp"
+#include "words/rules.hpp"
 #include "words/several.hpp"
 #include "words/told.hpp"
 #include "words/understanding.hpp"
@@ -29,11 +30,21 @@ bool several_homes(const facts& f) {
                      [&](const found_place& p) { return !(p.place == f.places.front().place); });
 }
 
-// "鸡蛋两板，牛奶一箱，谢谢": goods and how many, and no word more.
-bool is_order(const reading& r) {
+bool says_any(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view w) { return text.find(w) != std::string_view::npos; });
+}
+
+// "鸡蛋两板，牛奶一箱，谢谢": goods and how many, and no word more; under a notice "给我留一箱牛奶", too.
+bool is_order(const reading& r, const context& c) {
   const auto goods = std::count_if(r.hits.begin(), r.hits.end(),
                                    [](const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::goods; });
   const auto exact = goods_of(r);
+  const bool counted = std::any_of(exact.begin(), exact.end(),
+                                   [](const auto& g) { return g.find(':') != std::string::npos; });
+  const bool wants = says_any(r.n.text, {"给我", "我要", "要一", "要两", "来一", "来两", "我订", "我定", "订一", "订两",
+                                         "带一", "带两", "留一", "留两", "送"});
+  if (c.open == context::kind::notice && counted && wants && r.loose_negators == 0) return true;
   return goods > 1 && r.leftover.empty() && r.loose_negators == 0 &&
          std::all_of(exact.begin(), exact.end(), [](const auto& g) { return g.find(':') != std::string::npos; });
 }
@@ -44,7 +55,9 @@ understanding understood(const reading& r, const facts& f, std::string_view raw,
   const auto before_all = special(r, std::string(trim(own)), c, danger);
   const bool critical = before_all && before_all->urgency == urgency::critical;
   const bool moved = before_all && before_all->intent == intent::record_update && several_homes(f);
-  const bool rows = (critical || moved) && (is_jielong(text) || text.find('\n') != std::string::npos);
+  // "8-101好，8-201搬走了，8-202好": three homes, while "从3-502搬到4-301" are two.
+  const bool rows = ((critical || moved) && (is_jielong(text) || text.find('\n') != std::string::npos)) ||
+                    (moved && f.places.size() > 2);
   if (before_all && !rows) return *before_all;
   auto list = by_call_list(raw, r, c);
   if (!list) list = by_list(raw, r, f.places);
@@ -137,6 +150,13 @@ bool speaks_of_all(const reading& r) {
   return false;
 }
 
+// "五口都冇事，阿婆都好精神": so many are well, and she is one of them.
+bool counts_more(const reading& r, const facts& f) {
+  int named = 0;
+  for (const auto& m : members_of(r)) named += m.n;
+  return f.count && named > 0 && *f.count > named;
+}
+
 // Whom a word for "well" covers. A digit of the menu has said so already, unless its words limit it.
 void limit_scope(understanding& u, const reading& r, const facts& f) {
   const bool of_room = !f.places.empty() && f.person.empty() && !r.has(sense::self);
@@ -153,7 +173,7 @@ void limit_scope(understanding& u, const reading& r, const facts& f) {
     for (const auto& name : f.members.empty() ? std::vector<std::string>{f.person} : f.members)
       u.members.push_back({name, 1, "ok", {}});
     if (r.has(sense::proxy)) u.person.clear();  // who reports for somebody is not that person
-  } else if (!r.kin.empty() && !speaks_of_all(r) && !r.has(sense::ok_household)) {
+  } else if (!r.kin.empty() && !speaks_of_all(r) && !r.has(sense::ok_household) && !counts_more(r, f)) {
     of_kin(u, r, f);
   } else if (f.count || f.temperatures.size() > 1) {
     u.scope = scope::count;
@@ -226,6 +246,18 @@ void add_symptoms(understanding& u, const reading& r, const facts& f) {
   if (!says_unwell(r)) replace_default(u.symptoms, "unwell");
 }
 
+// Which group of the health rules the symptoms reach. Of a list every row was judged alone; what is no more than told,
+// or a volunteer's cold, and asks for nobody stays so.
+void judge_groups(understanding& u) {
+  if (!u.human || !u.entries.empty() || !u.totals.empty() || u.urgency == urgency::critical) return;
+  const auto* g = rules().group_of(u.symptoms);
+  if (g == nullptr) return;
+  const bool light = g->urgent &&
+                     g->at_least == 1;  // its weight was in the reading already, and may have been taken off
+  if (!light) u.urgency = std::max(u.urgency, g->urgent ? urgency::urgent : urgency::follow_up);
+  if (u.urgency == (g->urgent ? urgency::urgent : urgency::follow_up)) u.group = g->name;
+}
+
 // "早36.3 晚36.5" are one person's.
 bool twice_a_day(const reading& r) {
   const auto has = [&](std::initializer_list<std::string_view> words) {
@@ -259,6 +291,7 @@ void add_fields(understanding& u, const reading& r, const facts& f, const contex
     if (u.temperatures.size() == 1) u.temperatures.push_back(u.temperatures[0]);
   }
   add_symptoms(u, r, f);
+  judge_groups(u);
   if (u.also == std::vector<std::string>{"complaint"} && r.has(sense::estate)) return;
   if (!speaks_of_call(u.intent)) add_needs(u, r);  // "送药": what a volunteer will do is no need of his own
   u.test = r.test;
@@ -305,15 +338,15 @@ void add_people(understanding& u, const reading& r, const facts& f) {
   if (counted && !u.members.empty() && !f.total) u.count.reset();
   if (!r.has(sense::proxy)) return;
   u.proxy = true;
-  if (f.places.empty()) {
+  const bool neighbour = says_any(r.n.text, {"对门", "隔壁", "楼上", "楼下", "邻居", "对面", "neighbour", "neighbor"});
+  if (f.places.empty() && !neighbour) {
     if (u.scope == scope::named) u.self_reported = false;
     return;
   }
   u.relayed = true;
   if (u.scope == scope::named && !r.kin.empty() && f.person.empty()) u.self_reported = false;
-  if (u.members.empty() || (u.members.size() == 1 && u.members[0].who == f.person)) {
-    if (!u.count && !f.person.empty()) u.count = 1;
-  }
+  const bool one = u.members.size() == 1 && u.members[0].n == 1;
+  if (!u.count && (one || (u.members.empty() && !f.person.empty()))) u.count = 1;
 }
 
 }  // namespace
@@ -337,7 +370,7 @@ understanding parse_one(std::string_view raw, const context& c) {
   if (u.reason == "unknown" && c.open == context::kind::checkin && f.temperatures.empty() &&
       has_implausible_reading(r.n.text))
     u.reason = "implausible_temperature";
-  if (u.intent == intent::chatter && is_order(r)) u = for_person("order");
+  if (u.intent == intent::chatter && is_order(r, c)) u = for_person("order");
   if (!f.places.empty() && !several_homes(f)) {
     u.place = f.places.front().place;
     u.person = f.person;

@@ -9,6 +9,7 @@
 #include "words/danger.hpp"
 #include "words/lexicon_text.hpp"
 #include "words/phrase_table.hpp"
+#include "words/rules.hpp"
 
 // People speak of danger that is none: "昨晚电视剧女主跳楼那段", "前年中风过一回，早好了", "急事打120，记住了",
 // "这道题把我做晕倒了哈哈". Whoever rings somebody for these is not believed the next time. But a fire is reported with
@@ -241,8 +242,7 @@ void drop(reading& r, Gone gone) {
       r.urgent = r.urgent || h.sense == sense::need_urgent;
     }
     if (is_danger(h) || is_sick(h)) r.senses.insert(h.sense);
-    if (is_sick(h))
-      r.urgent = r.urgent || h.sense == sense::symptom_urgent || h.code == "short_breath" || h.code == "chest_pain";
+    if (is_sick(h)) r.urgent = r.urgent || h.sense == sense::symptom_urgent || rules().is_urgent(h.code);
     if (is_sick(h) || is_danger(h) || h.sense == sense::resolved) {
       for (const auto& code : had) {  // a pain is called by its part of the body
         if (h.code == code || h.code == "unwell") add_code(r.symptoms, code);

@@ -127,6 +127,7 @@ struct understanding {
   bool human = false;                ///< a person must see it
   std::string reason;                ///< why a person must: ambiguous_digits, media, unknown, …
   std::string rule;                  ///< id of the rule that decided, e.g. "menu.digit"
+  std::string group;                 ///< of the health rules, where one of them made it as urgent as it is
   std::vector<std::string> also;     ///< names of further intents that are in it
   std::vector<std::string> missing;  ///< what must be asked for: unit, slots, task
   std::optional<typed_place> place;

@@ -120,4 +120,51 @@ TEST_CASE("thresholds are data with a version, and a version says which words we
   CHECK(rules().version == first);
 }
 
+TEST_CASE("groups of symptoms are data: any of them, or so many together, and which one decided is told") {
+  const put_back after;
+  const auto said = [](std::string_view text) { return parse(text, asked()); };
+  CHECK(said("我妈喘不上来，有点咳嗽").urgency >= urgency::urgent);
+  const auto breath = said("咳嗽，有点气短");
+  CHECK(breath.urgency == urgency::urgent);
+  CHECK(breath.group == "breath");
+  CHECK(said("有点咳嗽").urgency == urgency::follow_up);
+  CHECK(said("有点咳嗽").group == "respiratory");
+  CHECK(said("头疼").urgency == urgency::follow_up);
+  CHECK(said("头疼").group == "");
+  const auto head = said("昨天摔了一跤，能走路，今天头疼");
+  CHECK(head.urgency == urgency::urgent);
+  CHECK(head.group == "fall_then_headache");
+  CHECK(said("发烧37.6，头疼，吐了两回").group == "fever_head_stomach");
+  CHECK(said("38.6，有点咳嗽").group == "");  // the temperature decided
+  const auto rows = said("3-2-501 昨天摔了一跤，能走路\n3-2-502 头疼\n3-2-503 正常");
+  CHECK(rows.urgency == urgency::follow_up);  // two homes
+  auto files = built_in_lexicon();
+  auto& text = named(files, "rules.txt").text;
+  text.replace(text.find("any 2 of fall headache"), 22, "any 2 of cough headache");
+  REQUIRE(use_lexicon(files).has_value());
+  CHECK(said("昨天摔了一跤，能走路，今天头疼").group != "fall_then_headache");
+  CHECK(said("咳嗽，头疼").urgency == urgency::urgent);
+  CHECK(said("无咳嗽，头疼").urgency == urgency::follow_up);
+  text.erase(text.find("\ngroup"));  // no group at all: a person still reads each symptom
+  REQUIRE(use_lexicon(files).has_value());
+  CHECK(said("有点咳嗽").intent == intent::checkin_symptom);
+  CHECK(said("有点咳嗽").human);
+}
+
+TEST_CASE("a group that cannot be meant, or does not say why it is there, is a fault") {
+  const auto fault = [](const std::string& line) {
+    return faults_of(with("rules.txt", "\n# reason: a test\n" + line + "\n"));
+  };
+  CHECK(fault("group one = urgent: any 1 of cough").empty());
+  for (const char* line :
+       {"group breath = urgent: any 1 of cough", "group one = soon: any 1 of cough",
+        "group one = urgent: any 0 of cough", "group one = urgent: any 2 of cough", "group one = urgent: any 1 of",
+        "group one = urgent: any 1 of sneeze", "group one = urgent: any 2 of cough cough",
+        "group = urgent: any 1 of cough", "group one urgent: any 1 of cough"}) {
+    CAPTURE(line);
+    CHECK(says(fault(line), "cannot be read"));
+  }
+  CHECK(says(faults_of(with("rules.txt", "\n\ngroup one = urgent: any 1 of cough\n")), "right above the group"));
+}
+
 }  // namespace linli::words

@@ -30,12 +30,13 @@ counted::kind kind_at(std::string_view text, std::size_t from, std::size_t& end)
   while (at < text.size() && text[at] == ' ') ++at;
   if (any_at(text, at, {"个小时", "个钟", "个半", "个月", "个星期", "个礼拜", "个多小时"}) > 0)
     return counted::kind::else_;
-  if (const auto n = any_at(text, at, {"号任务", "号岗", "号那个", "号线", "号"}); n > 0) {
+  if (const auto n = any_at(text, at, {"号任务", "号岗位", "号岗", "号活儿", "号活", "号那个", "号线", "号"}); n > 0) {
     if (any_at(text, at + n, {"楼", "院", "门", "电梯", "晚", "早"}) > 0) return counted::kind::else_;
     end = at + n;
     return counted::kind::task;
   }
-  if (const auto n = any_at(text, at, {"个任务", "项", "组", "个岗", "个活", "那个", "个那个"}); n > 0) {
+  if (const auto n = any_at(text, at, {"个任务", "项", "组", "个岗位", "个岗", "个活儿", "个活", "那个", "个那个"});
+      n > 0) {
     end = at + n;
     return counted::kind::task;
   }

@@ -17,10 +17,18 @@ namespace linli::words {
 
 namespace {
 
+/// Which characters are in a text, roughly: what is not in here is not in it.
+using letters = std::bitset<256>;
+std::size_t letter_of(char32_t code) { return code % letters{}.size(); }
+void add_letters(letters& to, std::string_view text) {
+  for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) to.set(letter_of(code_at(text, at)));
+}
+
 // "摔了一跤，起不来", "家里煤气好大一股味", "孩子刚才不见了": two words apart that are danger together.
 struct pair {
   std::string_view code;
   std::vector<std::string_view> first, then;
+  letters heads;                         // what the words of `then` begin with
   std::vector<std::string_view> unless;  // anywhere between them and right behind
   std::vector<std::string_view> things;  // what the second word is said of: beside it only
   std::vector<std::string_view> over;    // behind the second word only: "走丢了，找到了"
@@ -47,6 +55,7 @@ struct pair_table {
     auto rest = line.substr(arrow + 3);
     auto mark = next_mark(rest);
     p.then = words(rest.substr(0, mark));
+    for (const auto w : p.then) p.heads.set(letter_of(code_at(w, 0)));
     while (mark < rest.size()) {
       const auto kind = rest[mark + 2];
       rest.remove_prefix(mark + (kind == ' ' ? 3 : 4));
@@ -161,6 +170,7 @@ class halves {
     for (const auto& p : table().pairs) {
       for (const auto first : p.first) {
         firsts_[code_at(first, 0)] = true;
+        first_max_ = std::max(first_max_, first.size());
         by_first_[code_at(first, 0)].emplace_back(first, &p);
       }
     }
@@ -169,7 +179,10 @@ class halves {
     for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
       const auto code = code_at(text, at);
       if (!firsts_[code]) continue;
+      letters near;  // a text of "摔" alone would else be searched for dozens of words at each of them
+      add_letters(near, text.substr(at, first_max_ + reach));
       for (const auto& [first, p] : by_first_.find(code)->second) {
+        if ((p->heads & near).none()) continue;
         if (text.compare(at, first.size(), first) == 0 && stands_at(*p, first, text, at, strict)) return p;
       }
     }
@@ -177,6 +190,7 @@ class halves {
   }
 
  private:
+  std::size_t first_max_ = 0;  // bytes of the longest first word
   std::bitset<0x10000> firsts_;
   std::unordered_map<char32_t, std::vector<std::pair<std::string_view, const pair*>>> by_first_;
 };
@@ -258,7 +272,8 @@ bool calls_for_help(std::string_view text) {
       if (digit(end) || (at > 0 && (digit(at - 1) || text[at - 1] == '-' || text[at - 1] == '.'))) continue;
       if (trim(text).size() == number.size() && number[0] == '1') return true;  // "911" alone is a room
       if (counts_something(text.substr(end))) continue;
-      for (const std::string_view verb : {"打", "叫", "拨", "打了", "叫了", "拨打", "呼叫", "call ", "called "}) {
+      for (const std::string_view verb :
+           {"打", "叫", "拨", "打了", "叫了", "拨打", "呼叫", "打的", "打过", "call ", "called "}) {
         if (at >= verb.size() && text.compare(at - verb.size(), verb.size(), verb) == 0) return true;
       }
     }

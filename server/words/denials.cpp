@@ -20,6 +20,19 @@ bool closes(std::string_view text, std::size_t at) {
   return false;
 }
 
+// "发烧的都没有", "咳嗽的人一个也没有": behind whom it is said of.
+std::size_t past_whom(std::string_view text, std::size_t at) {
+  for (const std::string_view whom : {"的人", "的"}) {
+    if (text.compare(at, whom.size(), whom) != 0) continue;
+    at += whom.size();
+    break;
+  }
+  for (const std::string_view one : {"一个人", "一个"}) {
+    if (text.compare(at, one.size(), one) == 0) return at + one.size();
+  }
+  return at;
+}
+
 bool lists(const phrase& p) {
   return p.sense == sense::symptom || p.sense == sense::symptom_urgent || p.sense == sense::list ||
          p.sense == sense::tail;
@@ -27,15 +40,21 @@ bool lists(const phrase& p) {
 
 }  // namespace
 
-std::optional<std::size_t> denial_behind(std::string_view text, std::size_t at) {
+std::optional<denial> denial_behind(std::string_view text, std::size_t at) {
   const auto stop = std::min(text.size(), at + 60);
   while (at < stop) {
+    const auto whom = past_whom(text, at);
+    const bool of_people = whom > at;
+    at = whom;
+    if (at >= text.size()) return std::nullopt;
     const auto first = text.substr(at, 3);
-    const bool may_be = first == "都" || first == "也" || first == "全";
-    for (const std::string_view none :
-         {"都没有", "也没有", "都没得", "也没得", "都莫得", "都冇", "也冇", "都无", "全没有", "全无"}) {
+    const bool may_be = first == "都" || first == "也" || first == "全" || (of_people && first == "没");
+    for (const std::string_view none : {"都没有", "也没有", "都没得", "也没得", "都莫得", "都冇", "也冇", "都无",
+                                        "全没有", "全无", "都没", "也没", "没有"}) {
       if (!may_be || text.compare(at, none.size(), none) != 0) continue;
-      if (closes(text, at + none.size())) return at;
+      const bool gone = (none.ends_with("没") || none == "没有") &&
+                        text.compare(at + none.size(), 3, "了") == 0;  // "咳嗽都没了": it was there
+      if (!gone && closes(text, at + none.size())) return denial{at, at + none.size()};
       return std::nullopt;
     }
     const bool mark = text.compare(at, 3, "、") == 0 || text[at] == ' ' || text[at] == '/';

@@ -173,6 +173,29 @@ void take_relation(reading& r, const std::vector<found_place>& places) {
   }
 }
 
+// "All good. Ahmed 4-1-203": a word with a capital letter beside a room, and none that is known.
+void cover_latin_name(reading& r, const found_place& p, std::string_view raw) {
+  const std::string_view text = r.left;
+  const auto letter = [&](std::size_t at) { return at < text.size() && text[at] >= 'a' && text[at] <= 'z'; };
+  const auto take = [&](std::size_t from, std::size_t to) {
+    const auto first = raw[r.n.origin[from]];
+    const bool alone = from == 0 || !letter(from - 1);
+    if (to - from < 3 || !alone || first < 'A' || first > 'Z' || phrase_at(text, from) != nullptr) return;
+    r.cover(from, to, "person");
+  };
+  auto end = p.from;
+  while (end > 0 && (text[end - 1] == ' ' || text[end - 1] == ',')) --end;
+  auto from = end;
+  while (from > 0 && letter(from - 1)) --from;
+  if (end < p.from) take(from, end);
+  from = p.to;
+  while (from < text.size() && (text[from] == ' ' || text[from] == ',')) ++from;
+  end = from;
+  while (letter(end)) ++end;
+  const bool last = end >= text.size() || text[end] == ',' || text[end] == '.' || text[end] == ':' || text[end] == '\n';
+  if (from > p.to && last) take(from, end);
+}
+
 }  // namespace
 
 facts take_facts(reading& r, std::string_view raw, const context& c) {
@@ -209,6 +232,7 @@ facts take_facts(reading& r, std::string_view raw, const context& c) {
     else if (!f.members.empty()) f.person = f.members.front();
     if (f.members.size() == 1) f.members.clear();  // one name beside a room says who is speaking, or who is meant
   }
+  if (f.places.size() == 1) cover_latin_name(r, f.places.front(), raw);
   f.words = r.rest();
   return f;
 }

@@ -93,9 +93,10 @@ struct unit {
 };
 constexpr std::array units{unit{"公斤", "kg"},  unit{"千克", "kg"},  unit{"kg", "kg"},     unit{"斤", "jin"},
                            unit{"袋", "bag"},   unit{"包", "pack"},  unit{"瓶", "bottle"}, unit{"桶", "barrel"},
-                           unit{"箱", "box"},   unit{"盒", "box"},   unit{"罐", "can"},    unit{"支", "piece"},
-                           unit{"个", "piece"}, unit{"只", "piece"}, unit{"颗", "piece"},  unit{"棵", "piece"},
-                           unit{"把", "piece"}, unit{"板", "piece"}, unit{"片", "piece"}};
+                           unit{"箱", "box"},   unit{"盒", "box"},   unit{"提", "pack"},   unit{"份", "portion"},
+                           unit{"罐", "can"},   unit{"支", "piece"}, unit{"个", "piece"},  unit{"只", "piece"},
+                           unit{"颗", "piece"}, unit{"棵", "piece"}, unit{"把", "piece"},  unit{"板", "piece"},
+                           unit{"片", "piece"}};
 
 struct quantity {
   std::string code;
@@ -107,6 +108,9 @@ std::optional<quantity> quantity_at(std::string_view text, std::size_t at) {
   if (!n || n->value < 1) return std::nullopt;
   for (const auto& u : units) {
     if (!starts(text, n->to, u.word)) continue;
+    const auto end = n->to + u.word.size();
+    if (starts(text, end, "都没") || starts(text, end, "也没") || starts(text, end, "都冇"))
+      return std::nullopt;  // "口罩一个都没"
     return quantity{std::to_string(n->value) + std::string(u.code), from, n->to + u.word.size()};
   }
   return std::nullopt;

@@ -245,6 +245,21 @@ std::string state_behind(const reading& r, std::size_t from, std::size_t to) {
   return {};
 }
 
+std::size_t clause_to(std::string_view text, std::size_t at) {
+  while (at < text.size() && text[at] != ',' && text[at] != ';' && text[at] != '\n' && text.compare(at, 3, "。") != 0)
+    at += char_length(text, at);
+  return at;
+}
+
+// "正常26户，外出1户", not "26户正常，1户外出".
+bool states_come_first(const reading& r, const std::vector<part>& parts) {
+  if (parts.size() < 2) return false;
+  const auto& last = parts.back();
+  const auto mark = r.n.text.find_last_of(",;:", last.from);  // "30户正常，还有2户"
+  const auto from = std::max(parts[parts.size() - 2].to, mark == std::string::npos ? 0 : mark);
+  return state_behind(r, last.to, clause_to(r.n.text, last.to)).empty() && !state_behind(r, from, last.from).empty();
+}
+
 std::vector<part> parts_of(const reading& r) {
   std::vector<part> out;
   const std::string_view text = r.n.text;
@@ -268,8 +283,11 @@ std::vector<part> parts_of(const reading& r) {
     if (n < 1 || n > 5000 || r.covered[from]) continue;
     out.push_back({n, from, word + 3, {}});
   }
-  for (std::size_t i = 0; i < out.size(); ++i)
-    out[i].what = state_behind(r, out[i].to, i + 1 < out.size() ? out[i + 1].from : text.size());
+  const bool first = states_come_first(r, out);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    if (first) out[i].what = state_behind(r, i == 0 ? 0 : out[i - 1].to, out[i].from);
+    else out[i].what = state_behind(r, out[i].to, i + 1 < out.size() ? out[i + 1].from : text.size());
+  }
   return out;
 }
 

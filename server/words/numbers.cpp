@@ -98,7 +98,9 @@ struct fraction {
 std::optional<fraction> fraction_at(std::string_view text, std::size_t& p) {
   fraction f;
   auto q = p;
-  f.degree = take_word(text, q, {"度"});
+  f.degree = take_word(text, q, {"度", " 度"});
+  if (f.degree && q + 1 < text.size() && text[q] == ' ' && is_digit(text, q + 1) && !is_digit(text, q + 2))
+    ++q;  // "36 度 6"
   const bool comma = !f.degree && q < text.size() && text[q] == ',';
   f.point = f.degree || take_word(text, q, {".", "。", "点", "·", ","});
   if (!f.point) return f;
@@ -162,7 +164,9 @@ std::optional<found_people> pair_at(std::string_view text, std::size_t at) {
   take_word(text, end,
             {"老夫妻", "夫妻", "母子", "父子", "母女", "父女", "姐妹", "兄弟", "兄妹", "姐弟", "祖孙", "婆媳", "公婆",
              "爷", "娘", "老", "小"});
-  if (take_word(text, end, {"两口子", "两口", "俩口子", "俩口", "俩人", "俩", "二人"}))
+  if (take_word(text, end,
+                {"两口子", "两口", "俩口子", "俩口", "俩人", "俩", "二人", "两公婆", "两夫妻", "两娘母", "两父子",
+                 "两母女", "两姊妹"}))
     return found_people{2, at, end, {}};
   if (take_word(text, end, {"仨人", "仨"})) return found_people{3, at, end, {}};
   const bool of_kin = text.compare(at, 3, "爷") == 0 || text.compare(at, 3, "娘") == 0;

@@ -114,7 +114,8 @@ std::vector<std::string> take_members(reading& r, const std::vector<std::string>
 
 void cover_introduction(reading& r) {
   const auto text = r.rest();
-  for (const std::string_view lead : {"my name is ", "this is ", "i'm ", "i am "}) {
+  for (const std::string_view lead :
+       {"my name is ", "this is ", "i'm ", "i am ", "mrs ", "mr ", "miss ", "auntie ", "uncle "}) {
     const auto at = find_name(text, lead.substr(0, lead.size() - 1));
     if (at == std::string_view::npos || text[std::min(at + lead.size(), text.size()) - 1] != ' ') continue;
     auto end = at + lead.size();
@@ -126,7 +127,8 @@ void cover_introduction(reading& r) {
       end = to;
     }
     const auto behind = std::string_view(text).substr(std::min(end, text.size()));
-    const bool named = lead.starts_with("my") || behind.starts_with(" from ") || behind.starts_with(" in ") ||
+    const bool named = lead.starts_with("my") || lead.starts_with("mr") || lead[0] == 'u' || lead[0] == 'a' ||
+                       lead == "miss " || behind.starts_with(" from ") || behind.starts_with(" in ") ||
                        behind.starts_with(" of ") || behind.starts_with(" at ");
     if (named && end > at + lead.size()) r.cover(at + lead.size(), end, "person");
   }

@@ -334,11 +334,11 @@ bool is_long_number(std::string_view text, std::size_t at) {
 // "血压180" is no room: a bare number stands on its own, or behind a word that leads to one.
 bool stands_alone(std::string_view text, std::size_t from) {
   if (from == 0) return true;
-  const auto previous = before(text, from);
-  for (const std::string_view lead : {"住", "是", "家", "的", "在", "报"}) {
-    if (text.compare(previous, from - previous, lead) == 0) return true;
+  for (const std::string_view lead :
+       {"住", "是", "家", "的", "在", "报", "隔壁", "对门", "楼上", "楼下", "对面", "就差", "只差"}) {
+    if (text.substr(0, from).ends_with(lead)) return true;
   }
-  return is_punctuation(text, previous);
+  return is_punctuation(text, before(text, from));
 }
 
 bool goes_on(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.' || c == '-'; }

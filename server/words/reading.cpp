@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "words/denials.hpp"
+#include "words/rules.hpp"
 
 namespace linli::words {
 
@@ -126,6 +127,7 @@ class scanner {
     r_.senses.insert(sense::negator);
     loosen(at);
     pending_ = adjacent_ = true;
+    denies_all_ = p.text == "都没" || p.text == "都没有";
     denying_list_ = list_open_ = false;
     pending_list_ = p.code == "list" || p.sense == sense::away;
   }
@@ -189,7 +191,7 @@ class scanner {
     }
     denying_list_ = false;
     r_.senses.insert(p.sense);
-    r_.urgent = r_.urgent || p.sense == sense::symptom_urgent || p.code == "short_breath" || p.code == "chest_pain";
+    r_.urgent = r_.urgent || p.sense == sense::symptom_urgent || rules().is_urgent(p.code);
     take_code(p.code == "unwell" && !body_.empty() ? body_ : p.code);
     note(p, at);
     r_.cover(at, end, "symptom");
@@ -229,8 +231,9 @@ class scanner {
     if (p.sense == sense::list || p.sense == sense::tail) return true;
     if (p.sense == sense::filler) return pending_ || p.code == "plain";
     if (!pending_) return false;
-    return p.sense == sense::yes || p.sense == sense::body || p.code == "any" || p.text == "孩子" || p.text == "老人" ||
-           p.text == "家人";
+    if (p.sense == sense::yes || p.sense == sense::body || p.code == "any") return true;
+    // "没有孩子发烧", but not "都没，孩子发烧" with the comma left out
+    return !denies_all_ && (p.text == "孩子" || p.text == "老人" || p.text == "家人");
   }
 
   // "没有任何症状" denies, "有症状" asserts, "等症状" closes a list.
@@ -244,7 +247,7 @@ class scanner {
     if (p.text[0] == '\xF0') wishing_ = talking_ = false;  // "平安是福🙏 我们都平安": a flower ends a wish
     if ((p.sense == sense::filler || p.code == "any") && leads_to_denied(end)) return r_.cover(at, end, "plain");
     if (p.sense == sense::filler && !is_filler(p)) return take_lone_filler(p, at);
-    if (at == closing_) return r_.cover(at, end, "negator");
+    if (at == closing_.from && closing_.to > 0) return r_.cover(at, std::max(end, closing_.to), "negator");
     if (denied_twice(p)) {
       bind();
       take_other({p.text, sense::ok, {}}, at, end);
@@ -324,6 +327,7 @@ class scanner {
   std::string text_;
   bool pending_ = false;       // a negator waits for what it denies
   bool pending_list_ = false;  // it may deny a whole list
+  bool denies_all_ = false;    // and may be all that is said: "都没"
   bool adjacent_ = false;      // nothing stands between it and here
   bool denying_list_ = false;  // it has denied a symptom and may go on
   bool list_open_ = false;     // a mark or word said that it does
@@ -333,7 +337,7 @@ class scanner {
   bool tail_found_ = false;
   std::string_view body_;  // what a pain would be called: that of the part of the body named last
   std::size_t touching_ = 0, looked_to_ = 0;
-  std::size_t closing_ = std::string::npos;  // where the word stands that denied a list before it
+  denial closing_;  // where the word stands that denied a list before it
 };
 
 }  // namespace

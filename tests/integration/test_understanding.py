@@ -91,11 +91,11 @@ class Gates(unittest.TestCase):
     def test_the_plain_majority_and_what_stands_around_it(self):
         self.judge(CORPUS / "plain.jsonl")
 
-    def test_danger_and_what_only_looks_like_it_stays_as_good_as_it_is(self):
-        self.judge(CORPUS / "danger.jsonl", 0.91, 0.88, 0.09)  # below the gates: tests/understanding/README.md
+    def test_danger_and_what_only_looks_like_it(self):
+        self.judge(CORPUS / "danger.jsonl", 0.97, 0.94, 0.05)
 
-    def test_a_week_stays_as_good_as_it_is(self):
-        self.judge(CORPUS / "week.jsonl", 0.94, 0.89, 0.10)  # below the gates, too
+    def test_a_week_in_eight_groups(self):
+        self.judge(CORPUS / "week.jsonl", 0.98, 0.95, 0.04)
 
     def test_everyday_check_ins_in_all_their_spellings(self):
         self.judge(CORPUS / "everyday.jsonl", 0.98, 0.93, 0.03)
@@ -105,6 +105,9 @@ class Gates(unittest.TestCase):
 
     def test_a_set_that_was_sealed_until_the_work_was_done(self):
         self.judge(CORPUS / "sealed.jsonl", 0.97, 0.94, 0.03)
+
+    def test_corners_that_a_set_of_other_hands_looked_into(self):
+        self.judge(CORPUS / "corners.jsonl", 0.97, 0.93, 0.03)
 
     def test_a_set_that_was_seen_only_after_the_work(self):
         self.judge(CORPUS / "blind.jsonl", 0.96, 0.92, 0.03)

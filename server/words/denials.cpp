@@ -52,9 +52,11 @@ std::optional<denial> denial_behind(std::string_view text, std::size_t at) {
     for (const std::string_view none : {"都没有", "也没有", "都没得", "也没得", "都莫得", "都冇", "也冇", "都无",
                                         "全没有", "全无", "都没", "也没", "没有"}) {
       if (!may_be || text.compare(at, none.size(), none) != 0) continue;
-      const bool gone = (none.ends_with("没") || none == "没有") &&
-                        text.compare(at + none.size(), 3, "了") == 0;  // "咳嗽都没了": it was there
-      if (!gone && closes(text, at + none.size())) return denial{at, at + none.size()};
+      // "咳嗽都没了": it was there; "不适也没过胸": another word begins there.
+      const bool short_word = none.ends_with("没") || none == "没有";
+      const auto end = at + none.size();
+      const bool ends = short_word ? end >= text.size() || is_punctuation(text, end) : closes(text, end);
+      if (ends) return denial{at, end};
       return std::nullopt;
     }
     const bool mark = text.compare(at, 3, "、") == 0 || text[at] == ' ' || text[at] == '/';

@@ -68,6 +68,15 @@ std::vector<std::shared_ptr<member>> room::listeners(const std::string& topic) c
   return out;
 }
 
+// Does a recovery under way bring all that comes behind `position` already? Taken from it, the topic would miss the
+// rest.
+bool room::is_on_its_way(const member& m, const std::string& topic, std::int64_t position) {
+  const auto s = m.topics.find(topic);
+  if (s == m.topics.end() || !s->second.behind) return false;
+  return std::any_of(m.recoveries.begin(), m.recoveries.end(),
+                     [&](const recovery& r) { return r.number == s->second.number && r.position <= position; });
+}
+
 bool room::subscribe(const std::shared_ptr<member>& m, const std::vector<std::string>& topics,
                      const std::optional<since>& from, bool readable) {
   const bool recovered = !from || (readable && from->epoch == head_.epoch);
@@ -76,8 +85,13 @@ bool room::subscribe(const std::shared_ptr<member>& m, const std::vector<std::st
   const bool behind = goes_on && from->position < head_.position;
   // Another process may have shown the client more than this one has read: that must not come again.
   const auto position = goes_on ? std::max(from->position, head_.position) : head_.position;
-  for (const auto& topic : topics) listen(*m, topic, {position, number, 0, behind});
-  if (behind) m->recoveries.push_back({from->position, number});
+  bool any = false;
+  for (const auto& topic : topics) {
+    if (is_on_its_way(*m, topic, goes_on ? from->position : head_.position)) continue;
+    listen(*m, topic, {position, number, 0, behind});
+    any = true;
+  }
+  if (behind && any) m->recoveries.push_back({from->position, number});
   return recovered;
 }
 

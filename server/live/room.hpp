@@ -104,6 +104,7 @@ class room {
     member* who = nullptr;
     subscription* how = nullptr;  // in who->topics
   };
+  static bool is_on_its_way(const member& m, const std::string& topic, std::int64_t position);
   void listen(member& m, const std::string& topic, subscription s);
   void detach(member& m);
   void hand_out(const page& p, std::size_t from, std::size_t to);

@@ -14,7 +14,7 @@ namespace bj = boost::json;
 namespace {
 
 constexpr std::uint16_t come_back = 1012;
-constexpr auto redraw_look_every = std::chrono::seconds(1);
+constexpr auto past_looked_every = std::chrono::seconds(1);
 constexpr auto gather_every = std::chrono::milliseconds(10);
 constexpr auto gather_most = std::chrono::milliseconds(60);
 constexpr std::size_t reading_max = 8;  // recoveries that read at once, so that the others find their pages read
@@ -53,7 +53,8 @@ std::string hub::render(const store::event_record& e) const {
 }
 
 task<result<std::shared_ptr<member>>> hub::enter(std::string community, std::shared_ptr<outlet> out, bool counts_only) {
-  auto head = co_await store::load_event_head(db_, community);
+  auto head = co_await store::open_epoch(db_, community);
+  if (!head) head = co_await store::load_event_head(db_, community);  // Redis takes no writes now
   if (!head) co_return head.error();
   auto& p = places_[community];
   if (!p) p = std::make_shared<place>(community, *head);
@@ -79,11 +80,15 @@ store::event_head hub::head(const std::string& community) const {
 }
 
 // Not when the stream was trimmed beyond it, when it is not yet there, or when it is of another past.
-task<result<bool>> hub::is_readable(std::string community, since from) {
+task<result<std::optional<since>>> hub::continued(std::string community, since from) {
   auto head = co_await store::load_event_head(db_, community);
   if (!head) co_return head.error();
-  if (head->epoch != from.epoch) co_return false;
-  co_return co_await store::can_recover(db_, community, from.position);
+  std::optional<since> out;
+  if (!store::is_shared(*head, from.epoch, from.position)) co_return out;
+  auto readable = co_await store::can_recover(db_, community, from.position);
+  if (!readable) co_return readable.error();
+  if (*readable) out = since{head->epoch, from.position};
+  co_return out;
 }
 
 task<result<void>> hub::subscribe(std::shared_ptr<member> m, std::vector<std::string> topics, std::optional<since> from,
@@ -93,9 +98,10 @@ task<result<void>> hub::subscribe(std::shared_ptr<member> m, std::vector<std::st
   const auto p = found->second;
   bool readable = true;
   if (from) {
-    auto can = co_await is_readable(m->community, *from);
-    if (!can) co_return can.error();
-    readable = *can;
+    auto there = co_await continued(m->community, *from);
+    if (!there) co_return there.error();
+    readable = there->has_value();
+    if (readable) from = **there;
   }
   if (m->gone) co_return error{errc::closed, "the session is over"};
   const bool recovered = p->all.subscribe(m, topics, from, readable);
@@ -183,8 +189,12 @@ void hub::leave_reading() {
 
 task<bool> hub::read_events(place& p) {
   auto& all = p.all;
-  auto events = co_await store::load_events(db_, all.community, all.head().position, limits::recovery_page);
-  if (!events || events->empty()) co_return false;
+  auto news = co_await store::load_news(db_, all.community, all.head().position, limits::recovery_page);
+  if (!news) co_return false;
+  const bool same = co_await meet(p, news->epoch);
+  if (!same) co_return true;
+  auto* events = &news->events;
+  if (events->empty()) co_return false;
   if (events->front().position != all.head().position + 1) {  // trimmed under us: everybody must fetch afresh
     all.restart({all.head().epoch, events->back().position}, "events were trimmed");
     co_return true;
@@ -194,9 +204,11 @@ task<bool> hub::read_events(place& p) {
        waited += gather_every) {
     co_await sleep_for(gather_every);
     const auto room_left = limits::recovery_page - events->size();
-    auto more = co_await store::load_events(db_, all.community, events->back().position, room_left);
-    if (!more || more->empty() || more->front().position != events->back().position + 1) break;
-    std::move(more->begin(), more->end(), std::back_inserter(*events));
+    auto more = co_await store::load_news(db_, all.community, events->back().position, room_left);
+    if (!more || more->epoch != all.head().epoch) break;
+    auto& next = more->events;
+    if (next.empty() || next.front().position != events->back().position + 1) break;
+    std::move(next.begin(), next.end(), std::back_inserter(*events));
   }
   const page next(std::move(*events), render_);
   if (next.first() == all.head().position + 1) all.take(next);
@@ -224,30 +236,32 @@ task<void> hub::send_counts(place& p) {
   }
 }
 
-// Positions that went back mean another past (a restored backup): a new epoch tells every client so.
-task<void> hub::look_for_redraw(place& p) {
+// Another epoch is another run of Redis, which may lack what was seen last and have other events in its place: all are
+// to come back and say what they have. Who has nothing that is not of its past too is given what came since.
+task<bool> hub::meet(place& p, const std::string& epoch) {
   auto& all = p.all;
-  const auto at = steady_clock::now();
-  if (at - p.looked < redraw_look_every) co_return;
-  p.looked = at;
-  const auto known = all.head();
+  if (epoch == all.head().epoch) co_return true;
   auto head = co_await store::load_event_head(db_, all.community);
-  if (!head) co_return;
-  if (head->epoch == known.epoch && head->position >= known.position) co_return;
-  if (head->epoch == known.epoch) {
-    auto redrawn = co_await store::redraw_epoch(db_, all.community, head->epoch);
-    if (!redrawn) co_return;
-    head = redrawn;
-    log::warn("live", "positions of {} went back: a new epoch", all.community);
-  }
+  if (!head || head->epoch == all.head().epoch) co_return false;  // to be read again
+  log::info("live", "events of {} are of another run of Redis: everybody comes back", all.community);
   p.read.clear();
   all.restart(*head, "events start anew");
+  co_return false;
+}
+
+// Before the next event says so.
+task<void> hub::look_for_another_past(place& p) {
+  const auto at = steady_clock::now();
+  if (at - p.looked < past_looked_every) co_return;
+  p.looked = at;
+  auto head = co_await store::open_epoch(db_, p.all.community);
+  if (head) co_await meet(p, head->epoch);
 }
 
 task<void> hub::tail(std::shared_ptr<place> p) {
   while (p->all.sessions() > 0 && !work_.closed()) {
     const bool found = co_await read_events(*p);
-    co_await look_for_redraw(*p);  // also while events come: they may be those of another past
+    co_await look_for_another_past(*p);
     co_await send_counts(*p);
     if (!found) co_await sleep_for(limits::live_tick);
   }

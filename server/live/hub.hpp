@@ -44,9 +44,11 @@ class hub {
 
   task<void> tail(std::shared_ptr<place> p);
   task<bool> read_events(place& p);
-  task<void> look_for_redraw(place& p);
+  task<void> look_for_another_past(place& p);
+  task<bool> meet(place& p, const std::string& epoch);
   task<void> send_counts(place& p);
-  task<result<bool>> is_readable(std::string community, since from);
+  /// `from` as the present epoch has it; nothing when it cannot be continued.
+  task<result<std::optional<since>>> continued(std::string community, since from);
   task<void> recover(std::shared_ptr<place> p, std::shared_ptr<member> m);
   task<result<std::shared_ptr<const page>>> page_after(place& p, std::int64_t position);
   static std::shared_ptr<const page> page_read(const place& p, std::int64_t position);

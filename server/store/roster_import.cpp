@@ -4,6 +4,7 @@
 #include "base/ids.hpp"
 #include "domain/roster_change.hpp"
 #include "store/codec.hpp"
+#include "store/events.hpp"
 #include "store/keys.hpp"
 #include "store/transaction.hpp"
 
@@ -93,11 +94,16 @@ task<result<void>> import_rows(database& db, roster_cache& rosters, std::string 
 }
 
 task<result<void>> ensure_community(database& db, std::string community, std::string name) {
-  std::vector<redis::command> steps{{"HSETNX", keys::communities(), community, name},
-                                    {"HSETNX", keys::meta(community), "epoch", random_id()}};
-  auto done = co_await db.client().run_all(std::move(steps));
-  if (!done) co_return done.error();
-  co_return redis::all_good(*done);
+  auto there = co_await db.hget(keys::communities(), community);
+  if (!there) co_return there.error();
+  if (there->empty()) {  // one that is known starts also while memory is short
+    redis::command c{"HSETNX", keys::communities(), community, name};
+    auto made = co_await db.client().run(std::move(c));
+    if (!made) co_return made.error();
+  }
+  auto opened = co_await open_epoch(db, community, true);
+  if (!opened) co_return opened.error();
+  co_return result<void>{};
 }
 
 task<result<std::vector<std::string>>> list_communities(database& db) {

@@ -1,5 +1,6 @@
 """Redis with another past than the gateways remember, and Redis that stands still for long."""
 
+import json
 import shutil
 import time
 import unittest
@@ -64,6 +65,82 @@ class Restore(Case):
         self.assertFalse(other.subscribe(f"campaign:{campaign}", since=since)["recovered"])
         world.quiet(40)
         verify(self, campaign, kept + after)
+
+    def heard_and_restored(self, title, cold):
+        """A session hears of three replies; then Redis has a past in which those were never given, and while nobody
+        looked has taken more than they were. The session, what it was told, and its last position."""
+        world = self.world
+        campaign = world.start_checkin(title)["id"]
+        self.deliver(self.some(5))
+        world.quiet()
+        world.redis.kill()
+        backup = world.redis.folder.with_name("backup-" + ("cold" if cold else "warm"))
+        shutil.copytree(world.redis.folder, backup)
+        world.redis.start()
+        until("both gateways are ready", lambda: all(g.ready() == 200 for g in world.gateways), 40)
+        ws = Ws(world.gateway.port, world.staff.token)
+        welcome = ws.hello(world.community)
+        ws.subscribe(f"campaign:{campaign}")
+        self.deliver(self.some(3))
+        until("they are heard", lambda: len(ws.events(name="reply")) == 3)
+        world.quiet()
+        last = max(e["position"] for e in ws.events())
+        world.redis.kill()
+        shutil.rmtree(world.redis.folder)
+        shutil.copytree(backup, world.redis.folder)
+        updates = self.some(60)
+        sender = Sender([g.port for g in world.gateways], SECRET)
+        self.addCleanup(sender.stop)
+        if cold:
+            for g in world.gateways:
+                g.kill()
+        sender.send(updates)
+        until("they wait", lambda: sender.refused > 6)
+        world.redis.start()
+        if cold:
+            for g in world.gateways:
+                g.start()
+        until("all are acknowledged", lambda: sender.count() == len(updates), 60)
+        world.quiet(60)
+        with world.redis.connect() as r:
+            head = int(r.hash("{c:%s}:meta" % world.community)[b"position"])
+        self.assertGreater(head, last)
+        back = Ws(world.gateway.port, world.staff.token)
+        self.addCleanup(back.close)
+        self.assertNotEqual(back.hello(world.community)["epoch"], welcome["epoch"])
+        since = {"epoch": welcome["epoch"], "position": last}
+        self.assertFalse(back.subscribe(f"campaign:{campaign}", since=since)["recovered"])
+        return ws, last
+
+    def test_events_in_the_place_of_lost_ones_come_to_nobody_who_saw_those(self):
+        ws, last = self.heard_and_restored("备份与新消息", cold=False)
+        self.assertEqual(ws.closed(20), 1012)
+        self.assertGreater(json.loads(ws.reason)["retry_after_ms"], 0)
+        self.assertEqual([e for e in ws.events() if e["position"] > last], [])
+
+    def test_also_when_no_gateway_was_there_to_see_it(self):
+        self.heard_and_restored("备份与停机", cold=True)
+
+    def test_a_redis_that_only_restarted_lets_everybody_go_on_where_he_was(self):
+        world = self.world
+        campaign = world.start_checkin("重启")["id"]
+        ws = Ws(world.gateway.port, world.staff.token)
+        welcome = ws.hello(world.community)
+        ws.subscribe(f"campaign:{campaign}")
+        self.deliver(self.some(3))
+        world.quiet()
+        world.redis.kill()
+        world.redis.start()
+        self.assertEqual(ws.closed(20), 1012)
+        back = Ws(world.gateway.port, world.staff.token)
+        self.addCleanup(back.close)
+        self.assertNotEqual(back.hello(world.community)["epoch"], welcome["epoch"])
+        since = {"epoch": welcome["epoch"], "position": max(e["position"] for e in ws.events())}
+        self.assertTrue(back.subscribe(f"campaign:{campaign}", since=since)["recovered"])
+        self.deliver(self.some(3))
+        heard = until("all are heard", lambda: (r := ws.events(name="reply") + back.events(name="reply"))[5:] and r)
+        replies = world.staff.all(f"campaigns/{campaign}/replies")
+        self.assertEqual(sorted(e["data"]["reply"] for e in heard), sorted(r["id"] for r in replies))
 
     def test_a_past_whose_ids_were_higher_is_forgotten(self):
         """Ids of streams are times: a clock that went back, or another machine's, gives lower ones after a restore."""

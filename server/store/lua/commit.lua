@@ -104,6 +104,62 @@ local function read_shape(shape)
   return plan
 end
 
+-- An epoch names a stretch of positions that nobody can have seen otherwise. A Redis that was restored, restarted or
+-- promoted may lack the newest events, and would number others in their place; so each run of Redis begins an epoch of its
+-- own before its first event. `past` keeps of each one before it where it ended: "epoch:position epoch:position ".
+-- Whoever has seen no more of an epoch than that lacks only what came since.
+local left_at = {}  -- by the key of meta: the position where this run of Redis left it
+local epochs, this_run = 0, nil
+local run_chars, past_bytes_max = 24, 2000
+
+local function begin_epoch(meta, position, before)
+  local past = call('HGET', meta, 'past') or ''
+  past = string.gsub(past, '(%S+):(%d+) ', function(epoch, last)
+    if tonumber(last) > position then return string.format('%s:%d ', epoch, position) end
+  end)
+  if before then past = string.format('%s%s:%d ', past, before, position) end
+  while #past > past_bytes_max do past = string.gsub(past, '^%S* ', '') end
+  epochs = epochs + 1
+  local epoch = string.format('%s-%x-%x', this_run, position, epochs)
+  call('HSET', meta, 'epoch', epoch, 'past', past)
+  return epoch
+end
+
+-- The epoch of what comes behind `position`; nil where that is not asked of Redis, being this run's.
+local function epoch_at(meta, position, may_create)
+  local left = left_at[meta]
+  if left == position and not may_create then return nil end
+  if not this_run then
+    local info = redis.pcall('INFO')
+    local id = type(info) == 'string' and string.match(info, 'run_id:(%x+)') or string.rep('0', run_chars)
+    this_run = string.sub(id, 1, run_chars)
+  end
+  local epoch = call('HGET', meta, 'epoch')
+  local ours = epoch and string.sub(epoch, 1, run_chars) == this_run and not (left and position < left)
+  if not ours then epoch = begin_epoch(meta, position, epoch) end
+  left_at[meta] = position
+  return epoch
+end
+
+-- Numbers n events: the position before the first.
+local function number(meta, n)
+  local position = call('HINCRBY', meta, 'position', n) - n
+  epoch_at(meta, position, false)
+  left_at[meta] = position + n
+  return position
+end
+
+-- KEYS: meta. ARGV: "1" if it may be new. Answer: {epoch, position, past}, the epoch being one of this run of Redis;
+-- "" where there is no such community.
+local function open_epoch(keys, argv)
+  call = redis.call
+  local known = call('HMGET', keys[1], 'epoch', 'position')
+  if not known[1] and argv[1] ~= '1' then return {'', '0', ''} end
+  local position = tonumber(known[2] or '0')
+  local epoch = epoch_at(keys[1], position, true)
+  return {epoch, string.format('%d', position), call('HGET', keys[1], 'past') or ''}
+end
+
 local function run(keys, argv)
   call, fence_seen[1] = redis.call, nil
   local plan = kept[argv[1]] or read_shape(argv[1])
@@ -117,7 +173,7 @@ local function run(keys, argv)
   local positions, events = {'ok'}, plan.events
   local n = #events
   if n > 0 then
-    local position = call('HINCRBY', keys[events[1].key], 'position', n) - n
+    local position = number(keys[events[1].key], n)
     for i, e in ipairs(events) do
       position = position + 1
       call('XADD', keys[e.stream], 'MAXLEN', '~', argv[e.at], string.format('%d-0', position),
@@ -130,4 +186,5 @@ end
 
 -- Work already accepted must be able to drain when memory is short; new work must not come in then.
 redis.register_function{function_name = 'commit_@HASH@', callback = run, flags = {'allow-oom'}}
+redis.register_function{function_name = 'open_epoch_@HASH@', callback = open_epoch, flags = {'allow-oom'}}
 redis.register_function{function_name = 'commit_new_@HASH@', callback = run, flags = {}}

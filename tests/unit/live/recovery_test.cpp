@@ -192,16 +192,64 @@ TEST_CASE("when the past changes everybody is told to start anew, and the epoch 
   CHECK(*out->dropped == 1012);
   CHECK(s.epoch() != old);
   auto back = std::make_shared<outbox>();
-  CHECK_FALSE(s.subscribe(s.enter(back), {"tasks"}, since{old, 10}));
+  CHECK_FALSE(s.subscribe(s.enter(std::make_shared<outbox>()), {"tasks"}, since{old, 11}));
+  CHECK(s.subscribe(s.enter(back), {"tasks"}, since{old, 10}));  // until there it was the same past
   s.emit(2);
   REQUIRE(s.wait([&] { return back->got.size() == 2; }));
   CHECK(back->positions() == numbers(10, 12));
 }
 
-TEST_CASE("events go on without a gap when Redis was killed and came back") {
+TEST_CASE("events of another past that took the place of others are given to nobody who had those") {
+  stand s;
+  s.emit(10);
+  auto out = std::make_shared<outbox>();
+  s.subscribe(s.enter(out), {"tasks"});
+  const auto old = s.epoch();
+  s.emit(15);
+  REQUIRE(s.wait([&] { return out->got.size() == 15; }));
+  // As a Redis that was restored from before those fifteen, and has taken more since: in one turn, between two looks.
+  store::transaction back, more;
+  back.hset(store::keys::meta(c), "position", "10").del(store::keys::events(c));
+  for (int i = 0; i < 30; ++i) more.event(c, "tasks", "other", "{}");
+  std::optional<result<store::committed>> gone, done;
+  gate inside(s.io.get_executor());
+  spawn(s.io.get_executor(), inside, "test", linli::test::keep(s.db.commit(std::move(back)), &gone));
+  spawn(s.io.get_executor(), inside, "test", linli::test::keep(s.db.commit(std::move(more)), &done));
+  REQUIRE(s.wait([&] { return out->dropped.has_value() && done; }));
+  CHECK(*out->dropped == 1012);
+  CHECK(out->positions("other").empty());
+  CHECK(s.epoch() != old);
+  auto late = std::make_shared<outbox>(), early = std::make_shared<outbox>();
+  CHECK_FALSE(s.subscribe(s.enter(late), {"tasks"}, since{old, 25}));
+  CHECK(s.subscribe(s.enter(early), {"tasks"}, since{old, 10}));
+  REQUIRE(s.wait([&] { return early->got.size() == 30; }));
+  CHECK(early->positions("other") == numbers(10, 40));
+}
+
+TEST_CASE("subscribing to more in the midst of a recovery takes nothing from it") {
+  stand s;
+  for (int i = 0; i < 4; ++i) s.emit(400);
+  auto out = std::make_shared<outbox>();
+  out->held = true;
+  const auto m = s.enter(out);
+  CHECK(s.subscribe(m, {"tasks"}, since{s.epoch(), 0}));
+  REQUIRE(s.wait([&] { return out->got.size() >= 500; }));
+  CHECK(s.subscribe(m, {"tasks", "followups"}));
+  CHECK(s.subscribe(m, {"tasks"}, since{s.epoch(), 1'600}));
+  s.emit(3);
+  s.emit(1, "followups");
+  for (int i = 0; i < 60 && (out->got.empty() || out->positions().back() < 1'604); ++i) {
+    s.idle(20ms);
+    out->drain();
+  }
+  CHECK(out->positions() == numbers(0, 1'604));
+}
+
+TEST_CASE("events go on without a gap when Redis was killed and came back: all come back and say what they have") {
   stand s;
   auto out = std::make_shared<outbox>();
   s.subscribe(s.enter(out), {"tasks"});
+  const auto old = s.epoch();
   s.emit(5);
   REQUIRE(s.wait([&] { return out->got.size() == 5; }));
   s.emit(5);
@@ -209,9 +257,14 @@ TEST_CASE("events go on without a gap when Redis was killed and came back") {
   s.idle(100ms);
   s.server.start();
   s.emit(5);
-  REQUIRE(s.wait([&] { return out->got.size() == 15; }));
-  CHECK(out->positions() == numbers(0, 15));
-  CHECK_FALSE(out->dropped);
+  REQUIRE(s.wait([&] { return out->dropped.has_value(); }));
+  CHECK(*out->dropped == 1012);
+  const auto had = out->positions().back();
+  CHECK(out->positions() == numbers(0, had));
+  auto back = std::make_shared<outbox>();
+  CHECK(s.subscribe(s.enter(back), {"tasks"}, since{old, had}));
+  REQUIRE(s.wait([&] { return back->got.size() == static_cast<std::size_t>(15 - had); }));
+  CHECK(back->positions() == numbers(had, 15));
 }
 
 }  // namespace linli::live::test

@@ -193,7 +193,7 @@ TEST_CASE("a community is made once") {
   store_stand s;
   REQUIRE(s.run(ensure_community(s.db, c, "锦苑")));
   const auto epoch = s.ask({"HGET", keys::meta(c), "epoch"}).text;
-  CHECK(epoch.size() == 26);
+  CHECK_FALSE(epoch.empty());
   REQUIRE(s.run(ensure_community(s.db, c, "another name")));
   CHECK(s.ask({"HGET", keys::meta(c), "epoch"}).text == epoch);
   CHECK(s.run(list_communities(s.db)).value() == std::vector<std::string>{c});

@@ -6,12 +6,21 @@
 
 #include "base/ids.hpp"
 #include "base/log.hpp"
+#include "base/surroundings.hpp"
 
 namespace linli::api {
 
 namespace {
 
 constexpr std::uint16_t malformed = 4400, unknown = 4401, forbidden = 4403, too_many = 4429, restarting = 1012;
+
+constexpr std::int64_t come_back_ms_max = 3'000;
+
+// Of a 1012: when to come back. Those who are told at one moment are not to come at one moment.
+std::string spread(std::string why) {
+  std::uniform_int_distribution<std::int64_t> wait(50, come_back_ms_max);
+  return bj::serialize(bj::object{{"retry_after_ms", wait(chance())}, {"reason", std::move(why)}});
+}
 
 shared_lines shared(const bj::object& o) { return one_line(bj::serialize(o)); }
 
@@ -36,7 +45,9 @@ class ws_outlet final : public live::outlet {
   void send(shared_lines objects) override { connection_->send(std::move(objects)); }
   std::size_t waiting() const override { return connection_->outbox_count(); }
   void on_drained(std::function<void()> then) override { connection_->on_drained(std::move(then)); }
-  void drop(std::uint16_t code, std::string reason) override { connection_->close(code, std::move(reason)); }
+  void drop(std::uint16_t code, std::string reason) override {
+    connection_->close(code, code == restarting ? spread(std::move(reason)) : std::move(reason));
+  }
 
  private:
   std::shared_ptr<net::ws_connection> connection_;
@@ -153,7 +164,7 @@ task<void> session::hello(const bj::object& o) {
   const auto community = json::text(o, "community");
   auto who = co_await use_.bearers.find(token);
   if (connection_ == nullptr) co_return;
-  if (!who) co_return close(restarting, "the store cannot be reached");
+  if (!who) co_return close(restarting, spread("the store cannot be reached"));
   if (!*who) co_return close(unknown, "no or unknown token");
   const auto role = (*who)->role;
   const bool staff = role == store::role::staff || role == store::role::admin;
@@ -161,7 +172,7 @@ task<void> session::hello(const bj::object& o) {
   if (!bound || (!staff && role != store::role::viewer)) co_return close(forbidden, "not yours");
   auto out = std::make_shared<ws_outlet>(connection_);
   auto entered = co_await use_.hub.enter(community, std::move(out), !staff);
-  if (!entered) co_return close(restarting, "the store cannot be reached");
+  if (!entered) co_return close(restarting, spread("the store cannot be reached"));
   if (connection_ == nullptr) co_return use_.hub.leave(*entered);
   member_ = std::move(*entered);
   id_ = "s_" + random_id().substr(0, 16);
@@ -214,7 +225,7 @@ task<void> session::subscribe(const bj::object& o, bj::value ref) {
   auto done = co_await use_.hub.subscribe(m, std::move(topics), std::move(from), std::move(answered));
   if (!done && connection_ != nullptr) {
     log::warn("ws", "a subscription failed: {}", describe(done.error()));
-    close(restarting, "the store cannot be reached");
+    close(restarting, spread("the store cannot be reached"));
   }
 }
 

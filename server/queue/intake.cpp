@@ -267,14 +267,17 @@ task<result<void>> intake::move_cursor() {
   co_return result<void>{};
 }
 
-// The dedupe set counts the time in which somebody looked after it: clocks may jump.
+// The dedupe set counts the time in which somebody looked after it: clocks may jump. Whom others may think dead does
+// not count: who was stopped has a long time behind him in which he looked after nothing.
 task<void> intake::age() {
   const auto at = steady_clock::now();
   if (at - aged_ < age_every || tenure_->over) co_return;
   const auto ran = std::chrono::duration_cast<std::chrono::milliseconds>(at - aged_);
   aged_ = at;
-  auto done = co_await world_.doors.age(shard_, ran);
-  if (!done) log::warn("intake", "the dedupe set of shard {} was not aged: {}", shard_, describe(done.error()));
+  if (!world_.pulse.fresh()) co_return;
+  auto done = co_await world_.doors.age(shard_, tenure_->owner, tenure_->fence, ran);
+  if (!done && done.error().code == errc::fenced) tenure_->over = tenure_->fenced = true;
+  else if (!done) log::warn("intake", "the dedupe set of shard {} was not aged: {}", shard_, describe(done.error()));
 }
 
 task<void> intake::run() {

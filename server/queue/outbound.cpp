@@ -232,6 +232,7 @@ task<void> outbound::age() {
   if (at - aged_ < age_every || tenure_->over) co_return;
   const auto ran = std::chrono::duration_cast<std::chrono::milliseconds>(at - aged_);
   aged_ = at;
+  if (!world_.pulse.fresh()) co_return;  // who was stopped has a long time behind him in which he looked after nothing
   auto done = co_await store::age_platform_ids(world_.db, account_, tenure_->owner, tenure_->fence, ran);
   if (!done) log::warn("outbound", "the ids of {} were not aged: {}", account_, describe(done.error()));
 }

@@ -171,12 +171,14 @@ void put_dead(transaction& t, int shard, const std::string& entry, const std::st
   t.xadd(keys::inbox_dead(shard), bj::serialize(o));
 }
 
-task<result<void>> inbox::age(int shard, std::chrono::milliseconds ran) {
+task<result<void>> inbox::age(int shard, std::string owner, std::int64_t fence, std::chrono::milliseconds ran) {
   const auto generation = std::chrono::duration_cast<std::chrono::milliseconds>(limits::dedupe_generation);
-  std::vector<std::string> keys{keys::inbox_dedupe(shard)};
-  std::vector<std::string> args{std::to_string(ran.count()), std::to_string(generation.count())};
+  std::vector<std::string> keys{keys::inbox_dedupe(shard), keys::inbox_lease(shard)};
+  std::vector<std::string> args{std::to_string(ran.count()), std::to_string(generation.count()), owner,
+                                std::to_string(fence)};
   auto answer = co_await db_.functions().call(db_.client(), "dedupe_rotate", std::move(keys), std::move(args));
   if (!answer) co_return answer.error();
+  if (answer->items[0].text == "fenced") co_return error{errc::fenced, "a newer owner exists"};
   take_view(shard, *answer);
   const auto current = sets_[static_cast<std::size_t>(shard)].generation;
   const std::int64_t outdated = std::stoll(answer->items[4].text);
@@ -188,8 +190,9 @@ task<result<void>> inbox::age(int shard, std::chrono::milliseconds ran) {
     auto dropped = co_await db_.client().run(std::move(c));
     if (!dropped) co_return dropped.error();
   }
-  redis::command c{"HDEL", keys::inbox_dedupe(shard), "drop"};
-  auto noted = co_await db_.client().run(std::move(c));
+  transaction t;
+  t.check_owner(keys::inbox_lease(shard), owner, fence).hdel(keys::inbox_dedupe(shard), "drop");
+  auto noted = co_await db_.commit(std::move(t));
   if (!noted) co_return noted.error();
   co_return result<void>{};
 }

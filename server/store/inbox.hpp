@@ -33,8 +33,9 @@ class inbox {
   /// A signed body that could not be parsed, kept for a person; once, when it comes again within 60 s.
   task<result<void>> quarantine(std::string account, std::string raw_body, std::string why);
 
-  /// Adds running time to the shard's dedupe set and begins a new generation when it is due.
-  task<result<void>> age(int shard, std::chrono::milliseconds ran);
+  /// Adds running time to the shard's dedupe set and begins a new generation when it is due. Error fenced: the shard is
+  /// another owner's by now, and nothing was added.
+  task<result<void>> age(int shard, std::string owner, std::int64_t fence, std::chrono::milliseconds ran);
   /// Told by whoever reads INFO memory: is new work refused?
   void set_refusing(bool refusing) { refusing_ = refusing; }
   bool refusing() const { return refusing_; }

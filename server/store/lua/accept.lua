@@ -116,10 +116,12 @@ local function split(keys, argv)
 end
 
 -- Counts running time and begins a new generation when enough has passed; clocks may jump, running time does not.
--- KEYS: dedupe. ARGV: milliseconds to add, milliseconds of a generation.
--- Answer: {'moved', generation, now, before, buckets of the generation before the previous one that may be dropped}; the
+-- KEYS: dedupe, the shard's lease. ARGV: milliseconds to add, milliseconds of a generation, owner, fence.
+-- Answer: {'fenced'}: somebody else counts, it would count double | {'moved', generation, now, before, buckets of the generation before the previous one that may be dropped}; the
 -- caller drops them and then the field 'drop', so that a crash in between leaves nothing behind.
 local function rotate(keys, argv)
+  local held = redis.call('HMGET', keys[2], 'owner', 'fence')
+  if held[1] ~= argv[3] or held[2] ~= argv[4] then return {'fenced'} end
   local ran = redis.call('HINCRBY', keys[1], 'ran_ms', argv[1])
   local state = redis.call('HMGET', keys[1], 'generation', 'now', 'before', 'drop')
   local generation, now, before, drop = state[1] or '0', state[2] or '1', state[3] or '0', state[4] or '0'

@@ -7,6 +7,7 @@
 
 #include "store/inbox.hpp"
 #include "store/keys.hpp"
+#include "store/leases.hpp"
 #include "tests/support/store_stand.hpp"
 
 // Whatever gateways accept at the same time, split and age: an id is new once, while its generation or the one after it
@@ -81,6 +82,7 @@ TEST_CASE("several gateways that accept, split and age at once take every id exa
     CAPTURE(seed);
     world w(seed);
     const auto shard = w.all[0]->in.shard_of("telegram", "one");
+    const auto fence = w.s.run(take_lease(w.s.db, keys::inbox_lease(shard), "p/0", "")).value().fence;
     std::map<int, int> generation_of;  // what a single memory that forgets nothing too early would hold
     std::map<int, int> times;          // how often each was new
     int generation = 0;
@@ -88,7 +90,7 @@ TEST_CASE("several gateways that accept, split and age at once take every id exa
       CAPTURE(r);
       if (w.below(10) == 0) {
         auto& at = *w.all[static_cast<std::size_t>(w.below(doors))];
-        REQUIRE(w.s.run(at.in.age(shard, limits::dedupe_generation)));
+        REQUIRE(w.s.run(at.in.age(shard, "p/0", fence, limits::dedupe_generation)));
         ++generation;
       }
       std::set<int> brought;

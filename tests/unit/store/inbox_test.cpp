@@ -5,6 +5,7 @@
 #include "base/crypto.hpp"
 #include "store/inbox.hpp"
 #include "store/keys.hpp"
+#include "store/leases.hpp"
 #include "tests/support/store_stand.hpp"
 
 namespace linli::store::test {
@@ -13,6 +14,8 @@ using linli::test::store_stand;
 using namespace std::chrono_literals;
 
 namespace {
+
+const std::string owner = "p/0";
 
 std::vector<inbound> events(int from, int to, const std::string& sender = "") {
   std::vector<inbound> out;
@@ -168,33 +171,49 @@ TEST_CASE("an id is known through the next generation and forgotten after it, an
   store_stand s;
   inbox i(s.db), other(s.db);
   const auto shard = i.shard_of("telegram", "wang");
+  const auto fence = s.run(take_lease(s.db, keys::inbox_lease(shard), owner, "")).value().fence;
   REQUIRE(accept(s, i, events(0, 700, "wang")) == 700);
-  REQUIRE(s.run(i.age(shard, 1h)));
+  REQUIRE(s.run(i.age(shard, owner, fence, 1h)));
   CHECK(accept(s, i, events(0, 700, "wang")) == 0);
-  REQUIRE(s.run(i.age(shard, 95h)));  // 96 h of running time: the second generation begins
+  REQUIRE(s.run(i.age(shard, owner, fence, 95h)));  // 96 h of running time: the second generation begins
   CHECK(accept(s, i, events(0, 700, "wang")) == 0);
   CHECK(accept(s, other, events(0, 700, "wang")) == 0);
   CHECK(accept(s, i, events(700, 710, "wang")) == 10);
-  REQUIRE(s.run(i.age(shard, 96h)));
+  REQUIRE(s.run(i.age(shard, owner, fence, 96h)));
   CHECK(accept(s, i, events(700, 710, "wang")) == 0);
   CHECK(s.ask({"KEYS", "*:seen:0:*"}).items.empty());  // two generations on, nothing of the first is left
   CHECK(accept(s, i, events(0, 5, "wang")) == 5);
   CHECK(s.number({"HEXISTS", keys::inbox_dedupe(shard), "drop"}) == 0);
 }
 
+TEST_CASE("who was replaced adds no time: the new owner counts it") {
+  store_stand s;
+  inbox i(s.db);
+  const auto shard = i.shard_of("telegram", "wang");
+  const auto lease = keys::inbox_lease(shard);
+  const auto fence = s.run(take_lease(s.db, lease, owner, "")).value().fence;
+  REQUIRE(s.run(i.age(shard, owner, fence, 1h)));
+  REQUIRE(s.run(take_lease(s.db, lease, "q/0", owner)).value().taken);
+  CHECK(s.run(i.age(shard, owner, fence, 96h)).error().code == errc::fenced);
+  CHECK(s.ask({"HGET", keys::inbox_dedupe(shard), "ran_ms"}).text == "3600000");
+  CHECK(s.ask({"HGET", keys::inbox_dedupe(shard), "generation"}).text != "1");
+}
+
 TEST_CASE("a crash between a new generation and dropping the old leaves nothing behind") {
   store_stand s;
   inbox i(s.db);
   const auto shard = i.shard_of("telegram", "wang");
+  const auto fence = s.run(take_lease(s.db, keys::inbox_lease(shard), owner, "")).value().fence;
   REQUIRE(accept(s, i, events(0, 700, "wang")) == 700);
-  REQUIRE(s.run(i.age(shard, 96h)));
+  REQUIRE(s.run(i.age(shard, owner, fence, 96h)));
   // The step alone, as if the process had died right after it.
   const auto generation = std::chrono::milliseconds(limits::dedupe_generation).count();
-  const auto step = s.run(s.functions->call(*s.client, "dedupe_rotate", {keys::inbox_dedupe(shard)},
-                                            {std::to_string(generation), std::to_string(generation)}));
+  const auto step = s.run(
+      s.functions->call(*s.client, "dedupe_rotate", {keys::inbox_dedupe(shard), keys::inbox_lease(shard)},
+                        {std::to_string(generation), std::to_string(generation), owner, std::to_string(fence)}));
   REQUIRE(step);
   CHECK_FALSE(s.ask({"KEYS", "*:seen:0:*"}).items.empty());
-  REQUIRE(s.run(i.age(shard, 1ms)));
+  REQUIRE(s.run(i.age(shard, owner, fence, 1ms)));
   CHECK(s.ask({"KEYS", "*:seen:0:*"}).items.empty());
 }
 

@@ -1,5 +1,6 @@
 #include "redis/functions.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "base/crypto.hpp"
@@ -31,6 +32,12 @@ command words_of(std::string name, std::vector<std::string> keys, std::vector<st
 // A fresh or restored Redis does not have them.
 bool is_missing(const error& e) { return e.detail.find("Function not found") != std::string::npos; }
 
+// What is left of a deadline, for one more command: with nothing left it is over at once.
+std::chrono::milliseconds left_until(std::chrono::steady_clock::time_point end) {
+  const auto left = std::chrono::floor<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+  return std::max(left, std::chrono::milliseconds(1));
+}
+
 }  // namespace
 
 functions::functions(std::span<const script> scripts) {
@@ -52,41 +59,50 @@ std::string functions::known_as(std::string_view function) const {
 }
 
 task<result<void>> functions::load(client& c, std::chrono::milliseconds deadline) const {
+  const auto end = std::chrono::steady_clock::now() + deadline;
   auto all = co_await c.servers(deadline);
   if (!all) co_return all.error();
   for (const auto& one : *all) {
-    auto done = co_await load_at(*one, deadline);
+    auto done = co_await load_at(*one, left_until(end));
     if (!done) co_return done.error();
   }
   co_return result<void>{};
 }
 
 task<result<void>> functions::load_at(client& c, std::chrono::milliseconds deadline) const {
+  const auto end = std::chrono::steady_clock::now() + deadline;
+  std::vector<command> loads, looks;
   for (const auto& l : libraries_) {
-    command look{"FUNCTION", "LIST", "LIBRARYNAME", l.name};
-    auto there = co_await c.run(std::move(look), deadline);
-    if (!there) co_return there.error();
-    if (!there->items.empty()) continue;
-    command load{"FUNCTION", "LOAD", l.source};
-    auto loaded = co_await c.run(std::move(load), deadline);
-    // Another process may have been quicker.
-    if (!loaded && loaded.error().detail.find("already exists") == std::string::npos) co_return loaded.error();
+    loads.push_back({"FUNCTION", "LOAD", l.source});
+    looks.push_back({"FUNCTION", "LIST", "LIBRARYNAME", l.name});
   }
-  co_return result<void>{};
+  auto loaded = co_await c.run_all(std::move(loads), deadline);
+  if (!loaded) co_return loaded.error();
+  std::erase_if(*loaded, [](const reply& r) { return r.text.find("already exists") != std::string::npos; });
+  auto good = all_good(*loaded);
+  if (good) co_return good;
+  // Short of memory, or of a disk, Redis takes none, not even those that it has.
+  auto there = co_await c.run_all(std::move(looks), left_until(end));
+  if (!there) co_return there.error();
+  if (auto listed = all_good(*there); !listed) co_return listed.error();
+  const bool all = std::none_of(there->begin(), there->end(), [](const reply& r) { return r.items.empty(); });
+  co_return all ? result<void>{} : good;
 }
 
 task<result<reply>> functions::call(client& c, std::string_view function, std::vector<std::string> keys,
                                     std::vector<std::string> args, std::chrono::milliseconds deadline, place at) const {
+  const auto end = std::chrono::steady_clock::now() + deadline;
   auto words = words_of(known_as(function), std::move(keys), std::move(args));
   auto answer = co_await c.run_at(at, words, deadline);
   if (answer || !is_missing(answer.error())) co_return answer;
-  auto loaded = co_await load(c);
+  auto loaded = co_await load(c, left_until(end));
   if (!loaded) co_return loaded.error();
-  co_return co_await c.run_at(at, words, deadline);
+  co_return co_await c.run_at(at, words, left_until(end));
 }
 
 task<result<std::vector<reply>>> functions::call_all(client& c, std::vector<invocation> all,
                                                      std::chrono::milliseconds deadline) const {
+  const auto end = std::chrono::steady_clock::now() + deadline;
   std::vector<command> words;
   words.reserve(all.size());
   for (auto& one : all) words.push_back(words_of(known_as(one.function), std::move(one.keys), std::move(one.args)));
@@ -95,7 +111,7 @@ task<result<std::vector<reply>>> functions::call_all(client& c, std::vector<invo
   auto good = all_good(*answers);
   if (good) co_return answers;
   if (!is_missing(good.error())) co_return good.error();
-  auto loaded = co_await load(c, deadline);
+  auto loaded = co_await load(c, left_until(end));
   if (!loaded) co_return loaded.error();
   co_return error{errc::stale, "the Functions had to be loaded first"};
 }

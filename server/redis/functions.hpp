@@ -23,10 +23,11 @@ class functions {
   explicit functions(std::span<const script> scripts);
   /// The name under which Redis knows `function` of any script ("commit" → "commit_1f0a…").
   std::string known_as(std::string_view function) const;
-  /// FUNCTION LOAD of what FUNCTION LIST does not show, at every server. Safe against other processes doing the same.
+  /// FUNCTION LOAD, at every server; what is there already stays as it is. Safe against other processes doing the same.
+  /// All within the deadline. Short of memory Redis takes none: error full, unless it has them all.
   task<result<void>> load(client& c, std::chrono::milliseconds deadline = limits::redis_slow_deadline) const;
   /// FCALL. When Redis says the function is not there (a fresh or restored Redis, a server new to the cluster), loads
-  /// and calls once more. `at`: see client::run_at().
+  /// and calls once more, all within the deadline. `at`: see client::run_at().
   task<result<reply>> call(client& c, std::string_view function, std::vector<std::string> keys,
                            std::vector<std::string> args, std::chrono::milliseconds deadline = limits::redis_deadline,
                            place at = {}) const;

@@ -74,8 +74,8 @@ bool is_certainly_gone(const process_record& p) {
 
 task<result<void>> register_process(database& db, process_record p) {
   const bj::object o{{"host", p.host}, {"pid", p.pid}, {"started", p.started}, {"cores", p.cores}, {"lanes", p.lanes}};
-  redis::command c{"HSET", keys::processes(), p.id, bj::serialize(o)};
-  auto done = co_await db.client().run(std::move(c));
+  std::vector<std::string> keys{keys::processes()}, args{p.id, bj::serialize(o)};
+  auto done = co_await db.functions().call(db.client(), "process_register", std::move(keys), std::move(args));
   if (!done) co_return done.error();
   co_return result<void>{};
 }

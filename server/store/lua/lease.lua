@@ -24,6 +24,9 @@ end
 -- KEYS: beat. A process that lives moves this.
 local function beat(keys) return redis.call('INCR', keys[1]) end
 
+-- KEYS: the register. ARGV: process, what is known of it.
+local function register(keys, argv) return redis.call('HSET', keys[1], argv[1], argv[2]) end
+
 -- KEYS: in flight. ARGV: how many events have ended, these, then those that begin. Answer: how many are under way.
 local function note(keys, argv)
   local ended = tonumber(argv[1])
@@ -34,6 +37,7 @@ end
 
 -- Accepted work drains when memory is short, so whose it is and what is under way must be noted then, too.
 redis.register_function{function_name = 'in_flight_@HASH@', callback = note, flags = {'allow-oom'}}
+redis.register_function{function_name = 'process_register_@HASH@', callback = register, flags = {'allow-oom'}}
 redis.register_function{function_name = 'lease_take_@HASH@', callback = take, flags = {'allow-oom'}}
 redis.register_function{function_name = 'lease_release_@HASH@', callback = release, flags = {'allow-oom'}}
 redis.register_function{function_name = 'beat_@HASH@', callback = beat, flags = {'allow-oom'}}

@@ -27,6 +27,9 @@ task<bool> wait_for_redis(const tenure& t, errc failure, int tries) {
   co_return true;
 }
 
+// What may have been sent by an earlier try is not called back by what a later one meets.
+bool may_be_out(const send_item& i, const store::attempt& tried) { return tried.unknowns > 0 || i.entry.may_be_out; }
+
 }  // namespace
 
 task<result<const domain::campaign*>> outbound::campaign_of(const store::send_entry& e) {
@@ -88,7 +91,7 @@ store::outcome outbound::outcome_of(const send_item& i, const store::attempt& tr
   o.message = i.entry.message;
   o.state = state;
   o.attempts = tried.number;
-  o.maybe_duplicate = tried.unknowns > 0 && line_.about.after_5xx != bots::after_5xx::same_key;
+  o.maybe_duplicate = may_be_out(i, tried) && line_.about.after_5xx != bots::after_5xx::same_key;
   o.at = now();
   return o;
 }
@@ -98,11 +101,12 @@ task<result<void>> outbound::try_once(send_item& i) {
   if (a.under_way) {  // written by an owner that is gone: nobody knows whether it was sent
     const error lost{errc::unknown_outcome, "the process ended during the request"};
     ++a.unknowns;
-    const auto action = after_failure(lost, {a.number, a.unknowns}, line_.about.after_5xx, 0);
+    const tries all{a.number, a.unknowns, i.entry.may_be_out};
+    const auto action = after_failure(lost, all, line_.about.after_5xx, 0);
     co_return co_await act(i, action, a, lost);
   }
-  // What may have been sent before is not called back by the clock.
-  const auto too_late = a.unknowns > 0 ? message_state::unknown : message_state::expired;
+  const bool unsure = may_be_out(i, a);
+  const auto too_late = unsure ? message_state::unknown : message_state::expired;
   if (i.entry.expires_at < now()) {
     const auto o = outcome_of(i, a, too_late);
     co_return co_await finish(i, o, std::string());
@@ -110,7 +114,7 @@ task<result<void>> outbound::try_once(send_item& i) {
   auto stopped = co_await is_unwanted(i.entry);
   if (!stopped) co_return stopped.error();
   if (*stopped) {
-    auto o = outcome_of(i, a, a.unknowns > 0 ? message_state::unknown : message_state::cancelled);
+    auto o = outcome_of(i, a, unsure ? message_state::unknown : message_state::cancelled);
     o.code = stopped_code;
     o.detail = "this person wants no such messages";
     co_return co_await finish(i, o, std::string());
@@ -157,7 +161,8 @@ task<result<void>> outbound::try_once(send_item& i) {
   }
   const auto code = sent.error().code;
   if (code == errc::unknown_outcome || code == errc::server_error || code == errc::too_large) ++a.unknowns;
-  auto action = after_failure(sent.error(), {a.number, a.unknowns}, line_.about.after_5xx, random_share());
+  const tries all{a.number, a.unknowns, i.entry.may_be_out};
+  auto action = after_failure(sent.error(), all, line_.about.after_5xx, random_share());
   if (action.what == send_action::kind::throttle && is_of_chat(i, *text, sent.error(), action.wait))
     action.what = send_action::kind::hold;
   co_return co_await act(i, action, a, sent.error());
@@ -258,7 +263,7 @@ task<result<void>> outbound::write_attempt(send_item& i, const store::attempt& a
 
 task<result<void>> outbound::give_up(send_item& i, const error& e) {
   auto a = i.tried;
-  auto o = outcome_of(i, a, message_state::dead);
+  auto o = outcome_of(i, a, may_be_out(i, a) ? message_state::unknown : message_state::dead);
   o.code = name(e.code);
   o.detail = e.detail;
   ++world_.counters.failed;
@@ -306,6 +311,7 @@ task<result<void>> outbound::move(send_item& i, std::string new_chat) {
   o.new_chat = new_chat;
   o.at = now();
   e.chat = std::move(new_chat);
+  e.may_be_out = may_be_out(i, i.tried);
   // The attempt goes with the move: by its absence a step whose answer was lost tells that it happened.
   const auto written = store::pack(i.tried);
   for (int n = 0;; ++n) {

@@ -14,7 +14,7 @@ using kind = send_action::kind;
 
 namespace {
 
-constexpr std::chrono::milliseconds throttle_default = 5s, throttle_max = 1h, misconfigured_pause = 60s;
+constexpr std::chrono::milliseconds throttle_default = 5s, throttle_max = 7 * 24h, misconfigured_pause = 60s;
 
 send_action finish(message_state state, const error& e) {
   send_action a;
@@ -24,8 +24,13 @@ send_action finish(message_state state, const error& e) {
   return a;
 }
 
+// Ends it, as `state` where it certainly was not sent.
+send_action end(message_state state, const error& e, const tries& t) {
+  return finish(t.unknowns > 0 || t.may_be_out ? message_state::unknown : state, e);
+}
+
 send_action again(const error& e, const tries& t, double jitter) {
-  if (t.spent >= limits::send_attempts_max) return finish(message_state::dead, e);
+  if (t.spent >= limits::send_attempts_max) return end(message_state::dead, e, t);
   send_action a;
   a.what = kind::again;
   a.wait = std::max(retry_delay(t.spent, jitter), e.retry_after);
@@ -81,7 +86,7 @@ send_action after_failure(const error& e, const tries& t, bots::after_5xx policy
     case errc::unknown_outcome:
     case errc::too_large:  // an answer that is too long to be read: the request was taken
     case errc::server_error: return uncertain(e, t, policy, jitter);
-    default: return classify(e.code) == reaction::retry ? again(e, t, jitter) : finish(message_state::failed, e);
+    default: return classify(e.code) == reaction::retry ? again(e, t, jitter) : end(message_state::failed, e, t);
   }
 }
 

@@ -10,8 +10,9 @@ namespace linli::queue {
 
 /// Tries at one message so far, the last included.
 struct tries {
-  int spent = 0;     ///< tries that count; being throttled does not
-  int unknowns = 0;  ///< of these, whose outcome nobody knows
+  int spent = 0;            ///< tries that count; being throttled does not
+  int unknowns = 0;         ///< of these, whose outcome nobody knows
+  bool may_be_out = false;  ///< it was tried before these, and nobody knows how that ended
 };
 
 struct send_action {
@@ -25,6 +26,7 @@ struct send_action {
 };
 
 /// `e` is what the try ended with; `jitter` in [0, 1) spreads retries.
+/// What may be out already never ends as failed or dead, whatever a later try met: nobody knows, a person must say.
 /// Certainly not sent: again. Unknown and 5xx: by the platform's policy. Refused: finished as failed. Throttled: the
 /// account waits as long as it was told, and no try is spent. Wrong credentials: the account waits for a person.
 send_action after_failure(const error& e, const tries& t, bots::after_5xx policy, double jitter);

@@ -30,6 +30,7 @@ std::string pack(const send_entry& e) {
   put(o, "r", e.resident);
   put(o, "x", seal(e.message, e.text));
   put(o, "pr", e.press);
+  put(o, "mo", e.may_be_out);
   put(o, "e", to_ms(e.expires_at));
   bj::array buttons;
   for (const auto& b : e.buttons) buttons.push_back(bj::array{b.key, seal(e.message, b.label)});
@@ -53,6 +54,7 @@ send_entry unpack_send(std::string_view bytes) {
   e.resident = text(o, "r");
   e.text = unseal(text(o, "x"));
   e.press = text(o, "pr");
+  e.may_be_out = flag(o, "mo");
   e.expires_at = from_ms(number(o, "e"));
   if (const auto* buttons = o.if_contains("b"); buttons != nullptr && buttons->is_array()) {
     for (const auto& item : buttons->get_array()) {

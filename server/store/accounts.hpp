@@ -27,7 +27,8 @@ struct send_entry {
   std::string resident;  ///< whose name stands in a private text
   std::string text;
   std::vector<domain::option> buttons;
-  std::string press;  ///< press_ack: what it answers
+  std::string press;        ///< press_ack: what it answers
+  bool may_be_out = false;  ///< an earlier try, which left no attempt, may have sent it
   sys_time expires_at{};
 };
 std::string pack(const send_entry& e);

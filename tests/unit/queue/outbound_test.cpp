@@ -99,7 +99,7 @@ struct sender_stand : queue_stand {
     ask({"XADD", store::keys::lane(account, lane), "*", "d", store::pack(e)});
   }
   /// A message of a campaign that is worthless in half a second.
-  void give_of(const std::string& campaign, const std::string& to) {
+  void give_of(const std::string& campaign, const std::string& to, bool may_be_out = false) {
     domain::message m;
     m.id = "m_" + to;
     m.campaign = campaign;
@@ -114,6 +114,7 @@ struct sender_stand : queue_stand {
     e.campaign = campaign;
     e.account = account;
     e.chat = to;
+    e.may_be_out = may_be_out;
     e.expires_at = now() + 500ms;
     ask({"XADD", store::keys::lane(account, 1), "*", "d", store::pack(e)});
   }
@@ -346,6 +347,22 @@ TEST_CASE("a message that may have been sent is unknown when its time is over, a
   CHECK(s.until([&] { return s.number({"XLEN", store::keys::results(account)}) == 0; }));
   CHECK(state("m_lost") == message_state::unknown);
   CHECK(state("m_away") == message_state::expired);
+}
+
+TEST_CASE("a message that is sent again by a person, who does not know of the first, is unknown when it is refused") {
+  sender_stand s(bots::after_5xx::resend_flagged);
+  s.bot.answer = [](const std::string&) -> result<bots::sent> { return error{errc::rejected, "no such chat"}; };
+  const auto id = s.open("camp");
+  s.give_of(id, "again", true);
+  s.give_of(id, "first");
+  s.start();
+  const auto state = [&](const std::string& m) {
+    return s.run(store::load_message(s.db, queue_stand::community, id, m)).value().message.state;
+  };
+  CHECK(s.until([&] { return s.waiting(1) == 0; }));
+  CHECK(s.until([&] { return s.number({"XLEN", store::keys::results(account)}) == 0; }));
+  CHECK(state("m_again") == message_state::unknown);
+  CHECK(state("m_first") == message_state::failed);
 }
 
 TEST_CASE("a message to a chat that moved goes to its new chat once, though the answer to that step was lost") {

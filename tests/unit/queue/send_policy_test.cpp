@@ -69,8 +69,10 @@ TEST_CASE("being throttled spends no try and waits as long as it was told") {
   CHECK(a.wait == 17s);
   CHECK_FALSE(a.spends);
   CHECK(after(errc::rate_limited).wait == 5s);
-  told.retry_after = 100h;
-  CHECK(after_failure(told, {3, 0}, after_5xx::stop, 0).wait == 1h);
+  told.retry_after = 30h;
+  CHECK(after_failure(told, {3, 0}, after_5xx::stop, 0).wait == 30h);
+  told.retry_after = 1'000h;
+  CHECK(after_failure(told, {3, 0}, after_5xx::stop, 0).wait == 7 * 24h);
 }
 
 TEST_CASE("wrong credentials pause the account without spending a try") {
@@ -92,6 +94,18 @@ TEST_CASE("what the platform refuses for good has failed, with the platform's ow
   CHECK(a.state == message_state::failed);
   CHECK(a.code == "403");
   CHECK(a.detail == "bot was blocked by the user");
+}
+
+TEST_CASE("what may be out already has not failed, whatever a later try met: nobody knows") {
+  const tries all[] = {{limits::send_attempts_max, 1}, {limits::send_attempts_max, 0, true}};
+  for (const auto& t : all) {
+    for (const auto code : {errc::rejected, errc::not_sent, errc::server_error}) {
+      const auto a = after(code, t);
+      CHECK(a.what == kind::finish);
+      CHECK(a.state == message_state::unknown);
+    }
+  }
+  CHECK(after(errc::not_sent, {2, 1}).what == kind::again);
 }
 
 TEST_CASE("a retry never comes before the time the platform named") {

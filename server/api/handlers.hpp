@@ -44,6 +44,8 @@ task<net::response> preview_audience(call& c);
 // messages.cpp
 task<net::response> list_messages(call& c);
 task<net::response> resolve_messages(call& c);  // resolve.cpp
+task<net::response> requeue_message(call& c);
+task<net::response> drop_message(call& c);
 task<net::response> mark_handed(call& c);
 
 // identities.cpp

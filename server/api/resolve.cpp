@@ -6,7 +6,8 @@
 #include "store/keys.hpp"
 #include "store/transaction.hpp"
 
-// Messages of which nobody knows whether they were sent: a person says so, of many at once.
+// Messages that only a person can help: of those whose outcome nobody knows he says what became, of many at once; those
+// that were given up on go out again, or are put away.
 namespace linli::api {
 
 namespace {
@@ -35,10 +36,60 @@ void put_sent_again(store::transaction& t, call& c, const store::known_message& 
   after.changed_at = now();
   after.by = c.who.id;
   store::put_message(t, c.community, before, after);
-  const auto entry = queue::entry_of(after, c.community, of);
+  auto entry = queue::entry_of(after, c.community, of);
+  entry.may_be_out = true;
   t.xadd(store::keys::outbox(c.community), store::pack(entry));
   const bj::object data{{"message", after.id}, {"campaign", after.campaign}, {"state", "queued"}};
   t.event(c.community, "campaign:" + after.campaign, "message", bj::serialize(data));
+}
+
+bool is_given_up(message_state s) { return s == message_state::dead || s == message_state::failed; }
+
+// One that certainly is not out goes back to the start, and what it reached with it; or away, and stays unreached.
+void put_back(store::transaction& t, call& c, const store::known_message& before, const store::known_ask& ask,
+              const domain::campaign& of, bool again) {
+  auto after = before.message;
+  after.state = again ? message_state::queued : message_state::cancelled;
+  after.changed_at = now();
+  after.by = c.who.id;
+  if (again) after.code = after.detail = {};
+  store::put_message(t, c.community, before, after);
+  if (again) t.xadd(store::keys::outbox(c.community), store::pack(queue::entry_of(after, c.community, of)));
+  if (!after.group.empty()) t.zadd(store::keys::timers(c.community), 0, "spread:" + after.campaign + "/" + after.id);
+  auto folded = ask.ask;
+  if (!ask.was.empty() && queue::put_state(folded, after.id, after.state, of.kind))
+    store::put_ask(t, c.community, after.campaign, ask, folded);
+  const bj::object data{{"message", after.id}, {"campaign", after.campaign}, {"state", domain::name(after.state)}};
+  t.event(c.community, "campaign:" + after.campaign, "message", bj::serialize(data));
+}
+
+task<net::response> settle(call& c, bool again) {
+  const auto id = c.path["id"];
+  auto campaigns = co_await store::load_campaigns(c.db(), c.community);
+  if (!campaigns) co_return problem(campaigns.error());
+  std::vector<std::string> ids{id};
+  auto found = co_await campaigns_of(c, std::move(ids), *campaigns);
+  if (!found) co_return problem(found.error());
+  if (!found->contains(id)) co_return problem(404, "no such message");
+  const auto& campaign = *found->at(id);
+  for (int i = 0; i < tries_max; ++i) {
+    auto known = co_await store::load_message(c.db(), c.community, campaign.id, id);
+    if (!known) co_return problem(known.error());
+    const auto state = known->message.state;
+    if (!is_given_up(state)) co_return problem(409, "it is " + std::string(domain::name(state)));
+    if (again && (campaign.state == domain::campaign_state::closed || campaign.closes_at < now()))
+      co_return problem(409, "its campaign is closed");
+    auto ask = co_await queue::ask_of(c.use.world, c.community, known->message);
+    if (!ask) co_return problem(ask.error());
+    store::transaction t;
+    put_back(t, c, *known, *ask, campaign, again);
+    auto done = co_await c.db().commit(std::move(t));
+    if (!done && done.error().code == errc::stale) continue;
+    if (!done) co_return problem(done.error());
+    c.use.world.bells.ring(queue::unit_of_community(c.community));
+    co_return json_response(200, bj::object{{"id", id}, {"state", again ? "requeued" : "dropped"}});
+  }
+  co_return problem(error{errc::stale});
 }
 
 // "" when it is done, else why not.
@@ -72,6 +123,9 @@ task<result<std::string>> resolve_one(call& c, const domain::campaign& campaign,
 }
 
 }  // namespace
+
+task<net::response> requeue_message(call& c) { return settle(c, true); }
+task<net::response> drop_message(call& c) { return settle(c, false); }
 
 task<net::response> resolve_messages(call& c) {
   body b(c.body);

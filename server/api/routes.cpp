@@ -42,6 +42,8 @@ constexpr auto table = std::to_array<route>({
     {"POST", "/communities/{community}/campaigns/{id}/close", access::staff, payload::none, close_campaign},
     {"GET", "/communities/{community}/messages", access::staff, payload::none, list_messages},
     {"POST", "/communities/{community}/messages/{id}/handed", access::staff, payload::none, mark_handed},
+    {"POST", "/communities/{community}/messages/{id}/requeue", access::staff, payload::none, requeue_message},
+    {"POST", "/communities/{community}/messages/{id}/drop", access::staff, payload::none, drop_message},
     {"POST", "/communities/{community}/messages/resolve", access::staff, payload::json, resolve_messages},
     {"GET", "/communities/{community}/identities/unmatched", access::staff, payload::none, list_unmatched},
     {"POST", "/communities/{community}/identities/{id}/link", access::staff, payload::json, link_identity},

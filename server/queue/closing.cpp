@@ -5,6 +5,7 @@
 #include "queue/corrected.hpp"
 #include "queue/following.hpp"
 #include "queue/hearing.hpp"
+#include "queue/outcomes.hpp"
 #include "queue/stopping.hpp"
 #include "store/keys.hpp"
 #include "store/scenes.hpp"
@@ -157,8 +158,9 @@ task<result<void>> spread_post(world& w, const tenure& by, std::string community
       if (m.id == message && m.state != post->message.state) reached.push_back(a.household);
     }
   }
+  // States move forward in the row; staff alone turn one back, and then the asks follow.
   const auto move_one = [&, kind = c->campaign.kind, state = post->message.state](domain::ask& a) {
-    return domain::move_message(a, message, state, kind);
+    return put_state(a, message, state, kind);
   };
   auto moved = co_await change_asks(w, by, community, campaign, std::move(reached), move_one);
   if (!moved) co_return moved.error();

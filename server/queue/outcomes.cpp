@@ -147,6 +147,16 @@ task<result<store::known_ask>> ask_of(world& w, std::string community, const dom
   co_return co_await store::load_ask(w.db, community, m.campaign, m.household);
 }
 
+bool put_state(domain::ask& a, const std::string& message, message_state state, domain::campaign_kind kind) {
+  const auto at = std::find_if(a.messages.begin(), a.messages.end(), [&](const auto& m) { return m.id == message; });
+  if (at == a.messages.end() || at->state == state) return false;
+  at->state = state;
+  const auto folded = domain::fold(a, kind);
+  a.state = folded.state;
+  a.late = folded.late;
+  return true;
+}
+
 bool put_moved(store::transaction& t, const std::string& community, const store::known_message& before,
                domain::message after, const store::known_ask& ask, domain::campaign_kind kind, bool asked_another) {
   const auto was = before.message.state;

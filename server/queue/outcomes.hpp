@@ -17,6 +17,8 @@ task<result<bool>> deliver_results(world& w, const tenure& by, std::string accou
 bool put_moved(store::transaction& t, const std::string& community, const store::known_message& before,
                domain::message after, const store::known_ask& ask, domain::campaign_kind kind,
                bool asked_another = false);
+/// The message's state in an ask that it reached, as its row has it; also backwards, where staff have it sent again.
+bool put_state(domain::ask& a, const std::string& message, domain::message_state state, domain::campaign_kind kind);
 /// What put_moved() needs of a private message's home.
 task<result<store::known_ask>> ask_of(world& w, std::string community, const domain::message& m);
 

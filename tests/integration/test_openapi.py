@@ -147,6 +147,10 @@ class OpenApi(Case):
                 redis.call("XADD", "{i:7}:dead", "*", "d", dead)
                 body = '0|sandbox-open|{"events": []}'
                 redis.call("XADD", "{i:7}:quarantine", "*", "account", "sandbox-open", "why", "malformed", "body", body)
+            rows = "{c:%s}:messages:%s" % (world.community, cls.campaign)
+            row = json.loads(redis.call("HGET", rows, message["id"]))
+            for failed in ("m_failed", "m_failed_too"):
+                redis.call("HSET", rows, failed, json.dumps({**row, "id": failed, "s": "failed"}))
         for text in ("我喘不上气，快来人", "楼道里着火了"):
             world.open.say({"id": "u-in-need" + str(len(text)), "name": "不知名"}, text)
         urgent = until("both are there", lambda: (a := world.staff.all("followups", urgency="critical"))[1:] and a)
@@ -171,6 +175,8 @@ class OpenApi(Case):
             "followup_too": urgent[1]["id"],
             "staff": worker,
             "shift": shift["id"],
+            "failed_message": "m_failed",
+            "failed_message_too": "m_failed_too",
             "dead": given_up[0]["id"],
             "dead_too": given_up[1]["id"],
             "quarantined": unread[0]["id"],

@@ -1,0 +1,105 @@
+"""Messages that ended badly: what may be out is never said to have failed; what failed is sent again or put away."""
+
+import unittest
+
+from clients import until
+from harness import COMPOUND, Case, csv_of, people
+from platforms import group
+
+CHAT = -1001200000001
+KICKED = ("refuse", 403, "Forbidden: bot was kicked from the supergroup chat")
+
+
+class GivenUp(Case):
+    @classmethod
+    def prepare(cls, world):
+        world.staff.import_csv(csv_of(people([1], entrances=1, floors=2, rooms=2)))
+        cls.chat = group(CHAT, "1栋群")
+        body = {"account": "telegram", "chat": str(CHAT), "title": "1栋群", "places": [f"{COMPOUND}/1-*"]}
+        world.staff.post("groups", body)
+
+    def messages(self, campaign, state):
+        return self.world.staff.all("messages", state=state, campaign=campaign)
+
+    def one(self, campaign, state):
+        return until(f"it is {state}", lambda: self.messages(campaign, state), 30)[0]
+
+    def counts(self, campaign):
+        return {state: n for state, n in self.must_add_up(campaign)["counts"].items() if n}
+
+    def settle(self, message, what):
+        return self.world.staff.call("POST", f"messages/{message['id']}/{what}")
+
+    def test_1_what_may_be_out_is_unknown_whatever_a_later_try_met(self):
+        world = self.world
+        world.telegram.rule = lambda method, body, nth: "posted_reset" if nth == 1 else KICKED
+        campaign = world.start_checkin("一次不明")["id"]
+        message = self.one(campaign, "unknown")
+        self.assertEqual((message["code"], message["maybe_duplicate"]), ("403", True))
+        self.assertEqual(self.counts(campaign), {"queued": 4})
+        self.must_be_problem(self.settle(message, "requeue"), 409)
+        # Sent again by a person it still may be out, of which its sender now has no attempt.
+        calls = len(world.telegram.calls)
+        again = world.staff.post("messages/resolve", {"ids": [message["id"]], "as": "resend"})
+        self.assertEqual(again["refused"], [])
+        until("it was refused", lambda: len(world.telegram.calls) > calls)
+        world.quiet()
+        self.assertEqual(self.one(campaign, "unknown")["id"], message["id"])
+        sent = world.staff.post("messages/resolve", {"ids": [message["id"]], "as": "sent"})
+        self.assertEqual(sent["resolved"], [message["id"]])
+        self.assertEqual(self.counts(campaign), {"sent": 4})
+
+    def test_2_what_was_refused_is_sent_again_and_all_it_reaches_with_it(self):
+        world = self.world
+        world.telegram.rule = lambda method, body, nth: KICKED
+        campaign = world.start_checkin("两次")["id"]
+        message = self.one(campaign, "failed")
+        self.assertEqual(self.counts(campaign), {"unreachable": 4})
+        self.assertEqual(self.settle(message, "requeue").json, {"id": message["id"], "state": "requeued"})
+        world.quiet()
+        self.assertEqual(self.one(campaign, "failed")["id"], message["id"])  # refused again
+        world.telegram.rule = lambda method, body, nth: None
+        self.assertEqual(self.settle(message, "requeue").status, 200)
+        self.assertFalse(self.one(campaign, "handed")["maybe_duplicate"])
+        self.assertEqual(self.counts(campaign), {"sent": 4})
+        for what in ("requeue", "drop"):
+            self.must_be_problem(self.settle(message, what), 409)
+            self.must_be_problem(self.settle({"id": "m_none"}, what), 404)
+
+    def test_3_what_nobody_needs_is_put_away(self):
+        world = self.world
+        world.telegram.rule = lambda method, body, nth: KICKED
+        campaign = world.start_checkin("不用了")["id"]
+        message = self.one(campaign, "failed")
+        self.assertEqual(self.settle(message, "drop").json, {"id": message["id"], "state": "dropped"})
+        self.assertEqual(self.one(campaign, "cancelled")["id"], message["id"])
+        self.assertEqual(self.messages(campaign, "failed"), [])
+        self.assertEqual(self.counts(campaign), {"unreachable": 4})
+        self.must_be_problem(self.settle(message, "requeue"), 409)
+
+    def test_4_what_failed_is_not_sent_when_nobody_is_asked_any_more(self):
+        world = self.world
+        world.telegram.rule = lambda method, body, nth: KICKED
+        campaign = world.start_checkin("已经结束")["id"]
+        message = self.one(campaign, "failed")
+        world.staff.post(f"campaigns/{campaign}/close")
+        self.must_be_problem(self.settle(message, "requeue"), 409)
+
+    def test_5_a_platform_that_says_two_hours_is_not_called_for_two_hours(self):
+        world = self.world
+        world.telegram.rule = lambda method, body, nth: ("throttle", 7200)
+        world.start_checkin("等两个小时")
+
+        def waits():
+            with world.redis.connect() as redis:
+                pause = {k.decode(): v for k, v in redis.hash("{o:telegram}:pause").items()}
+                if b"until" in redis.hash("{o:telegram}:pause"):
+                    return [(int(pause["until"]) - int(pause["since"])) / 1000]
+                held = [v.split() for k, v in pause.items() if k.startswith("held:")]
+                return [(int(to) - int(since)) / 1000 for since, to in held]
+
+        self.assertEqual(until("the wait is stored", waits), [7200])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -101,8 +101,7 @@ task<result<void>> outbound::try_once(send_item& i) {
   if (a.under_way) {  // written by an owner that is gone: nobody knows whether it was sent
     const error lost{errc::unknown_outcome, "the process ended during the request"};
     ++a.unknowns;
-    const tries all{a.number, a.unknowns, i.entry.may_be_out};
-    const auto action = after_failure(lost, all, line_.about.after_5xx, 0);
+    const auto action = after_failure(lost, {a.number, a.unknowns, i.entry.may_be_out}, line_.about.after_5xx, 0);
     co_return co_await act(i, action, a, lost);
   }
   const bool unsure = may_be_out(i, a);

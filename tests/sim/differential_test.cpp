@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "store/inbox.hpp"
+#include "store/keys.hpp"
 #include "store/leases.hpp"
 #include "store/scripts.hpp"
 #include "store/transaction.hpp"
@@ -148,8 +149,12 @@ TEST_CASE("accepting, splitting and rotating the dedupe set leave the same in me
     REQUIRE(*a == *b);
     if (n % 40 != 39) continue;
     const auto shard = theirs.shard_of("plain", "sender");
-    REQUIRE(s.real.run(theirs.age(shard, std::chrono::hours(n % 80 == 79 ? 97 : 1))).has_value());
-    REQUIRE(s.real.run(ours.age(shard, std::chrono::hours(n % 80 == 79 ? 97 : 1))).has_value());
+    const auto lease = store::keys::inbox_lease(shard);
+    const auto fence = s.real.run(store::take_lease(s.real.db, lease, "p/0", "")).value().fence;
+    REQUIRE(s.real.run(store::take_lease(s.mirror, lease, "p/0", "")).value().fence == fence);
+    const std::chrono::hours ran(n % 80 == 79 ? 97 : 1);
+    REQUIRE(s.real.run(theirs.age(shard, "p/0", fence, ran)).has_value());
+    REQUIRE(s.real.run(ours.age(shard, "p/0", fence, ran)).has_value());
   }
   std::vector<std::string> there;
   for (const auto& key : s.real.ask({"KEYS", "*"}).items) there.push_back(key.text);

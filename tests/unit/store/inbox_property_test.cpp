@@ -140,7 +140,8 @@ TEST_CASE("a clock that jumps makes nothing forgotten and nothing kept: no key o
   clock.at += std::chrono::years(10);
   CHECK(post() == 0);
   const auto shard = i.shard_of("telegram", "one");
-  CHECK(s.run(i.age(shard, 1h)));
+  const auto fence = s.run(take_lease(s.db, keys::inbox_lease(shard), "p/0", "")).value().fence;
+  CHECK(s.run(i.age(shard, "p/0", fence, 1h)));
   clock.at -= std::chrono::years(30);
   CHECK(post() == 0);
   set_surroundings(nullptr);

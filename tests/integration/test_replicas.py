@@ -4,7 +4,7 @@ import statistics
 import time
 import unittest
 
-from clients import until
+from clients import Ws, until
 from harness import COMPOUND, csv_of, people
 from ledger import answers, name_of, verify
 from platforms import SECRET, Telegram
@@ -25,6 +25,12 @@ class Replicas(CrashCase):
     def deliver(self, update, port=None):
         return Telegram.deliver(port or self.world.gateway.port, update)
 
+    def session(self):
+        ws = Ws(self.world.gateway.port, self.world.staff.token)
+        self.addCleanup(ws.close)
+        ws.welcome = ws.hello(self.world.community)
+        return ws
+
     def beats(self):
         with self.world.redis.connect() as r:
             return {k: int(r.call("GET", k)) for k in r.keys("{p:*}:beat")}
@@ -38,8 +44,10 @@ class Replicas(CrashCase):
 
     def test_a_paused_replica_makes_webhooks_503_and_slows_nothing_else(self):
         replica = self.world.redis.replica
+        welcome = self.session().welcome
         self.flood(40)
         until("all are acknowledged", lambda: self.sender.count() == len(self.sent))
+        self.world.quiet()
         beats, takeovers = self.beats(), self.takeovers()
         replica.pause()
         try:
@@ -54,6 +62,10 @@ class Replicas(CrashCase):
             self.assertEqual(begun, set(), "worked on what no replica has")
             held = [self.one() for _ in range(30)]
             self.sender.send(held)  # again and again, while the replica is silent
+            back = self.session()
+            since = {"epoch": welcome["epoch"], "position": welcome["position"]}
+            self.assertTrue(back.subscribe(f"campaign:{self.campaign}", since=since)["recovered"])
+            until("what it missed is heard", lambda: len(back.events(name="reply")) >= 40)
             self.assertLess(self.reads(), 0.2)  # one that waited behind a WAIT would take 0.4 s
             refusal = self.world.admin.call("POST", "staff", {"name": "副本", "role": "viewer"})
             self.assertEqual(refusal.status, 503)

@@ -238,11 +238,14 @@ TEST_CASE("subscribing to more in the midst of a recovery takes nothing from it"
   CHECK(s.subscribe(m, {"tasks"}, since{s.epoch(), 1'600}));
   s.emit(3);
   s.emit(1, "followups");
-  for (int i = 0; i < 60 && (out->got.empty() || out->positions().back() < 1'604); ++i) {
+  for (int i = 0; i < 60 && out->got.size() < 1'604; ++i) {
     s.idle(20ms);
     out->drain();
   }
-  CHECK(out->positions() == numbers(0, 1'604));
+  auto got = out->positions();
+  CHECK(std::count(got.begin(), got.end(), 1'604) == 1);  // of the other topic, which is live: it may come before
+  std::erase(got, 1'604);
+  CHECK(got == numbers(0, 1'603));
 }
 
 TEST_CASE("events go on without a gap when Redis was killed and came back: all come back and say what they have") {

@@ -125,6 +125,7 @@ class Short(Case):
             world.gateway.start(wait=False)
             until("what was accepted is worked off", lambda: waiting() == 0, 30)
             self.assertTrue(world.gateway.running())
+            until("it listens", lambda: world.gateway.ready() in (200, 503))
             until("new work is refused", lambda: self.deliver("还有一个").status == 503)
         finally:
             with world.redis.connect() as r:

@@ -61,7 +61,7 @@ bool is_repeated(const followup& f, const concern& c) {
 void add_words(followup& f, const concern& c) {
   ++f.times;
   if (f.words.size() >= followup_words_max) f.words.erase(f.words.begin() + 1);  // the first one stays
-  f.words.push_back({c.reply, c.name, c.text, c.rule, c.at, urgency_of(c)});
+  f.words.push_back({c.reply, c.name, c.text, c.rule, c.where, c.at, urgency_of(c)});
 }
 
 void begin_ringing(followup& f, sys_time now) {
@@ -211,6 +211,8 @@ hearing_outcome learn_at_risk(followup f, sys_time now, const followup_rules& ru
 bool is_over(const followup& f, sys_time now, const followup_rules& rules) {
   return f.state == followup_state::resolved && f.resolved_at + rules.keep_resolved <= now;
 }
+
+void ring_beside_holder(followup& f, sys_time now) { begin_ringing(f, now); }
 
 std::optional<sys_time> next_at(const followup& f, const followup_rules& rules) {
   if (f.state == followup_state::resolved) return f.resolved_at + rules.keep_resolved;

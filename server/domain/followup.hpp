@@ -65,11 +65,13 @@ struct concern {
   std::string household, resident, identity, place;
   std::string reply, channel, group, campaign;
   std::string name, text, rule, reason;
+  std::size_t where = 0;  ///< the byte of `text` at which the danger begins, where that is known
   sys_time at{};
 };
 
 struct followup_words {
   std::string reply, name, text, rule;
+  std::size_t where = 0;  ///< as in `concern`
   sys_time at{};
   followup_urgency urgency = followup_urgency::follow_up;
 };
@@ -126,6 +128,9 @@ result<followup> take(followup f, const std::string& who, hold_kind how, sys_tim
 result<followup> release(followup f, const std::string& who, sys_time now, const followup_rules& rules);
 /// By its holder, or by anybody while nobody holds it. The same again changes nothing.
 result<followup> resolve(followup f, const std::string& who, contact_outcome o, std::string note, sys_time now);
+
+/// A new round of ringing, though somebody holds it: for news that the holder cannot be told. It ends when he renews.
+void ring_beside_holder(followup& f, sys_time now);
 
 enum class followup_due { ring, warn, lapsed, overdue };
 /// It has turned out whom it is about, and somebody there is at risk: one level more urgent, as if it had been known

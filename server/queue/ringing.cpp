@@ -22,8 +22,8 @@ using domain::followup_urgency;
 
 namespace {
 
-constexpr std::size_t points_max = 50;   // of one step of ringing: a step is a few rows
-constexpr std::size_t quoted_max = 200;  // code points of what was said
+constexpr std::size_t quoted_max = 200;    // code points of what was said
+constexpr std::size_t quoted_before = 60;  // of these, how many may stand before the danger
 constexpr auto worth_for = std::chrono::minutes(10);
 
 void replace(std::string& in, std::string_view what, const std::string& with) {
@@ -31,10 +31,21 @@ void replace(std::string& in, std::string_view what, const std::string& with) {
     in.replace(at, what.size(), with);
 }
 
-std::string shortened(const std::string& text) {
-  const auto parts = split_text(text, quoted_max, text_unit::code_points);
+// The part in which the danger stands.
+std::string shortened(const domain::followup_words& said) {
+  const std::string_view text = said.text;
+  const auto begins = [text](std::size_t at) { return (static_cast<unsigned char>(text[at]) & 0xC0U) != 0x80U; };
+  std::size_t from = std::min(said.where, text.size()), before = 0;
+  if (std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }) <=
+      static_cast<std::ptrdiff_t>(quoted_max))
+    from = 0;
+  while (from > 0 && (before < quoted_before || !begins(from))) {
+    --from;
+    before += begins(from) ? 1 : 0;
+  }
+  const auto parts = split_text(text.substr(from), quoted_max, text_unit::code_points);
   if (parts.empty()) return {};
-  return parts.size() == 1 ? parts[0] : parts[0] + "…";
+  return (from > 0 ? "…" : "") + parts[0] + (parts.size() == 1 ? "" : "…");
 }
 
 // What a member of staff reads on the telephone: where, who, what was said, when.
@@ -46,7 +57,7 @@ std::string filled(std::string_view key, const domain::followup& f, std::chrono:
   replace(text, "{place}", f.place.empty() ? say("place_unknown") : f.place);
   replace(text, "{time}", time);
   replace(text, "{name}", last.name);
-  replace(text, "{text}", shortened(last.text));  // last: words may look like a place to fill
+  replace(text, "{text}", shortened(last));  // last: words may look like a place to fill
   return text;
 }
 
@@ -75,6 +86,13 @@ bool can_ring(const line& l) {
          (start == bots::can_start::anyone || start == bots::can_start::contacts);
 }
 
+bool can_be_told(const world& w, const std::vector<std::string>& points) {
+  return std::any_of(points.begin(), points.end(), [&w](const std::string& point) {
+    const auto* l = w.lines.find(point.substr(0, point.find(':')));
+    return l != nullptr && can_ring(*l);
+  });
+}
+
 task<result<std::map<std::string, std::vector<std::string>>>> points_of_staff(
     world& w, std::string community, const std::vector<domain::duty_entry>& duty) {
   std::map<std::string, std::vector<std::string>> out;
@@ -98,7 +116,7 @@ void put_note(world& w, store::transaction& t, const std::string& community, con
   const std::set<std::string> each(points.begin(), points.end());
   std::size_t n = 0;
   for (const auto& p : each) {
-    if (++n > points_max) break;
+    if (++n > ring_points_max) break;
     put_text(w, t, community, p, hash_id("k", {f.id, key, moment, p}), text);
   }
 }
@@ -110,7 +128,7 @@ void put_private_answer(store::transaction& t, const std::string& community, con
 }
 
 void put_ring(world& w, store::transaction& t, const std::string& community, const domain::followup& f,
-              const std::vector<domain::duty_entry>& duty) {
+              const std::vector<domain::duty_entry>& duty, std::size_t points_most) {
   const auto step = domain::step_of(f.step);
   const auto list = domain::whom_to_ring(duty, step, now(), w.follow.utc_offset);
   const auto text = filled(f.step <= 1 ? "ring" : "ring_again", f, w.follow.utc_offset);
@@ -118,9 +136,9 @@ void put_ring(world& w, store::transaction& t, const std::string& community, con
   std::set<std::string> points;
   bj::array who;
   for (const auto& e : list.who) {
-    if (who.size() < points_max) who.emplace_back(e.staff);
+    if (who.size() < points_most) who.emplace_back(e.staff);
     for (const auto& p : e.contact_points) {
-      if (points.size() >= points_max || !points.insert(p).second) continue;
+      if (points.size() >= points_most || !points.insert(p).second) continue;
       put_text(w, t, community, p, hash_id("k", {f.id, round, nth, p}), text);
     }
   }

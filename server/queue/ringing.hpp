@@ -23,5 +23,7 @@ void put_private_answer(store::transaction& t, const std::string& community, con
 
 /// Can this account start a private chat or a call by itself?
 bool can_ring(const line& l);
+/// Does a text reach somebody at one of these contact points?
+bool can_be_told(const world& w, const std::vector<std::string>& points);
 
 }  // namespace linli::queue

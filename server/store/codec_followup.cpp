@@ -1,5 +1,7 @@
 #include "store/codec_followup.hpp"
 
+#include <algorithm>
+
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "store/named_json.hpp"
@@ -23,6 +25,7 @@ bj::array words_of(const domain::followup& f) {
     put(o, "n", seal(f.subject, w.name));
     put(o, "x", seal(f.subject, w.text));
     put(o, "r", w.rule);
+    put(o, "z", static_cast<std::int64_t>(w.where));
     put_name(o, "u", w.urgency);
     out.push_back(std::move(o));
   }
@@ -89,7 +92,8 @@ domain::followup unpack_followup(std::string_view bytes) {
     for (const auto& item : all->get_array()) {
       if (!item.is_object()) continue;
       const auto& w = item.get_object();
-      f.words.push_back({text(w, "y"), unseal(text(w, "n")), unseal(text(w, "x")), text(w, "r"), read_time(w, "t"),
+      f.words.push_back({text(w, "y"), unseal(text(w, "n")), unseal(text(w, "x")), text(w, "r"),
+                         static_cast<std::size_t>(std::max<std::int64_t>(0, number(w, "z"))), read_time(w, "t"),
                          read_name<domain::followup_urgency>(w, "u")});
     }
   }

@@ -7,6 +7,7 @@
 #include "base/ids.hpp"
 #include "base/json.hpp"
 #include "queue/asking_back.hpp"
+#include "queue/captain_needs.hpp"
 #include "queue/captain_sample.hpp"
 #include "queue/echo.hpp"
 #include "queue/following.hpp"
@@ -30,6 +31,8 @@ using homes = std::vector<const domain::household*>;
 struct row {
   const domain::household* home = nullptr;
   words::understanding said;
+  std::string alarm;  ///< the words, where they are urgent or worse
+  bool distress = false;
 };
 
 homes stairs_of(const domain::household& own, const domain::roster& people) {
@@ -70,6 +73,7 @@ words::understanding of_entry(const words::entry& e) {
   u.temperatures = e.temperatures;
   u.symptoms = e.symptoms;
   u.needs = e.needs;
+  u.urgency = e.urgency;
   const bool ill = e.status == "symptom" || e.status == "hospital" || e.status == "isolating" || !e.symptoms.empty();
   if (ill) u.intent = intent::checkin_symptom;
   else if (!e.needs.empty()) u.intent = intent::need_help;
@@ -93,6 +97,7 @@ void join(words::understanding& a, words::understanding b) {
   a.temperatures.insert(a.temperatures.end(), b.temperatures.begin(), b.temperatures.end());
   a.symptoms.insert(a.symptoms.end(), b.symptoms.begin(), b.symptoms.end());
   a.needs.insert(a.needs.end(), b.needs.begin(), b.needs.end());
+  a.urgency = std::max(a.urgency, b.urgency);
 }
 
 words::understanding all_well() {
@@ -155,8 +160,13 @@ std::vector<row> rows_of(conclusion& c, const homes& stairs) {
     }
     auto said = of_entry(e);
     const auto again = std::find_if(out.begin(), out.end(), [home](const row& r) { return r.home == home; });
-    if (again == out.end()) out.push_back({home, std::move(said)});
-    else join(again->said, std::move(said));
+    if (again == out.end()) {
+      out.push_back({home, std::move(said), e.alarm, e.distress});
+      continue;
+    }
+    join(again->said, std::move(said));
+    again->alarm += (again->alarm.empty() || e.alarm.empty() ? "" : "\n") + e.alarm;
+    again->distress = again->distress || e.distress;
   }
   return out;
 }
@@ -165,7 +175,7 @@ std::vector<row> rows_of(conclusion& c, const homes& stairs) {
 std::vector<row> all_but(const homes& stairs, const std::set<std::string>& rooms) {
   std::vector<row> out;
   for (const auto* h : stairs) {
-    if (!rooms.contains(h->place.room)) out.push_back({h, all_well()});
+    if (!rooms.contains(h->place.room)) out.push_back({h, all_well(), {}, false});
   }
   return out;
 }
@@ -203,10 +213,6 @@ std::vector<row> rows_of_missing(const hearing& h, conclusion& c, const homes& s
   return all_but(stairs, rooms);
 }
 
-bool somebody_at_risk(const domain::ask& a) {
-  return std::any_of(a.members.begin(), a.members.end(), [](const domain::ask_member& m) { return m.at_risk; });
-}
-
 // What the captain is told: how many homes were taken, and which must still be named.
 std::string told(const std::vector<row>& rows, const std::vector<std::string>& unnamed) {
   auto out = filled_text("echo_captain", {{"{n}", std::to_string(rows.size())}});
@@ -236,6 +242,19 @@ void replace_own(conclusion& c, const domain::report& r) {
   c.after = c.before.ask;
   c.after.questions = questions;
   domain::add_report(c.after, r, c.campaign->kind);
+}
+
+relayed_home relayed(const row& r, store::known_ask before, const domain::report& report, domain::campaign_kind kind) {
+  relayed_home out;
+  out.after = before.ask;
+  out.before = std::move(before);
+  out.report = report;
+  out.place = domain::render(r.home->place);
+  out.urgency = r.said.urgency;
+  out.distress = r.distress;
+  out.alarm = r.alarm;
+  domain::add_report(out.after, report, kind);
+  return out;
 }
 
 }  // namespace
@@ -290,8 +309,8 @@ task<result<void>> take_list(world& w, const hearing& h, conclusion& c, const do
   itself.status = status::ack;
   itself.rule = c.understood.rule;
   replace_own(c, itself);
-  std::size_t written =
-      0;  // an ask with its counts, an event, the histories; a tenth, and who is not well, a follow-up
+  // An ask with its counts, an event, the histories; a tenth, and who is not well, a follow-up.
+  std::size_t written = alarms_rows_max;
   for (const auto& known : *asks) written += 7 + known.ask.members.size();
   for (const auto& r : rows) written += r.said.intent == intent::checkin_ok || r.said.intent == intent::away ? 0 : 5;
   if (written > rows_max) {
@@ -308,13 +327,12 @@ task<result<void>> take_list(world& w, const hearing& h, conclusion& c, const do
       replace_own(c, report);
       continue;
     }
-    relayed_home other{std::move(before), {}, report, domain::render(rows[i].home->place)};
-    other.after = other.before.ask;
-    domain::add_report(other.after, report, c.campaign->kind);
+    auto other = relayed(rows[i], std::move(before), report, c.campaign->kind);
     const bool part = other.after.state == domain::ask_state::answered_part;
     if (part && somebody_at_risk(other.after)) unnamed.push_back(in_words(rows[i].home->place));
     c.others.push_back(std::move(other));
   }
+  settle_alarms(c);
   auto rest = co_await asks_beside(w, h, c, stairs);
   if (!rest) co_return rest.error();
   take_sample(c, *rest);
@@ -346,34 +364,6 @@ void put_others(store::transaction& t, const std::string& community, const concl
     e.by = c.reply.resident;
     for (const auto& m : o.after.members) store::add_history(t, community, m.resident, e);
   }
-}
-
-task<result<void>> follow_others(world& w, store::transaction& t, std::string community, const conclusion& c) {
-  std::vector<domain::concern> all;
-  for (const auto& o : c.others) {
-    if (auto call = concern_of_sample(c, o)) all.push_back(std::move(*call));
-    if (o.report.status != status::need && o.report.status != status::unclear) continue;
-    auto need = concern_about(c.reply);
-    need.reason.clear();
-    need.kind = domain::followup_kind::symptom;
-    if (o.report.symptoms.empty() && o.report.temperatures.empty())
-      need.kind = o.report.needs.empty() ? domain::followup_kind::unclear : domain::followup_kind::need;
-    if (is_urgent(c)) need.urgency = domain::followup_urgency::urgent;  // as the list was read: one of its homes is
-    need.household = o.after.household;
-    need.place = o.place;
-    need.at_risk = somebody_at_risk(o.after);
-    need.subject = "h/" + o.after.household;
-    need.rule = o.report.rule;
-    all.push_back(std::move(need));
-  }
-  if (all.empty()) co_return result<void>{};
-  follow_book book(w, community);
-  auto opened = co_await book.open(all);
-  if (!opened) co_return opened.error();
-  const private_chat nowhere;
-  for (const auto& need : all) book.hear(t, need, event_of(c), nowhere);
-  book.write(t);
-  co_return result<void>{};
 }
 
 }  // namespace linli::queue

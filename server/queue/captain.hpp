@@ -15,7 +15,4 @@ task<result<void>> take_list(world& w, const hearing& h, conclusion& c, const do
 /// Writes of a step: the reports of the others' homes.
 void put_others(store::transaction& t, const std::string& community, const conclusion& c);
 
-/// Adds what the others' homes need: each has a follow-up of its own. Errors: those of Redis.
-task<result<void>> follow_others(world& w, store::transaction& t, std::string community, const conclusion& c);
-
 }  // namespace linli::queue

@@ -25,6 +25,10 @@ followup_kind kind_of(const words::understanding& u) {
     case intent::question: return followup_kind::question;
     case intent::data_request:
     case intent::consent_withdraw: return followup_kind::rights;
+    case intent::batch_report:
+      if (u.urgency != words::urgency::critical && !u.symptoms.empty()) return followup_kind::symptom;
+      if (u.urgency != words::urgency::critical && !u.needs.empty()) return followup_kind::need;
+      break;
     default: break;
   }
   return u.urgency == words::urgency::critical ? followup_kind::danger : followup_kind::unclear;
@@ -51,6 +55,8 @@ bool waits_unmatched(followup_kind k) {
 
 }  // namespace
 
+private_chat answer_to(const hearing& h) { return {h.said.channel, h.answer_chat}; }
+
 domain::concern concern_about(const store::reply_record& r) {
   domain::concern out;
   out.identity = r.identity;
@@ -70,13 +76,16 @@ std::optional<domain::concern> concern_of(const conclusion& c) {
   const auto& u = c.understood;
   if (!c.reply.human && u.urgency == words::urgency::none) return std::nullopt;
   auto out = concern_about(c.reply);
-  out.kind = kind_of(u);
+  const bool own = c.others.empty() || u.urgency == words::urgency::critical;
+  out.kind = own ? kind_of(u) : followup_kind::unclear;  // a list's homes have their own
   out.urgency = urgency_of(u.urgency);
+  const auto danger = std::find_if(u.spans.begin(), u.spans.end(), [](const auto& s) { return s.what == "danger"; });
+  if (danger != u.spans.end()) out.where = danger->from;
   if (!is_matched(c) && waits_unmatched(out.kind) && out.urgency < followup_urgency::urgent) return std::nullopt;
   const bool home_known = c.match.kind == domain::match_kind::linked || c.match.kind == domain::match_kind::place;
   if (home_known && !c.match.household.empty()) {
     out.household = c.match.household;
-    out.resident = c.match.resident;
+    out.resident = c.about;
     out.place = c.place;
     out.at_risk = c.at_risk;
   }
@@ -169,9 +178,14 @@ void follow_book::write(store::transaction& t) {
   const auto at = now();
   for (auto& [id, p] : pages_) {
     if (!p.written) continue;
+    const bool deaf = p.tell_owner && !can_be_told(world_, points_[p.after.owner]);
+    if (deaf && p.after.urgency == followup_urgency::critical && !p.ring) {
+      domain::ring_beside_holder(p.after, at);
+      p.ring = true;
+    }
     if (p.ring) {
       p.after = domain::pass(std::move(p.after), at, world_.follow).after;
-      put_ring(world_, t, community_, p.after, duty_);
+      put_ring(world_, t, community_, p.after, duty_, points_max_);
     }
     if (p.tell_owner) put_note(world_, t, community_, p.after, points_[p.after.owner], "again_note");
     store::put_followup(t, community_, p.before, p.after, world_.follow);

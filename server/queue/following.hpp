@@ -21,17 +21,24 @@ domain::concern concern_about(const store::reply_record& r);
 /// An event that is given up on and may be danger.
 domain::concern concern_unread(const std::string& event, const std::string& channel, sys_time at);
 
+/// Contact points of one step of ringing: a step is a few rows.
+constexpr std::size_t ring_points_max = 50;
+
 /// Where the automatic answer goes: a private chat, or nowhere.
 struct private_chat {
   std::string account, chat;
 };
+
+private_chat answer_to(const hearing& h);
 
 /// The follow-ups of one step: several statements of it may belong to one. Read, hear what was said, write; the step
 /// then carries the follow-ups with their checks, the events that tell of them, and where it begins to ring, the calls
 /// to those on duty and the automatic answer.
 class follow_book {
  public:
-  follow_book(world& w, std::string community) : world_(w), community_(std::move(community)) {}
+  /// `points`: how many contact points one first ring may call.
+  follow_book(world& w, std::string community, std::size_t points = ring_points_max)
+      : world_(w), community_(std::move(community)), points_max_(points) {}
 
   /// Reads what is known of them, and who is on duty. Errors: those of Redis.
   task<result<void>> open(std::vector<domain::concern> concerns);
@@ -53,6 +60,7 @@ class follow_book {
 
   world& world_;
   std::string community_;
+  std::size_t points_max_;
   std::map<std::string, page> pages_;
   std::vector<domain::duty_entry> duty_;
   std::map<std::string, std::vector<std::string>> points_;  ///< staff → contact points, of holders
@@ -72,7 +80,7 @@ task<result<bool>> give_home(world& w, store::transaction& t, std::string commun
 
 /// Calls those of this step of ringing, each contact point once, and tells so. `f` has the step in it.
 void put_ring(world& w, store::transaction& t, const std::string& community, const domain::followup& f,
-              const std::vector<domain::duty_entry>& duty);
+              const std::vector<domain::duty_entry>& duty, std::size_t points = ring_points_max);
 
 /// Does what is due of a follow-up, for the community's owner. Errors as the other timers.
 task<result<void>> run_followup(world& w, const tenure& by, std::string community, std::string id);

@@ -112,6 +112,15 @@ struct one_deeper {
   one_deeper& operator=(const one_deeper&) = delete;
 };
 
+// The newest for a home stays, but an alarm that was raised is not taken back by the row behind it.
+entry newer(const entry& old, entry e) {
+  if (old.urgency < urgency::urgent) return e;
+  e.urgency = std::max(e.urgency, old.urgency);
+  e.distress = e.distress || old.distress;
+  e.alarm = e.alarm.empty() ? old.alarm : old.alarm + "\n" + e.alarm;
+  return e;
+}
+
 /// Collects rows; the newest for a home stays, at its first place.
 class table {
  public:
@@ -136,11 +145,14 @@ class table {
     e.temperatures = u.temperatures;
     e.symptoms = u.symptoms;
     e.needs = u.needs;
+    e.urgency = receipt ? urgency::none : u.urgency;
+    e.distress = u.intent == intent::emergency && u.rule == "distress";
+    if (e.urgency >= urgency::urgent) e.alarm = std::string(trim(row));
     const bool says_something = e.place || !e.status.empty() || u.human;
     if (!says_something) return;
     const auto same = std::find_if(entries_.begin(), entries_.end(),
                                    [&](const entry& o) { return e.place && o.place == e.place && o.name == e.name; });
-    if (same != entries_.end()) *same = std::move(e);
+    if (same != entries_.end()) *same = newer(*same, std::move(e));
     else entries_.push_back(std::move(e));
   }
 

@@ -117,6 +117,9 @@ struct entry {
   std::optional<int> count, slots, task;
   std::vector<double> temperatures;
   std::vector<std::string> symptoms, needs;
+  words::urgency urgency = urgency::none;
+  std::string alarm;  ///< the row's words, where they are urgent or worse
+  bool distress = false;
 };
 
 struct understanding {

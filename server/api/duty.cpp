@@ -110,6 +110,12 @@ task<net::response> add_duty(call& c) {
     e.name = found->name;
     if (!own) e.contact_points = found->contact_points;
     check_points(c, b, e, own);
+    for (const auto& point : e.contact_points) {
+      auto group = co_await is_group(c, point);
+      if (!group) co_return problem(group.error());
+      if (*group)
+        b.wrong(own ? "contact_points" : "staff", "is a group's chat: what is rung is told to one person only");
+    }
   }
   e.leader = b.choice("role", {"duty", "leader"}) == "leader";
   const auto order = b.number("order", 0, 99);

@@ -1,6 +1,8 @@
-#include "store/groups.hpp"
+#include <algorithm>
+
 #include "api/handlers.hpp"
 #include "bots/bot.hpp"
+#include "store/groups.hpp"
 #include "store/keys.hpp"
 
 namespace linli::api {
@@ -112,6 +114,19 @@ task<net::response> create_binding_code(call& c) {
   if (!made) co_return problem(made.error());
   bj::object o{{"code", made->code}, {"expires_at", c.use.time(made->expires_at)}, {"text", "绑定 " + made->code}};
   co_return json_response(201, o);
+}
+
+task<result<bool>> is_group(call& c, std::string point) {
+  const auto colon = point.find(':');
+  if (colon == std::string::npos) co_return false;
+  const auto account = point.substr(0, colon), chat = point.substr(colon + 1);
+  auto bound = co_await store::group_of_chat(c.db(), c.community, account, chat);
+  if (!bound) co_return bound.error();
+  if (!bound->id.empty()) co_return true;
+  auto unbound = co_await store::load_unbound(c.db(), c.community);
+  if (!unbound) co_return unbound.error();
+  co_return std::any_of(unbound->begin(), unbound->end(),
+                        [&](const store::unbound_chat& u) { return u.account == account && u.chat == chat; });
 }
 
 }  // namespace linli::api

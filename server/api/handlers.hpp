@@ -17,6 +17,8 @@ task<net::response> list_groups(call& c);
 task<net::response> create_group(call& c);
 task<net::response> list_unbound_groups(call& c);
 task<net::response> create_binding_code(call& c);
+/// Is "account:chat" a group that is bound or was seen? Errors: those of Redis.
+task<result<bool>> is_group(call& c, std::string point);
 
 // pastes.cpp
 task<net::response> create_paste(call& c);

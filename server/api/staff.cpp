@@ -60,6 +60,11 @@ task<net::response> create_staff(call& c) {
   if (role) m.role = *role;
   m.contact_points = b.texts("contact_points", 20, 200);
   check_points(c, b, m.contact_points);
+  for (const auto& point : m.contact_points) {
+    auto group = co_await is_group(c, point);
+    if (!group) co_return problem(group.error());
+    if (*group) b.wrong("contact_points", "is a group's chat: it must be one person's");
+  }
   if (auto wrong = b.finish()) co_return std::move(*wrong);
   m.id = c.new_id("u");
   m.communities = {c.community};

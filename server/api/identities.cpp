@@ -1,5 +1,6 @@
 #include "store/identities.hpp"
 #include "api/handlers.hpp"
+#include "queue/unlinking.hpp"
 #include "store/codes.hpp"
 #include "store/keys.hpp"
 #include "store/transaction.hpp"
@@ -100,6 +101,10 @@ task<net::response> link_identity(call& c) {
     const bool same = known->identity.resident == resident && known->identity.trust == domain::trust::confirmed;
     if (!same || (!kept->empty() && !resident.empty())) {
       auto t = linking(c, *known, resident);
+      if (!known->identity.resident.empty() && known->identity.resident != resident) {
+        auto back = co_await queue::take_back_reports(c.use.world, t, c.community, *known);
+        if (!back) co_return problem(back.error());
+      }
       auto done = co_await c.db().commit(std::move(t));
       if (!done && done.error().code == errc::stale) continue;
       if (!done) co_return problem(done.error());

@@ -241,16 +241,29 @@ bool move_message(ask& a, const std::string& message_id, message_state to, campa
   return false;
 }
 
-int undo_paste(ask& a, const std::string& paste, campaign_kind kind) {
-  if (paste.empty()) return 0;  // "" is on every report that did not come by a paste
+namespace {
+
+template <class Which>
+int undo_where(ask& a, campaign_kind kind, Which which) {
   int n = 0;
   for (auto& r : a.reports) {
-    if (r.paste != paste || r.undone) continue;
+    if (r.undone || !which(r)) continue;
     r.undone = true;
     ++n;
   }
   refold(a, kind);
   return n;
+}
+
+}  // namespace
+
+int undo_paste(ask& a, const std::string& paste, campaign_kind kind) {
+  if (paste.empty()) return 0;  // "" is on every report that did not come by a paste
+  return undo_where(a, kind, [&paste](const report& r) { return r.paste == paste; });
+}
+
+int undo_speaker(ask& a, const std::string& speaker, campaign_kind kind) {
+  return undo_where(a, kind, [&speaker](const report& r) { return r.paste.empty() && r.speaker == speaker; });
 }
 
 void close(ask& a, campaign_kind kind) {

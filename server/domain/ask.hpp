@@ -26,6 +26,8 @@ void add_report(ask& a, report r, campaign_kind kind);
 bool move_message(ask& a, const std::string& message_id, message_state to, campaign_kind kind);
 /// Marks the reports of a paste undone and folds again; how many there were.
 int undo_paste(ask& a, const std::string& paste, campaign_kind kind);
+/// The same of what a sender reported: he is not who he was taken for.
+int undo_speaker(ask& a, const std::string& speaker, campaign_kind kind);
 /// The campaign is over: what was not answered expires, what comes now is late.
 void close(ask& a, campaign_kind kind);
 

@@ -167,10 +167,12 @@ match find_speaker(const speech& s, const roster& r) {
     return {match_kind::guess, {}, {}, false, "unknown sender, the place named fits several homes"};
   }
   const auto& home = *homes[0];
-  if (!s.person.empty()) return by_room_and_name(s, r, home);
+  if (!s.person.empty() && s.himself) return by_room_and_name(s, r, home);
   if (s.group) {
     return {match_kind::place, home.id, {}, false, "named a home of this group"};
   }
+  if (!s.person.empty())
+    return {match_kind::guess, home.id, {}, false, "named somebody who lives there, perhaps another"};
   return {match_kind::guess, home.id, {}, false, "named a room in private, without a name"};
 }
 

@@ -14,6 +14,7 @@ struct speech {
   bool group = false;
   partial_place place;  ///< as typed; room "" = none said
   std::string person;   ///< name typed beside the place
+  bool himself = true;  ///< it is the speaker's own, as far as can be told: nobody is reported for, or only spoken of
   std::string phone;    ///< typed or shared phone number, normalised
 };
 

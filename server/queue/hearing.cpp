@@ -13,6 +13,7 @@
 #include "queue/stopping.hpp"
 #include "store/histories.hpp"
 #include "store/sealed.hpp"
+#include "words/rights.hpp"
 
 namespace linli::queue {
 
@@ -167,6 +168,13 @@ bool is_at_risk(const conclusion& c, const domain::roster& people) {
   return false;
 }
 
+std::string whom_about(const conclusion& c, const domain::roster& people) {
+  if (c.report && c.report->members.size() == 1) return c.report->members[0];
+  if (c.report && !c.report->members.empty()) return {};
+  const auto* speaker = people.find_resident(c.match.resident);
+  return speaker != nullptr && speaker->household == c.match.household ? speaker->id : "";
+}
+
 store::history_entry history_of(const conclusion& c) {
   store::history_entry e;
   e.at = c.reply.at;
@@ -214,7 +222,7 @@ void take_answer(conclusion& c, const hearing& h, const domain::roster& people, 
   c.report->corrects = right.has_value();
   c.after = c.before.ask;
   const auto lives = asked != nullptr && asked->what == "landlord" ? who_lives(h.said.text) : std::nullopt;
-  if (lives) take_landlord(c, *lives);
+  if (lives) take_landlord(c, *lives, somebody_lives_there(people, c.match.household));
   domain::add_report(c.after, *c.report, c.campaign->kind);
   if (asked != nullptr && c.report->status != domain::status::unclear)
     c.after.questions[static_cast<std::size_t>(asked - c.before.ask.questions.data())].answered = true;
@@ -231,21 +239,6 @@ void take_answer(conclusion& c, const hearing& h, const domain::roster& people, 
 
 words::understanding first_words(const hearing& h, const domain::campaign* asked) {
   return understand(h, context_of(asked, h.said, {}), {});
-}
-
-domain::match match_speaker(const hearing& h, const words::understanding& u, const domain::roster& roster) {
-  domain::speech s;
-  s.who = h.who.identity.account.empty() ? nullptr : &h.who.identity;
-  s.shown_name = h.said.shown_name;
-  s.group = !h.said.direct;
-  for (const auto& p : h.group.places) {
-    if (auto parsed = domain::parse_pattern(p)) s.group_places.push_back(std::move(*parsed));
-  }
-  s.place = partial(u);
-  s.person = u.person;
-  if (h.said.media == "contact")
-    s.phone = domain::normal_phone(h.said.text);  // shared by its owner: bots pass no other
-  return domain::find_speaker(s, roster);
 }
 
 namespace {
@@ -305,6 +298,7 @@ conclusion judge(const hearing& h, domain::match m, const domain::roster& people
   }
   c.reply = record_of(h, c);
   c.at_risk = is_at_risk(c, people);
+  c.about = whom_about(c, people);
   return c;
 }
 
@@ -343,7 +337,7 @@ task<result<conclusion>> conclude(world& w, const hearing& h, words::understandi
   auto stops = co_await stops_of(w, h);
   if (!stops) co_return stops.error();
   auto known = h;
-  known.said.opted_out = store::strongest(*stops).level != domain::stop::none;
+  known.said.opted_out = store::strongest(*stops).level != domain::stop::none || words::stops_all(h.said.text);
   auto c = judge(known, std::move(m), people->roster, std::move(*campaign), std::move(before));
   c.stops = std::move(*stops);
   take_stopping(c);
@@ -381,7 +375,11 @@ void write_words(store::transaction& t, const std::string& community, const conc
   }
 }
 
-bool is_urgent(const conclusion& c) { return c.understood.urgency >= words::urgency::urgent; }
+bool is_urgent(const conclusion& c) {
+  const auto loud = [](words::urgency u) { return u >= words::urgency::urgent; };
+  return loud(c.understood.urgency) ||
+         std::any_of(c.others.begin(), c.others.end(), [&](const relayed_home& o) { return loud(o.urgency); });
+}
 
 void write_unmatched(store::transaction& t, const std::string& community, const conclusion& c) {
   store::keep_reply(t, community, c.reply);

@@ -38,6 +38,9 @@ struct relayed_home {
   domain::ask after;
   domain::report report;
   std::string place;
+  words::urgency urgency = words::urgency::none;  ///< of the rows about it
+  bool distress = false;
+  std::string alarm;  ///< their words, where they are urgent or worse
 };
 
 /// What it means, decided on a snapshot: write() carries the checks that the snapshot still holds.
@@ -52,6 +55,7 @@ struct conclusion {
   store::reply_record reply;
   std::string place;     ///< of the household, rendered
   bool at_risk = false;  ///< it is about somebody with such a tag, as far as can be told
+  std::string about;     ///< the resident it is about: the speaker in his own home, or the one who is named; "" unknown
   std::string question;  ///< what we ask back: part, landlord, unclear; it stands in `after`
   std::string answer;    ///< what we say to it in private, the question or an echo; "" nothing
   std::vector<relayed_home> others;
@@ -81,7 +85,7 @@ bool is_matched(const conclusion& c);
 void write(store::transaction& t, const std::string& community, const conclusion& c);
 /// The same without the ask and its counts, for who writes the asks of several statements at once.
 void write_words(store::transaction& t, const std::string& community, const conclusion& c);
-/// Do the words sound urgent or worse?
+/// Do the words sound urgent or worse, of whichever home?
 bool is_urgent(const conclusion& c);
 /// What events say of these words.
 boost::json::object event_of(const conclusion& c);

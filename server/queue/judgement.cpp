@@ -62,6 +62,11 @@ void cover(domain::report& r, const words::understanding& u, const domain::match
   const bool elsewhere = speaker != nullptr && speaker->household != m.household;
   const bool bad = r.status == domain::status::need || r.status == domain::status::unclear;
   if (elsewhere && bad && r.coverage == domain::coverage::self) r.coverage = domain::coverage::plural;
+  // Only a menu's answer covers a home whole. The bare word that the post asked for does where it is said by one of the
+  // home, or counted by a captain; from anybody else it covers nobody at risk.
+  const bool of_home = speaker != nullptr && speaker->household == m.household;
+  if (r.coverage == domain::coverage::household && u.option.empty() && !of_home && u.rule != "captain.row")
+    r.coverage = domain::coverage::plural;
   // A landlord's word is about his own home: it never covers the people who rent from him.
   if (speaker != nullptr && !speaker->lives_here && speaker->household == m.household)
     r.coverage = domain::coverage::self;
@@ -128,6 +133,9 @@ bool is_worth_keeping(const words::understanding& u, const statement& s, const d
   if (s.direct) return true;
   if (u.urgency >= words::urgency::urgent) return true;
   const bool known = m.kind == domain::match_kind::linked || m.kind == domain::match_kind::place;
+  // Who is ill or in need is written down, whoever it is: a person finds out.
+  if (u.intent == intent::checkin_symptom || u.intent == intent::need_help || u.intent == intent::batch_report)
+    return true;
   if (speaks_of_health(u.intent)) return known || m.kind == domain::match_kind::guess || s.addressed;
   if (u.intent == intent::chatter || u.intent == intent::empty) return false;
   if (u.intent == intent::ack) return known;

@@ -1,5 +1,7 @@
 #include "base/json.hpp"
 #include "queue/arrival.hpp"
+#include "queue/captain_needs.hpp"
+#include "queue/echo.hpp"
 #include "queue/following.hpp"
 #include "queue/staff_chat.hpp"
 #include "queue/stream_id.hpp"
@@ -32,15 +34,15 @@ bj::object unread(const arrival& a, const bots::event& e, const std::string& why
   return o;
 }
 
-private_chat answer_to(const hearing& h) { return {h.said.channel, h.answer_chat}; }
-
-// Rings unless that was done, or the event has had its effect already.
-task<result<void>> ring_about(world& w, const arrival& a, hearing& h) {
+// Rings unless that was done, or the event has had its effect already. `where`: the title of a chat whose place is not
+// known; whoever is rung must know where to look.
+task<result<void>> ring_about(world& w, const arrival& a, hearing& h, std::string where) {
   h.must_not_wait = true;
   auto first = first_words(h);
   auto c = co_await conclude(w, h, std::move(first));
   if (!c) co_return c.error();
   if (!is_urgent(*c)) co_return result<void>{};
+  if (!where.empty()) c->reply.name += filled_text("in_chat", {{"{title}", where}});
   const auto key = keys::rung(a.community, a.from.name);
   store::transaction t;
   t.check_fence(keys::fences(a.community), a.from.name, a.from.fence);
@@ -50,6 +52,8 @@ task<result<void>> ring_about(world& w, const arrival& a, hearing& h) {
   const auto answer = answer_to(h);
   auto followed = co_await follow(w, t, a.community, *c, answer);
   if (!followed) co_return followed.error();
+  auto others = co_await follow_others(w, t, a.community, *c, answer, true);
+  if (!others) co_return others.error();
   auto done = co_await w.db.commit(std::move(t));
   if (!done) co_return done.error();
   if (!done->already) ++w.counters.rung;
@@ -57,18 +61,20 @@ task<result<void>> ring_about(world& w, const arrival& a, hearing& h) {
   co_return result<void>{};
 }
 
-// Whom apply() would not hear does not ring either: bots, and chats that are bound to no place.
+// Whom apply() would not hear does not ring either: bots.
 task<result<void>> ring_for(world& w, const arrival& a, const bots::message& m) {
   if (m.sender.id.empty() || m.sender.is_bot) co_return result<void>{};
   auto h = co_await situation(w, a, m.sender, m.chat);
   if (!h) co_return h.error();
-  if (!m.chat.direct && (h->group.id.empty() || !h->group.bound)) co_return result<void>{};
   auto staffed = co_await are_staff_words(w, a, m, *h);
   if (!staffed) co_return staffed.error();
   if (*staffed) co_return result<void>{};  // a notice about a danger, not a cry for help
   auto heard = co_await listen(w, a, m, *h);
   if (!heard) co_return heard.error();
-  co_return co_await ring_about(w, a, *h);
+  const std::string known;
+  if (is_bound(*h)) co_return co_await ring_about(w, a, *h, known);
+  const auto first = first_words(*h);
+  co_return co_await ring_from_unbound(w, a, m, *h, first);
 }
 
 task<result<void>> ring_for(world& w, const arrival& a, const bots::press& p) {
@@ -77,10 +83,18 @@ task<result<void>> ring_for(world& w, const arrival& a, const bots::press& p) {
   auto h = co_await situation(w, a, p.sender, p.chat);
   if (!h) co_return h.error();
   choose(*h, p, *option);
-  co_return co_await ring_about(w, a, *h);
+  const std::string known;
+  co_return co_await ring_about(w, a, *h, known);
 }
 
 }  // namespace
+
+task<result<void>> ring_from_unbound(world& w, const arrival& a, const bots::message& m, hearing& h,
+                                     const words::understanding& first) {
+  if (first.urgency != words::urgency::critical || m.sender.is_bot) co_return result<void>{};
+  auto where = m.chat.title.empty() ? m.chat.id : m.chat.title;
+  co_return co_await ring_about(w, a, h, std::move(where));
+}
 
 task<result<bool>> follow_once(world& w, store::transaction& t, const arrival& a, const hearing& h,
                                const conclusion& c) {

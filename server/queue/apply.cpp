@@ -6,6 +6,7 @@
 #include "queue/arrival.hpp"
 #include "queue/asking_back.hpp"
 #include "queue/captain.hpp"
+#include "queue/captain_needs.hpp"
 #include "queue/digest.hpp"
 #include "queue/hearing.hpp"
 #include "queue/inbound_codec.hpp"
@@ -14,6 +15,7 @@
 #include "queue/stopping.hpp"
 #include "queue/stream_id.hpp"
 #include "queue/texts.hpp"
+#include "queue/unlinking.hpp"
 #include "store/accounts.hpp"
 #include "store/keys.hpp"
 #include "store/sealed.hpp"
@@ -108,7 +110,10 @@ bool put_reply(store::transaction& t, const std::string& community, const hearin
   if (const auto key = home_question(h, c, now()); !key.empty()) {
     text = say(key);
     sender.asked_home = now();
-  }
+  } else if (c.understood.reason == "media" && text.empty()) text = media_answer(h);
+  // What rings is answered by its own text.
+  const bool raised = c.at_risk && c.understood.urgency == words::urgency::urgent;
+  if (raised && c.question.empty()) text.clear();
   if (text.empty() || c.stop) return false;
   answer said{c.reply.id + "/answer", h.said.channel, h.answer_chat, std::move(text), true, {}};
   said.can_wait = true;
@@ -155,7 +160,7 @@ task<result<store::committed>> store_conclusion(world& w, const arrival& a, cons
   }
   auto followed = co_await follow_once(w, t, a, h, c);
   if (!followed) co_return followed.error();
-  auto others = co_await follow_others(w, t, a.community, c);
+  auto others = co_await follow_others(w, t, a.community, c, answer_to(h), false);
   if (!others) co_return others.error();
   if (c.said_stop) put_stopping(t, a.community, h, c);
   if (!ack_press.empty()) {
@@ -163,7 +168,7 @@ task<result<store::committed>> store_conclusion(world& w, const arrival& a, cons
     put_answer(t, a.community, said);
   }
   auto done = co_await w.db.commit(std::move(t));
-  if (done && (*followed || c.stop || answered)) w.bells.ring(unit_of_community(a.community));
+  if (done && (*followed || !c.others.empty() || c.stop || answered)) w.bells.ring(unit_of_community(a.community));
   co_return done;
 }
 
@@ -173,6 +178,9 @@ task<result<void>> take_once(world& w, const arrival& a, const bots::message& m)
   auto staffed = co_await take_staff_words(w, a, m, *h);
   if (!staffed) co_return staffed.error();
   if (*staffed) co_return result<void>{};
+  auto denied = co_await deny_claims(w, a, m, *h);
+  if (!denied) co_return denied.error();
+  if (*denied) co_return result<void>{};
   auto heard = co_await listen(w, a, m, *h);
   if (!heard) co_return heard.error();
   auto first = first_words(*h);
@@ -183,7 +191,11 @@ task<result<void>> take_once(world& w, const arrival& a, const bots::message& m)
   if (!m.chat.direct) {
     if (first.intent == words::intent::bind) co_return co_await bind_chat(w, a, m, first.code, h->group);
     if (m.sender.is_bot) co_return result<void>{};  // an anonymous administrator binds, and is nobody otherwise
-    if (h->group.id.empty() || !h->group.bound) co_return co_await note_unbound(w, a, m.chat, m.at, *h->scene);
+    if (!is_bound(*h)) {
+      auto rung = co_await ring_from_unbound(w, a, m, *h, first);
+      if (!rung) co_return rung.error();
+      co_return co_await note_unbound(w, a, m.chat, m.at, *h->scene);
+    }
   }
   auto c = co_await conclude(w, *h, std::move(first));
   if (!c) co_return c.error();

@@ -33,6 +33,8 @@ task<result<hearing>> situation(world& w, const arrival& a, const bots::person& 
   co_return heard;
 }
 
+bool is_bound(const hearing& h) { return h.said.direct || (!h.group.id.empty() && h.group.bound); }
+
 task<result<void>> listen(world& w, const arrival& a, const bots::message& m, hearing& h) {
   h.said.text = m.text;
   h.said.media = m.media;

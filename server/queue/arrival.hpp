@@ -37,4 +37,11 @@ void choose(hearing& h, const bots::press& p, const pressed& option);
 task<result<bool>> follow_once(world& w, store::transaction& t, const arrival& a, const hearing& h,
                                const conclusion& c);
 
+/// Said in private, or in a chat that is bound to places.
+bool is_bound(const hearing& h);
+/// Danger said in a chat that is bound to no place: it rings, and nothing else of it is kept. Once, like all that
+/// rings.
+task<result<void>> ring_from_unbound(world& w, const arrival& a, const bots::message& m, hearing& h,
+                                     const words::understanding& first);
+
 }  // namespace linli::queue

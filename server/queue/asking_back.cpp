@@ -34,7 +34,22 @@ bool is_absent_owner(const domain::resident* speaker, const std::string& househo
   return speaker != nullptr && !speaker->lives_here && speaker->household == household;
 }
 
+// A voice message, a picture, a film; a sticker is nothing to wait for.
+std::string heard_as(const hearing& h) {
+  const auto& m = h.said.media;
+  if (!h.said.text.empty()) return {};
+  if (m == "voice" || m == "audio") return "voice";
+  return m == "photo" || m == "image" || m == "picture" || m == "video" || m == "video_note" ? "picture" : "";
+}
+
 }  // namespace
+
+std::string media_answer(const hearing& h) {
+  const auto heard = heard_as(h);
+  if (heard.empty() || !h.said.direct || h.answer_chat.empty() || h.kept || h.pressed || !h.said.paste.empty())
+    return {};
+  return say(heard + "_noted");
+}
 
 const domain::question_back* asked_back(const domain::ask& a, const statement& s) {
   if (!s.direct || !s.paste.empty()) return nullptr;
@@ -46,14 +61,15 @@ const domain::question_back* asked_back(const domain::ask& a, const statement& s
 }
 
 void add_menu(words::context& c, const std::string& what) {
-  if (what != "part" && (what != "unclear" || !c.options.empty())) return;
+  const bool general = what == "unclear" || what == "voice" || what == "picture";
+  if (what != "part" && (!general || !c.options.empty())) return;
   const auto add = [&c](const char* key, const char* meaning, std::string label) {
     c.options[key] = meaning;
     c.labels[key] = std::move(label);
   };
   add("1", "all_ok", "都好");
   add("2", "unwell", "有人不舒服");
-  if (what == "unclear") add("3", "need_help", "要帮忙");
+  if (general) add("3", "need_help", "要帮忙");
 }
 
 std::string question_for(const hearing& h, const conclusion& c, const domain::roster& people) {
@@ -69,6 +85,8 @@ std::string question_for(const hearing& h, const conclusion& c, const domain::ro
   const bool member = speaker == nullptr || speaker->household == c.match.household;
   if (c.report->status == status::ok && asks.state == domain::ask_state::answered_part)
     return member && !was_asked(asks, "part") ? "part" : "";
+  if (const auto heard = heard_as(h); !heard.empty() && c.understood.reason == "media")
+    return c.campaign->options.empty() && !was_asked(asks, heard, h.said.speaker) ? heard : "";
   const bool words_failed = c.understood.intent == intent::needs_human || c.understood.intent == intent::invalid_option;
   if (c.report->status != status::unclear || !words_failed || is_for_a_person(c.understood)) return {};
   return was_asked(asks, "unclear", h.said.speaker) ? "" : "unclear";
@@ -77,6 +95,7 @@ std::string question_for(const hearing& h, const conclusion& c, const domain::ro
 std::string text_of_question(const std::string& what, const std::string& place, const domain::campaign* of) {
   if (what == "part") return say("ask_part");
   if (what == "landlord") return filled_text("ask_landlord", {{"{place}", place.empty() ? say("your_home") : place}});
+  if (what == "voice" || what == "picture") return say("ask_" + what);
   std::string menu;
   for (const auto& o : of == nullptr ? std::vector<domain::option>{} : of->options) menu += o.key + o.label + " ";
   if (!menu.empty()) menu.pop_back();
@@ -106,7 +125,14 @@ std::optional<lives> who_lives(std::string_view text) {
   return found == answers.end() ? std::nullopt : std::optional(found->second);
 }
 
-void take_landlord(conclusion& c, lives who) {
+bool somebody_lives_there(const domain::roster& people, const std::string& household) {
+  const auto* home = people.find_household(household);
+  if (home == nullptr) return false;
+  const auto all = people.members(*home);
+  return std::any_of(all.begin(), all.end(), [](const auto* r) { return r->lives_here; });
+}
+
+void take_landlord(conclusion& c, lives who, bool somebody_lives) {
   auto& r = *c.report;
   if (who == lives::owner) {
     r.status = status::ok;
@@ -118,7 +144,7 @@ void take_landlord(conclusion& c, lives who) {
   } else {
     r.status = status::ack;
     r.rule = who == lives::tenant ? "landlord.tenant" : "landlord.vacant";
-    if (who == lives::nobody) c.after.excluded = "vacant";
+    if (who == lives::nobody && !somebody_lives) c.after.excluded = "vacant";
     c.understood.intent = intent::record_update;
     c.understood.human = true;  // the roster is a worker's to put right
     c.understood.urgency = words::urgency::follow_up;

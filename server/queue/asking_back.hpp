@@ -24,10 +24,14 @@ enum class lives { owner, tenant, nobody };
 std::optional<lives> who_lives(std::string_view text);
 /// What such an answer does to the report and the ask: an owner's word now covers his home, an empty one is vacant, and
 /// a worker puts the roster right.
-void take_landlord(conclusion& c, lives who);
+/// `somebody_lives`: the roster has people there, whom a landlord's word does not take off the lists.
+void take_landlord(conclusion& c, lives who, bool somebody_lives);
+bool somebody_lives_there(const domain::roster& people, const std::string& household);
 
 /// A sender nobody knows, or whose place fits several homes: the key of the text that asks him which is meant, once a
 /// day; "" when he is not to be asked: who pressed a button is answered there.
+/// What is said to a voice message or a picture, which a person must hear or see, where no question is open.
+std::string media_answer(const hearing& h);
 std::string home_question(const hearing& h, const conclusion& c, sys_time at);
 
 }  // namespace linli::queue

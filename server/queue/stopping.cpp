@@ -84,7 +84,9 @@ void take_stopping(conclusion& c) {
   const auto newer = [&c](const store::known_stop& s) { return c.reply.at < s.value.at; };
   if (std::any_of(c.stops.begin(), c.stops.end(), newer)) return;  // an older word that lands later
   auto wanted = stop::none;
-  if (!goes_on) wanted = std::max(standing_here(c), u.rule == "optout.all" ? stop::all : stop::routine);
+  // "全部停" out of the blue may mean anything that is sent: it stops what is routine, and the answer offers the rest.
+  const bool whole = u.rule == "optout.all" && standing_here(c) != stop::none;
+  if (!goes_on) wanted = std::max(standing_here(c), whole ? stop::all : stop::routine);
   c.said_stop = wanted;
   // A person's word holds for the person as well as for the chat, whichever of them had it before.
   const auto said_here = static_cast<std::ptrdiff_t>(std::min(c.stops.size(), chat_and_person));

@@ -300,7 +300,8 @@ task<result<std::string>> phone_text(world& w, std::string community, std::vecto
   if (!samples) co_return samples.error();
   std::vector<const domain::ask*> calls;
   for (const auto* a : list.asks) {
-    if (is_silent(a->state) || a->state == ask_state::unreachable || samples->contains(a)) calls.push_back(a);
+    const bool open = a->state == ask_state::unreachable || a->state == ask_state::answered_part;  // not covered yet
+    if (is_silent(a->state) || open || samples->contains(a)) calls.push_back(a);
   }
   std::stable_sort(calls.begin(), calls.end(),
                    [](const auto* a, const auto* b) { return is_at_risk(*a) && !is_at_risk(*b); });

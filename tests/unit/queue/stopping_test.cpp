@@ -49,13 +49,16 @@ TEST_CASE("who opts out in private is asked nothing more but in an emergency, an
 }
 
 TEST_CASE(
-    "全部停 stops emergencies too, in answer to the confirmation only; 恢复 undoes it, when something was stopped") {
+    "全部停 stops emergencies too, in answer to the confirmation only; said first it stops what is routine; 恢复 undoes "
+    "it, when something was stopped") {
   talking_stand s;
   s.know("zhao", "赵云");
   const auto whose = store::stop_of_person(s.resident("赵云"));
   s.say_it("zhao", "恢复");
   CHECK(s.answers("stop_none") == 0);
   s.say_it("zhao", "全部停");
+  CHECK(level_of(s, whose) == stop::routine);
+  s.say_it("zhao", "恢复");
   CHECK(level_of(s, whose) == stop::none);
   s.say_it("zhao", "TD");
   s.say_it("zhao", "全部停。");

@@ -1,0 +1,131 @@
+"""Danger reaches somebody who can do something, from wherever it is told: behind a long tale, in a row of a captain's
+list, in a chat nobody has bound, while somebody holds another trouble of the same home. From outside."""
+
+import unittest
+
+from clients import until
+from harness import COMPOUND, Case
+
+ROSTER = [
+    ("王芳", "3-2-502", ""),
+    ("王强", "3-2-502", ""),
+    ("张三", "3-1-101", "楼组长"),
+    ("赵一", "3-1-102", ""),
+    ("钱一", "3-1-201", ""),
+    ("孙一", "3-1-202", ""),
+    ("李大爷", "3-2-501", "独居老人"),
+    ("周一", "3-3-301", ""),
+    ("吴一", "3-3-302", ""),
+]
+ROOM = "room-3"
+TALK = "您好，今天天气不错，我出去走了走，遇到几个老邻居，大家都说最近菜价涨了。" * 8
+
+
+class Alarms(Case):
+    settings = {"sandbox": True}
+
+    @classmethod
+    def prepare(cls, world):
+        cls.staff, cls.box = world.staff, world.open
+        lines = "\n".join(f"{name},{COMPOUND}/{home},1380000{n:04},{tag}" for n, (name, home, tag) in enumerate(ROSTER))
+        cls.staff.import_csv("姓名,地址,电话,标签\n" + lines + "\n")
+        residents = {r["name"]: r["id"] for r in cls.staff.all("residents")}
+        cls.box.group(ROOM, "3栋群", [{"id": "n1", "name": "邻居"}])
+        cls.staff.post(
+            "groups", {"account": "sandbox-open", "chat": ROOM, "title": "3栋群", "places": [f"{COMPOUND}/3-*"]}
+        )
+        for name, _, _ in ROSTER:
+            cls.box.say({"id": f"u{name}", "name": name}, "在吗")
+        cls.box.settle()
+        found = until("all spoke", lambda: (g := cls.staff.all("identities/unmatched")) and len(g) == len(ROSTER) and g)
+        for i in found:
+            cls.staff.post(f"identities/{i['id']}/link", {"resident": residents[i["name"]]})
+        cls.world.member("staff", "值班甲")
+        cls.world.member("staff", "组长乙")
+        who = {m["name"]: m["id"] for m in cls.staff.all("staff")}
+        for name, point in (("值班甲", "duty-a"), ("组长乙", "duty-b")):
+            cls.box.group("room-" + point, "值班", [{"id": point, "name": name}])
+            role = "leader" if name == "组长乙" else "duty"
+            cls.staff.post("duty", {"staff": who[name], "contact_points": ["sandbox-open:" + point], "role": role})
+        cls.campaign = world.start_checkin()["id"]
+
+    def heard_by(self, who):
+        return [m["text"] for m in self.box.messages(ours=True) if who in (m.get("to"), m["chat"])]
+
+    def say(self, who, text, chat=None, **more):
+        self.box.say({"id": who, "name": who.removeprefix("u")}, text, chat, **more)
+        self.box.settle()
+        self.world.quiet()
+
+    def rung(self, part, who="duty-a"):
+        return until(f"{part!r} rings", lambda: [t for t in self.heard_by(who) if part in t])
+
+    def followups(self, place):
+        return [f for f in self.staff.all("followups") if f["place"] == f"{COMPOUND}/{place}"]
+
+    def test_1_a_holder_who_cannot_be_told_does_not_silence_the_next_danger(self):
+        self.say("u王芳", "家里冒烟了")
+        self.rung("家里冒烟了")
+        one = next(f for f in self.followups("3-2-502") if f["urgency"] == "critical")
+        self.staff.post(f"followups/{one['id']}/take", {})  # `staff` has no contact point
+        self.say("u王芳", "我妈晕倒了叫不醒")
+        self.rung("我妈晕倒了叫不醒")
+        self.staff.post(f"followups/{one['id']}/take", {})  # renewed: the ringing ends
+        still = next(f for f in self.followups("3-2-502") if f["id"] == one["id"])
+        self.assertEqual(still["state"], "taken")
+
+    def test_2_the_danger_is_in_what_is_rung_however_long_the_tale(self):
+        self.say("u钱一", TALK + "刚才回来发现我爸晕倒了叫不醒")
+        text = self.rung("我爸晕倒了叫不醒")[0]
+        self.assertLess(len(text), 320)
+
+    def test_3_danger_in_a_captains_row_rings_for_that_home(self):
+        self.say("u张三", "102平安\n201平安\n202老人晕倒了叫不醒")
+        text = self.rung("202老人晕倒了叫不醒")[0]
+        self.assertIn("3-1-202", text)
+        self.assertNotIn("3-1-101", text)
+        here = [f for f in self.followups("3-1-202") if f["urgency"] == "critical"]
+        self.assertEqual([(f["kind"], f["state"]) for f in here], [("danger", "open")])
+        self.assertFalse([f for f in self.followups("3-1-101") if f["urgency"] == "critical"])
+        self.assertTrue(any("120" in t for t in self.heard_by("u张三")))
+        self.staff.post(f"followups/{here[0]['id']}/take", {})
+        self.say("u张三", "102着火了\n201平安")  # another home of the same stairs, while the first is in hand
+        self.assertIn("3-1-102", self.rung("102着火了")[0])
+        self.must_add_up(self.campaign)
+
+    def test_4_danger_in_a_chat_that_nobody_has_bound(self):
+        self.box.group("far", "外地老乡群", [{"id": "f1", "name": "老乡"}])
+        self.say("f1", "大家好", "far")
+        self.say("f1", "着火了，救命啊", "far")
+        self.assertIn("外地老乡群", self.rung("着火了，救命啊")[0])
+        self.say("f1", "我发烧了", "far")  # no danger: nothing of such a chat is kept
+        self.assertFalse([f for f in self.staff.all("followups") if "我发烧了" in [s["text"] for s in f["said"]]])
+
+    def test_5_a_voice_message_is_answered(self):
+        self.say("u周一", "", media="voice")
+        until("it is answered", lambda: any("语音要等工作人员听" in t for t in self.heard_by("u周一")))
+        self.say("u周一", "1")
+        self.assertEqual(self.staff.asks(self.campaign)[f"{COMPOUND}/3-3-301"]["state"], "answered_ok")
+
+    def test_6_a_ring_goes_to_no_group(self):
+        who = self.staff.all("staff")[0]["id"]
+        body = {"staff": who, "contact_points": ["sandbox-open:" + ROOM]}
+        self.assertEqual(self.staff.call("POST", "duty", body).status, 422)
+
+    def test_7_with_nobody_on_duty_a_leader_is_rung_and_the_sender_sent_to_120(self):
+        for d in self.staff.all("duty"):
+            if d["role"] == "duty":
+                self.staff.call("DELETE", f"duty/{d['id']}")
+        self.say("u吴一", "我喘不上气")
+        self.rung("我喘不上气", "duty-b")
+        self.assertIn("现在无人值班", " ".join(self.heard_by("u吴一")))
+
+    def test_8_who_is_at_risk_and_rings_hears_one_text(self):
+        before = len(self.heard_by("u李大爷"))
+        self.say("u李大爷", "我发烧38.9")
+        self.rung("我发烧38.9", "duty-b")
+        self.assertEqual(len(self.heard_by("u李大爷")), before + 1)
+
+
+if __name__ == "__main__":
+    unittest.main()

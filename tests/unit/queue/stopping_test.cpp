@@ -49,7 +49,8 @@ TEST_CASE("who opts out in private is asked nothing more but in an emergency, an
 }
 
 TEST_CASE(
-    "全部停 stops emergencies too, in answer to the confirmation only; said first it stops what is routine; 恢复 undoes "
+    "全部停 stops emergencies too, in answer to the confirmation only; said first it stops what is routine; 恢复 "
+    "undoes "
     "it, when something was stopped") {
   talking_stand s;
   s.know("zhao", "赵云");

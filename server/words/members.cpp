@@ -140,4 +140,11 @@ std::vector<member> members_of(const reading& r) {
   return teller(r).run();
 }
 
+bool excepts_somebody(const reading& r) {
+  if (r.has(sense::away)) return false;
+  return std::any_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
+    return h.kind == hit::kind::phrase && h.sense == sense::hedge && (h.text.starts_with("除") || h.text == "除外");
+  });
+}
+
 }  // namespace linli::words

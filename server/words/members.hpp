@@ -10,4 +10,7 @@ namespace linli::words {
 /// speaker. The worst that is said of somebody stays.
 std::vector<member> members_of(const reading& r);
 
+/// "除了王强都好": how the one who is excepted is has not been said.
+bool excepts_somebody(const reading& r);
+
 }  // namespace linli::words

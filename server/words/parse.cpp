@@ -371,6 +371,8 @@ understanding parse_one(std::string_view raw, const context& c) {
       has_implausible_reading(r.n.text))
     u.reason = "implausible_temperature";
   if (u.intent == intent::chatter && is_order(r, c)) u = for_person("order");
+  const bool some_named = !f.members.empty() || !f.person.empty() || !r.kin.empty();
+  if (u.intent == intent::checkin_ok && some_named && excepts_somebody(r)) u = for_person("hedge");
   if (!f.places.empty() && !several_homes(f)) {
     u.place = f.places.front().place;
     u.person = f.person;

@@ -201,4 +201,17 @@ TEST_CASE("a danger phrase never lowers the urgency, wherever it is added") {
   }
 }
 
+TEST_CASE("of who is excepted nothing was said: a person asks") {
+  auto c = menu();
+  c.names = {"王芳", "王强"};
+  for (const std::string text : {"除了王强都好", "除了王强，家里都好", "除咗王强都几好", "家里都好，王强除外"}) {
+    CAPTURE(text);
+    CHECK_FALSE(counts_as_well(parse(text, c)));
+    CHECK(parse(text, c).human);
+  }
+  CHECK_FALSE(counts_as_well(parse("除了我爸都好", c)));
+  CHECK(parse("除了王强发烧，其他人都好", c).intent == intent::checkin_symptom);
+  CHECK(counts_as_well(parse("除了我爸在外地，家里都好", c)));
+}
+
 }  // namespace linli::words

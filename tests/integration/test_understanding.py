@@ -112,6 +112,9 @@ class Gates(unittest.TestCase):
     def test_a_set_that_was_seen_only_after_the_work(self):
         self.judge(CORPUS / "blind.jsonl", 0.96, 0.92, 0.03)
 
+    def test_a_third_such_set(self):
+        self.judge(CORPUS / "third.jsonl", 0.94, 0.90, 0.03)
+
 
 if __name__ == "__main__":
     unittest.main()

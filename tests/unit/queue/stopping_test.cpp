@@ -69,7 +69,7 @@ TEST_CASE(
   CHECK(s.ask_of("now", "4-101").state == ask_state::declined);
   s.say_it("zhao", "恢复");
   CHECK(level_of(s, whose) == stop::none);
-  CHECK(s.answers("stop_none") == 1);
+  CHECK(s.answers("stop_none") == 2);
   s.open_private("daily", domain::campaign_urgency::routine);
   CHECK(s.ask_of("daily", "4-101").messages.size() == 1);
 }

@@ -17,6 +17,9 @@ namespace {
 
 constexpr auto age_every = std::chrono::seconds(60);
 constexpr auto alarm_waits_for_apply = std::chrono::milliseconds(300);
+// An event of an account that its owner does not know waits as long for one who does, or for a new configuration:
+// processes do not get it all at once.
+constexpr auto unknown_account_waits = std::chrono::minutes(2);
 constexpr std::size_t window_max = 1'024;  // read but not yet behind the cursor
 // While much comes the cursor moves in strides: each move is a step of its own, and costs Redis a third of a reply.
 // What is done beyond it is looked at once more when an owner ends, and found done by its mark.
@@ -198,6 +201,7 @@ task<result<void>> intake::try_once(const waiting& w) {
 
 task<bool> intake::finish(waiting w) {
   int tries = 0, failures = 0;
+  const auto began = steady_clock::now();
   std::string why;
   if (const auto* s = docket_.find(w.id)) why = domain::why_dead(*s);
   while (!tenure_->over) {
@@ -213,8 +217,9 @@ task<bool> intake::finish(waiting w) {
       co_return false;
     }
     // Only what lies in the event itself counts against it; a Redis that is away is nobody's fault.
+    const bool known_elsewhere = code == errc::misconfigured && steady_clock::now() < began + unknown_account_waits;
     const bool passing = classify(code) == reaction::retry || code == errc::stale || code == errc::full ||
-                         code == errc::canceled;
+                         code == errc::canceled || known_elsewhere;
     if (!passing && ++failures >= limits::deliveries_max) why = describe(done.error());
     if (!why.empty()) {
       auto buried = co_await bury(w, why);

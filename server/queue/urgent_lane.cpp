@@ -74,7 +74,7 @@ void urgent_lane::note_failure(item& i, const std::string& id, const error& e) {
   if (e.code == errc::fenced) tenure_->over = tenure_->fenced = true;
   i.due = steady_clock::now() + again_after;
   const bool passing = classify(e.code) == reaction::retry || e.code == errc::stale || e.code == errc::full ||
-                       e.code == errc::canceled || e.code == errc::fenced;
+                       e.code == errc::canceled || e.code == errc::fenced || e.code == errc::misconfigured;
   if (passing || ++i.failures < limits::deliveries_max) return;
   log::error("intake", "event {} of shard {} could not ring before its turn: {}", id, shard_, describe(e));
   i.done = true;

@@ -79,7 +79,7 @@ error error_of(std::string_view text) {
   e.code = errc::rejected;
   if (first == "OOM") e.code = errc::full;
   for (const auto passing :
-       {"LOADING", "READONLY", "MISCONF", "MASTERDOWN", "CLUSTERDOWN", "BUSY", "NOREPLICAS", "TRYAGAIN"}) {
+       {"LOADING", "READONLY", "MISCONF", "MASTERDOWN", "CLUSTERDOWN", "BUSY", "NOREPLICAS", "TRYAGAIN", "NOPERM"}) {
     if (first == passing) e.code = errc::unavailable;
   }
   // A Function that a refusal stopped reports it inside its own error.

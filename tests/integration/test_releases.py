@@ -4,9 +4,11 @@ import json
 import threading
 import time
 import unittest
+from pathlib import Path
 
 from clients import RedisError, until
-from harness import Case, csv_of, people
+from harness import Case, World, csv_of, people
+from platforms import SECRET, TOKEN, USERNAME, Telegram, private, user
 
 LANE = "{o:sandbox-open}:lane:%d"  # 3, answers that let emergencies pass, came with a release
 
@@ -36,6 +38,56 @@ class OldRelease:
         with self.redis.connect() as r:
             r.call("HDEL", "{g}:processes", "old")
             r.call("DEL", "{p:old}:beat")
+
+
+class Configurations(unittest.TestCase):
+    """One process knows an account that the other has not heard of yet."""
+
+    def test_what_comes_for_it_waits_and_danger_rings(self):
+        world = World(gateways=2)
+        self.addCleanup(world.stop)
+        world.start()
+        world.staff.import_csv(csv_of(people([1], entrances=1, floors=2, rooms=2)))
+        other = Telegram()
+        self.addCleanup(other.stop)
+        known = Path(world.config)
+        newer = known.with_suffix(".newer.toml")
+        newer.write_text(
+            known.read_text(encoding="utf-8")
+            + f"""
+[[account]]
+id = "telegram2"
+bot = "telegram"
+community = "{world.community}"
+api_base = "http://127.0.0.1:{other.port}"
+token = "{TOKEN}"
+secret = "{SECRET}"
+username = "{USERNAME}"
+""",
+            encoding="utf-8",
+        )
+        self.restart(world.gateways[0], newer)
+        sent = 40
+        for n in range(sent):
+            who = user(9_000 + n, "李")
+            update = world.telegram.message(private(who), who, "救命，着火了，1-1-101")
+            answer = Telegram.deliver(world.gateways[0].port, update, account="telegram2")
+            self.assertEqual(answer.status, 200)
+        time.sleep(2)  # both have looked at theirs many times
+        with world.redis.connect() as r:
+            dead = [r.call("XLEN", k) for k in r.keys("{i:*}:dead")]
+            self.assertEqual(sum(dead), 0)
+            self.restart(world.gateways[1], newer)
+            until("all is applied", lambda: not any(r.call("XLEN", k) for k in r.keys("{i:*}:events")), 40)
+            self.assertEqual(sum(r.call("XLEN", k) for k in r.keys("{i:*}:dead")), 0)
+        said = sum(f["times"] for f in world.staff.all("followups") if f["urgency"] == "critical")
+        self.assertEqual(said, sent)
+
+    @staticmethod
+    def restart(gateway, config):
+        gateway.terminate()
+        gateway.config = config
+        gateway.start()
 
 
 class Releases(Case):

@@ -52,6 +52,7 @@ TEST_CASE("error replies tell full, passing and lasting troubles apart") {
     CAPTURE(passing);
     CHECK(error_of(passing).code == errc::unavailable);
   }
+  CHECK(error_of("NOPERM this user has no permissions to access one of the keys").code == errc::unavailable);
   const auto wrong = error_of("WRONGTYPE Operation against a key holding the wrong kind of value");
   CHECK(wrong.code == errc::rejected);
   CHECK(wrong.platform_code == "WRONGTYPE");

@@ -310,7 +310,7 @@ task<result<void>> take_list(world& w, const hearing& h, conclusion& c, const do
   itself.rule = c.understood.rule;
   replace_own(c, itself);
   // An ask with its counts, an event, the histories; a tenth, and who is not well, a follow-up.
-  const bool rings = is_urgent(c);
+  const bool rings = c.understood.urgency == words::urgency::critical;
   std::size_t written = rings ? alarms_rows_max : 0;
   for (const auto& known : *asks) written += 7 + known.ask.members.size();
   for (const auto& r : rows) written += r.said.intent == intent::checkin_ok || r.said.intent == intent::away ? 0 : 5;

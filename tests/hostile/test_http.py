@@ -10,7 +10,7 @@ from clients import until
 from harness import Case
 from http_cases import HOOK, Book, head_of, line_of
 from http_more import all_cases
-from machine import Stretch, slow_writes
+from machine import COUNTS, Stretch, slow_writes
 from processes import note
 from raw import SPLITS, Helper, play_all
 
@@ -82,9 +82,9 @@ class Http(Case):
         # A disk that is slow for a moment makes it 503, and so does a machine that has no core for us: nothing was
         # promised.
         late = [c for (c, _), o in zip(self.jobs, outcomes) if any(a.status == 503 for a in o.answers)]
-        excuse = slow > 0 or machine.waited > 0.4
+        excuse = slow > 0 or machine.waited > 0.4 or not COUNTS
         note(f"{len(late)} were 503; {slow} slow writes, {machine.waited:.1f} s without a core")
-        self.assertLessEqual(len(late), len(self.jobs) / 10 if excuse else 0)
+        self.assertLessEqual(len(late), len(self.jobs) / (10 if excuse else 100))
         excused = Counter(body for c in late for body in c.kept)
         self.assertEqual([k[:80] for k in set(wanted - excused) - kept], [], "should have been taken")
         self.assertLessEqual(times - before, wanted.total(), "more were taken than should have been")

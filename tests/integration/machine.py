@@ -6,6 +6,9 @@ import os
 from pathlib import Path
 
 
+COUNTS = Path("/proc/self/schedstat").exists()  # some kernels do not tell
+
+
 def waited(*pids):
     """Seconds that the threads of these processes, and of the test, have been ready to run and did not get a core."""
     total = 0

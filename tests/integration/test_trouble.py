@@ -4,8 +4,8 @@ are told to come again, in time; afterwards everything goes on by itself, and ea
 import time
 import unittest
 
-from clients import RedisError, until
-from harness import COMPOUND, SLOW, Case, csv_of, people
+from clients import SLOW, RedisError, until
+from harness import COMPOUND, Case, csv_of, people
 from ledger import Sender, answers, verify
 from platforms import SECRET, Telegram, group
 from test_accept import PROMISED

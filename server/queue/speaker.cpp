@@ -30,8 +30,8 @@ bool only_introduces(const words::understanding& u, std::string text) {
 
 // "帮李大爷报一下，3-501 李大爷 平安" is not said by him. Of words that are no answer to "are you well?" only those
 // that say who speaks count as such, not "4-102 冯一阿姨没接电话".
-bool names_himself(const hearing& h) {
-  auto context = context_of(nullptr, h.said, {});
+bool names_himself(const hearing& h, const std::string& name) {
+  auto context = context_of(nullptr, h.said, {name});
   context.open = words::context::kind::checkin;
   const auto u = words::parse(h.said.text, context);
   if (u.proxy || u.relayed) return false;
@@ -50,7 +50,7 @@ domain::match match_speaker(const hearing& h, const words::understanding& u, con
   }
   s.place = partial(u);
   s.person = u.person;
-  if (!s.person.empty() && h.who.identity.resident.empty()) s.himself = names_himself(h);
+  if (!s.person.empty() && h.who.identity.resident.empty()) s.himself = names_himself(h, s.person);
   if (h.said.media == "contact")
     s.phone = domain::normal_phone(h.said.text);  // shared by its owner: bots pass no other
   return domain::find_speaker(s, roster);

@@ -55,10 +55,9 @@ class Speakers(Case):
         return self.staff.asks(self.campaign)[f"{COMPOUND}/{place}"]["state"]
 
     def test_1_who_speaks_for_somebody_is_not_that_somebody(self):
-        before = self.state("3-2-501")
         self.say("p1", "我是李大爷的儿子，3-2-501 李大爷 没接电话")
         self.say("p1", "我没事")
-        self.assertEqual(self.state("3-2-501"), before)
+        self.assertNotIn(self.state("3-2-501"), ("answered_ok", "answered_part"))
         self.assertIsNotNone(self.unmatched("p1"))
         self.say("n1", "3-1-102 赵二阿姨没接电话", ROOM)
         self.say("n1", "我家平安", ROOM)

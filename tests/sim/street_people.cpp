@@ -177,7 +177,7 @@ void street_people::in_group(const home& h) {
   const auto place = typed(h.place, clock_.between(0, 2));
   const auto n = static_cast<int>(h.members.size());
   switch (clock_.between(0, 3)) {
-    case 0: d.text = place + " 平安", m.about = coverage::household; break;
+    case 0: d.text = place + " 平安", m.about = known ? coverage::household : coverage::plural; break;
     case 1: d.text = place + " 都好", m.about = coverage::plural; break;
     case 2:
       if (n < 2) return;
@@ -212,7 +212,7 @@ void street_people::neighbour(const home& h) {
   const bool well = clock_.happens(0.7);
   d.text = typed(h.place, clock_.between(0, 2)) + (well ? " 平安" : " 有人发烧");
   auto m = of(d, d.sender, who, h);
-  m.about = well ? coverage::household : coverage::plural;
+  m.about = coverage::plural;  // who lives elsewhere covers nobody at risk
   m.how = well ? status::ok : status::need;
   mean(std::move(m));
   deeds_.push_back(std::move(d));

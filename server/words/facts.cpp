@@ -178,9 +178,10 @@ void cover_latin_name(reading& r, const found_place& p, std::string_view raw) {
   const std::string_view text = r.left;
   const auto letter = [&](std::size_t at) { return at < text.size() && text[at] >= 'a' && text[at] <= 'z'; };
   const auto take = [&](std::size_t from, std::size_t to) {
-    const auto first = raw[r.n.origin[from]];
     const bool alone = from == 0 || !letter(from - 1);
-    if (to - from < 3 || !alone || first < 'A' || first > 'Z' || phrase_at(text, from) != nullptr) return;
+    if (to - from < 3 || !alone) return;  // behind the last byte there is no letter to look at
+    const auto first = raw[r.n.origin[from]];
+    if (first < 'A' || first > 'Z' || phrase_at(text, from) != nullptr) return;
     r.cover(from, to, "person");
   };
   auto end = p.from;

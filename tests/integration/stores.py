@@ -256,6 +256,14 @@ class Pairs(Masters):
             r.call("CLUSTER", "FAILOVER", "TAKEOVER")
         self.masters[n] = self.replicas[n]
         until("it is a master", lambda: self.owner(8192 * n) is self.masters[n], 20)
+        until("the cluster is up", self.is_up, 30)
+
+    def is_up(self):
+        states = []
+        for master in self.masters:
+            with master.connect() as r:
+                states.append(b"cluster_state:ok" in r.call("CLUSTER", "INFO"))
+        return all(states)
 
     def owner(self, slot):
         with self.masters[1].connect() as r:

@@ -144,17 +144,6 @@ TEST_CASE("an event that can never be applied is dead after some tries, and hold
   CHECK(s.number({"ZCARD", store::keys::unmatched(queue_stand::community)}) == 1);
 }
 
-TEST_CASE("an event of an account that is not known here waits for somebody who knows it") {
-  inbox_stand s;
-  s.accept(event_for("elsewhere", "77"));
-  s.accept(event_for("wechat", "78"));
-  s.start();
-  CHECK(s.until([&] { return s.number({"ZCARD", store::keys::unmatched(queue_stand::community)}) == 1; }));
-  s.stop();  // all that was tried has been
-  CHECK(s.dead() == 0);
-  CHECK(s.waiting() > 0);
-}
-
 TEST_CASE("an event given up on is dead once, though the owner ended before its cursor moved") {
   inbox_stand s;
   s.accept("no event at all");

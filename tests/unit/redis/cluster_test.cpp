@@ -175,7 +175,9 @@ TEST_CASE("a master that dies is unknown to what was sent and certain to what wa
     const auto back = p.ask({"GET", "{a}1"}, 500ms);
     if (back) break;
     REQUIRE(std::chrono::steady_clock::now() < end);
-    CHECK(back.error().code == errc::unavailable);
+    const auto code = back.error().code;  // what met a master that was still loading may have been cut off
+    const bool passing = code == errc::unavailable || code == errc::unknown_outcome;
+    CHECK(passing);
   }
 }
 

@@ -102,15 +102,20 @@ std::string text_of_question(const std::string& what, const std::string& place, 
   return filled_text("ask_unclear", {{"{menu}", menu.empty() ? say("ask_menu") : menu}});
 }
 
-// The whole text: beside anything else it is read like any other.
-std::optional<lives> who_lives(std::string_view text) {
+std::string bare_words(std::string_view text) {
   const auto plain = words::normalise(text).text;
-  std::string said;
+  std::string out;
   for (std::size_t at = 0; at < plain.size();) {
     const auto n = words::char_length(plain, at);
-    if (!words::is_punctuation(plain, at)) said.append(plain, at, n);
+    if (!words::is_punctuation(plain, at)) out.append(plain, at, n);
     at += n;
   }
+  return out;
+}
+
+// The whole text: beside anything else it is read like any other.
+std::optional<lives> who_lives(std::string_view text) {
+  auto said = bare_words(text);
   const bool keyed = said.size() > 1 && said[0] >= '1' && said[0] <= '3' && (said[1] < '0' || said[1] > '9');
   if (keyed) said.erase(0, 1);  // "1我住"
   static const std::map<std::string_view, lives> answers{

@@ -28,10 +28,13 @@ std::optional<lives> who_lives(std::string_view text);
 void take_landlord(conclusion& c, lives who, bool somebody_lives);
 bool somebody_lives_there(const domain::roster& people, const std::string& household);
 
-/// A sender nobody knows, or whose place fits several homes: the key of the text that asks him which is meant, once a
-/// day; "" when he is not to be asked: who pressed a button is answered there.
 /// What is said to a voice message or a picture, which a person must hear or see, where no question is open.
 std::string media_answer(const hearing& h);
+/// A sender nobody knows, or whose place fits several homes: the key of the text that asks him which is meant, once a
+/// day; "" when he is not to be asked: who pressed a button is answered there.
 std::string home_question(const hearing& h, const conclusion& c, sys_time at);
+
+/// A text as it is compared whole: normalised, without punctuation and blanks.
+std::string bare_words(std::string_view text);
 
 }  // namespace linli::queue

@@ -6,9 +6,9 @@
 #include "base/json.hpp"
 #include "queue/answer.hpp"
 #include "queue/apply.hpp"
+#include "queue/asking_back.hpp"
 #include "queue/following.hpp"
 #include "queue/texts.hpp"
-#include "words/normalise.hpp"
 
 namespace linli::queue {
 
@@ -19,14 +19,7 @@ namespace {
 bool denies(std::string_view text) {
   static constexpr std::array<std::string_view, 6> ways{"不是我",   "不是我本人", "不是本人",
                                                         "那不是我", "这不是我",   "不是我发的"};
-  std::string said;
-  const auto plain = words::normalise(text).text;
-  for (std::size_t at = 0; at < plain.size();) {
-    const auto n = words::char_length(plain, at);
-    if (!words::is_punctuation(plain, at)) said.append(plain, at, n);
-    at += n;
-  }
-  return std::find(ways.begin(), ways.end(), said) != ways.end();
+  return std::find(ways.begin(), ways.end(), bare_words(text)) != ways.end();
 }
 
 domain::concern dispute(const arrival& a, const bots::message& m, const store::known_identity& claimant) {

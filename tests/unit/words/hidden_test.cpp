@@ -66,7 +66,7 @@ bool is_hidden(std::string_view before, std::string_view danger) {
 
 // A third of them, to be quick; fewer under sanitizers.
 #ifdef __SANITIZE_ADDRESS__
-constexpr std::size_t every = 12;
+constexpr std::size_t every = 37;
 #else
 constexpr std::size_t every = 3;
 #endif

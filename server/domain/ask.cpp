@@ -214,6 +214,12 @@ folded fold(const ask& a, campaign_kind kind) {
   return {answered(a), late};
 }
 
+bool only_stopped(const ask& a) {
+  return a.state == ask_state::declined && std::none_of(a.reports.begin(), a.reports.end(), [](const report& r) {
+           return says_how(r) && r.status == status::declined;
+         });
+}
+
 namespace {
 
 void refold(ask& a, campaign_kind kind) {

@@ -20,6 +20,10 @@ struct folded {
 /// do not live there have spoken for it.
 folded fold(const ask& a, campaign_kind kind);
 
+/// Has this home declined no more than our messages? It is still to be called and visited; who does not want to answer
+/// is not.
+bool only_stopped(const ask& a);
+
 /// Adds or replaces (same id) a report and folds again.
 void add_report(ask& a, report r, campaign_kind kind);
 /// Moves the ask's copy of a message forward and folds again; false when nothing changed.

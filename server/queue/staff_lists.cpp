@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "domain/ask.hpp"
 #include "domain/small_cells.hpp"
 #include "queue/captain_sample.hpp"
 #include "queue/staff_words.hpp"
@@ -179,6 +180,11 @@ bool is_at_risk(const domain::ask& a) {
   return std::any_of(a.members.begin(), a.members.end(), [](const auto& m) { return m.at_risk; });
 }
 
+// What one should know before one calls.
+std::string marks_of(const domain::ask& a) {
+  return (is_at_risk(a) ? say("staff_at_risk") : "") + (domain::only_stopped(a) ? say("staff_stopped") : "");
+}
+
 // Whom to ask for: somebody with a number, who lives there, first of all those at risk.
 std::string person_to_call(const domain::ask& a, const domain::roster& people) {
   const domain::resident* best = nullptr;
@@ -275,13 +281,13 @@ task<result<std::string>> silent_text(world& w, std::string community, std::vect
   std::vector<const domain::ask*> silent;
   int unsent = 0;
   for (const auto* a : list.asks) {
-    if (is_silent(a->state)) silent.push_back(a);
+    if (is_silent(a->state) || domain::only_stopped(*a)) silent.push_back(a);
     else if (is_unsent(a->state) || a->state == ask_state::unreachable) ++unsent;
   }
   std::string out = head_of(w, list.campaign, places, false);
   out += filled("staff_silent", "{n}", std::to_string(silent.size()));
   for (std::size_t i = 0; i < silent.size() && i < homes_max; ++i)
-    out.append("\n").append(silent[i]->place).append(is_at_risk(*silent[i]) ? say("staff_at_risk") : "");
+    out.append("\n").append(silent[i]->place).append(marks_of(*silent[i]));
   if (silent.size() > homes_max)
     out += "\n" + filled("staff_more_homes", "{n}", std::to_string(silent.size() - homes_max));
   if (unsent > 0) out += "\n" + filled("staff_also_unsent", "{n}", std::to_string(unsent));
@@ -301,7 +307,7 @@ task<result<std::string>> phone_text(world& w, std::string community, std::vecto
   std::vector<const domain::ask*> calls;
   for (const auto* a : list.asks) {
     const bool open = a->state == ask_state::unreachable || a->state == ask_state::answered_part;  // not covered yet
-    if (is_silent(a->state) || open || samples->contains(a)) calls.push_back(a);
+    if (is_silent(a->state) || open || domain::only_stopped(*a) || samples->contains(a)) calls.push_back(a);
   }
   std::stable_sort(calls.begin(), calls.end(),
                    [](const auto* a, const auto* b) { return is_at_risk(*a) && !is_at_risk(*b); });
@@ -309,7 +315,7 @@ task<result<std::string>> phone_text(world& w, std::string community, std::vecto
   out += filled("staff_calls", "{n}", std::to_string(calls.size()));
   for (std::size_t i = 0; i < calls.size() && i < rows_max; ++i) {
     out.append("\n").append(calls[i]->place).append(" ").append(person_to_call(*calls[i], people->roster));
-    if (is_at_risk(*calls[i])) out += say("staff_at_risk");
+    out += marks_of(*calls[i]);
     if (samples->contains(calls[i])) out += say("staff_sampled");
   }
   if (calls.size() > rows_max) out += "\n" + filled("staff_more_homes", "{n}", std::to_string(calls.size() - rows_max));

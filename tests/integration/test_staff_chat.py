@@ -216,5 +216,22 @@ class StaffChat(Case):
         until("it counts", lambda: self.staff.asks(campaign)[row["place"]]["state"] == "answered_need")
 
 
+    def test_8_who_stopped_our_messages_is_still_called(self):
+        campaign = self.world.start_checkin(audience={"places": [f"{COMPOUND}/3-*"]})["id"]
+        until("it is out", lambda: self.staff.asks(campaign)[self.homes[0]]["state"] == "delivered")
+        self.box.say({"id": "o-30", "name": "o-30"}, "退订")
+        until("it counts", lambda: self.staff.asks(campaign)[self.homes[0]]["state"] == "declined")
+        for word in ("未报", "电话单"):
+            row = next(x for x in self.ask(word).split("\n") if x.startswith(self.homes[0]))
+            self.assertTrue(row.endswith("（已退订，只打电话）"), row)
+        self.assertIn("还不能招募", self.ask("招募 搬物资"))
+
+    def test_9_a_building_of_several_compounds_is_told(self):
+        self.staff.import_csv("姓名,地址\n远亲,康乐园/3-1-101\n")
+        said = self.ask("报平安 3栋")
+        self.assertIn(f"范围里有几个小区：康乐园3栋、{COMPOUND}3栋。", said)
+        self.assertNotIn("几个小区", self.ask(f"报平安 {COMPOUND}3栋"))
+
+
 if __name__ == "__main__":
     unittest.main()

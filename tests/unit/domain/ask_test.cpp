@@ -273,4 +273,17 @@ TEST_CASE("the ask's copy of a message only moves forward") {
   CHECK(a.state == ask_state::delivered);
 }
 
+TEST_CASE("who wants no more messages is still to be called, who does not want to answer is not") {
+  auto stop = said("li", status::declined, coverage::self);
+  stop.rule = "optout.td";
+  auto a = asked();
+  add_report(a, stop, checkin);
+  REQUIRE(a.state == ask_state::declined);
+  CHECK(only_stopped(a));
+  add_report(a, said("zhang", status::declined, coverage::self), checkin);
+  REQUIRE(a.state == ask_state::declined);
+  CHECK_FALSE(only_stopped(a));
+  CHECK_FALSE(only_stopped(asked()));
+}
+
 }  // namespace linli::domain

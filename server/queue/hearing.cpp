@@ -146,7 +146,7 @@ store::reply_record record_of(const hearing& h, const conclusion& c) {
   r.urgency = std::string(words::name(c.understood.urgency));
   r.reason = !c.understood.reason.empty() ? c.understood.reason : c.match.reason;
   r.platform_message = h.said.platform_message;
-  r.human = c.understood.human ||
+  r.human = c.understood.human || asks_for_a_person(c.understood.intent) ||
             (c.report && (c.report->status == domain::status::unclear || c.report->status == domain::status::need));
   r.late = c.report && c.report->late;
   r.direct = h.said.direct;
@@ -224,7 +224,8 @@ void take_answer(conclusion& c, const hearing& h, const domain::roster& people, 
   const auto lives = asked != nullptr && asked->what == "landlord" ? who_lives(h.said.text) : std::nullopt;
   if (lives) take_landlord(c, *lives, somebody_lives_there(people, c.match.household));
   domain::add_report(c.after, *c.report, c.campaign->kind);
-  if (asked != nullptr && c.report->status != domain::status::unclear)
+  const bool says_nothing = c.report->status == domain::status::ack && !lives;
+  if (asked != nullptr && c.report->status != domain::status::unclear && !says_nothing)
     c.after.questions[static_cast<std::size_t>(asked - c.before.ask.questions.data())].answered = true;
   c.question = question_for(h, c, people);
   if (c.question.empty()) {

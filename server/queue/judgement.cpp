@@ -103,7 +103,11 @@ domain::status status_of(const words::understanding& u, domain::campaign_kind ki
     case intent::optout: return u.human ? domain::status::unclear : domain::status::declined;
     case intent::optin:
     case intent::ack:
-    case intent::chatter: return domain::status::ack;
+    case intent::chatter:
+    case intent::question:  // these a person answers, and how the home is they do not say
+    case intent::complaint:
+    case intent::data_request:
+    case intent::consent_withdraw: return domain::status::ack;
     default: return domain::status::unclear;
   }
 }
@@ -127,6 +131,10 @@ bool speaks_of_health(intent i) {
     case intent::decline: return true;
     default: return false;
   }
+}
+
+bool asks_for_a_person(intent i) {
+  return i == intent::question || i == intent::complaint || i == intent::data_request || i == intent::consent_withdraw;
 }
 
 bool is_worth_keeping(const words::understanding& u, const statement& s, const domain::match& m) {

@@ -30,6 +30,8 @@ domain::partial_place partial(const words::understanding& u);
 
 /// Does it say how people are: well, unwell, in need, away?
 bool speaks_of_health(words::intent i);
+/// A question, a complaint, one's own data: it says nothing of how a home is, and waits for somebody's answer.
+bool asks_for_a_person(words::intent i);
 /// Is it worth keeping? Everything said in private is; of a group's chatter only what is about a home we know, what was
 /// said to us, and what sounds like danger.
 bool is_worth_keeping(const words::understanding& u, const statement& s, const domain::match& m);

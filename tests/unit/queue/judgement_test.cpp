@@ -73,7 +73,9 @@ TEST_CASE("only a clear word is ok, and under a notice it only says that it was 
     CHECK(status_of(meaning(i), campaign_kind::checkin) == status::need);
   CHECK(status_of(meaning(intent::optout), campaign_kind::checkin) == status::declined);
   CHECK(status_of(meaning(intent::optin), campaign_kind::checkin) == status::ack);
-  for (const auto i : {intent::needs_human, intent::question, intent::invalid_option, intent::empty})
+  for (const auto i : {intent::question, intent::complaint, intent::data_request})  // a person answers these
+    CHECK(status_of(meaning(i), campaign_kind::checkin) == status::ack);
+  for (const auto i : {intent::needs_human, intent::invalid_option, intent::empty})
     CHECK(status_of(meaning(i), campaign_kind::checkin) == status::unclear);
 }
 

@@ -187,6 +187,8 @@ struct question_back {
   sys_time at{};
   bool answered = false;
 };
+  std::string reply{};            ///< which: the words that may answer several campaigns
+  std::vector<std::string> of{};  ///< which: these campaigns, in the order of their numbers
 struct ask_message {
   std::string id;
   message_state state = message_state::queued;

@@ -4,13 +4,14 @@
 
 #include "base/ids.hpp"
 #include "base/json.hpp"
-#include "domain/plan.hpp"
 #include "domain/roster_table.hpp"
 #include "queue/asking_back.hpp"
 #include "queue/captain.hpp"
+#include "queue/choosing.hpp"
 #include "queue/correcting.hpp"
 #include "queue/echo.hpp"
 #include "queue/stopping.hpp"
+#include "queue/which.hpp"
 #include "store/histories.hpp"
 #include "store/sealed.hpp"
 #include "words/rights.hpp"
@@ -22,10 +23,6 @@ using domain::campaign_kind;
 using domain::campaign_state;
 
 namespace {
-
-constexpr std::size_t asks_at_once =
-    4;  // open campaigns looked at in one round; most homes have been asked by the first
-constexpr auto a_second = std::chrono::seconds(1);  // platforms cut the times of messages to seconds
 
 // A pasted line is read by a worker before it counts: the room in a display name ("3-502王芳") is then as good as one
 // in the words. The name in it counts only where the roster knows it there, because display names are seldom names.
@@ -51,80 +48,6 @@ words::understanding contact_shared() {
   u.confidence = words::confidence::high;
   u.rule = "contact.shared";
   return u;
-}
-
-// In which order open campaigns are tried: the newest question first; a bare "收到" belongs to a notice before it
-// belongs to a question; what closed a short while ago comes last.
-int turn(const domain::campaign& c, bool ack) {
-  const bool closed = c.state == campaign_state::closed;
-  const bool notice = c.kind == campaign_kind::notice;
-  if (closed) return notice ? 4 : 3;
-  return notice == ack ? 1 : 2;
-}
-
-// Posts are out, and this home's turn to be asked has not come: its answer must find the ask, so it waits a moment.
-// Asks are made in the order of their homes, up to the campaign's cursor.
-bool is_about_to_ask(const domain::campaign& c, const hearing& h, const std::string& household,
-                     const domain::roster& people) {
-  if (c.state != campaign_state::opening || household <= c.cursor || h.must_not_wait) return false;
-  if (h.said.at + a_second < c.starts_at) return false;
-  const auto* home = people.find_household(household);
-  return home != nullptr && domain::outside(c.audience, *home, people.members(*home)).empty();
-}
-
-using shared_campaign = std::shared_ptr<const domain::campaign>;
-
-// The campaigns that the words may belong to, the likeliest first.
-task<result<std::vector<shared_campaign>>> candidates_of(world& w, const hearing& h, bool ack) {
-  std::vector<shared_campaign> out;
-  if (!h.campaign.empty()) {
-    if (const auto* known = h.scene->campaign(h.campaign)) {
-      out.push_back(shared_campaign(h.scene, known));
-    } else {  // one that takes no replies any more, or not yet
-      auto one = co_await store::load_campaign(w.db, h.community, h.campaign);
-      if (one) out.push_back(std::make_shared<const domain::campaign>(std::move(one->campaign)));
-      else if (one.error().code != errc::not_found) co_return one.error();
-    }
-  }
-  if (!out.empty() && !h.campaign_guessed) co_return out;
-  const auto guessed = static_cast<std::ptrdiff_t>(out.size());
-  for (const auto& c : h.scene->answerable) {
-    const bool asked_later = h.kept && c.starts_at > h.said.at + a_second;
-    if (!asked_later) out.push_back(shared_campaign(h.scene, &c));
-  }
-  std::stable_sort(out.begin() + guessed, out.end(),
-                   [ack](const auto& a, const auto& b) { return turn(*a, ack) < turn(*b, ack); });
-  co_return out;
-}
-
-// The campaign that the words belong to: the first one that asked this home. Without a home the first at all, which
-// then only helps to understand. The asks are read after the scene was: what it says was asked is found.
-task<result<shared_campaign>> choose(world& w, const hearing& h, bool ack, const std::string& household,
-                                     const domain::roster& people, store::known_ask& ask) {
-  auto candidates = co_await candidates_of(w, h, ack);
-  if (!candidates) co_return candidates.error();
-  if (household.empty()) co_return candidates->empty() ? shared_campaign{} : std::move(candidates->front());
-  for (std::size_t from = 0; from < candidates->size(); from += asks_at_once) {
-    const auto to = std::min(from + asks_at_once, candidates->size());
-    std::vector<std::string> ids;
-    for (auto i = from; i < to; ++i) ids.push_back((*candidates)[i]->id);
-    auto asks = co_await store::load_asks_of(w.db, h.community, std::move(ids), household);
-    if (!asks) co_return asks.error();
-    for (std::size_t i = 0; i < asks->size(); ++i) {  // what we asked back is answered before anything else
-      if (asked_back((*asks)[i].ask, h.said) == nullptr) continue;
-      ask = std::move((*asks)[i]);
-      co_return std::move((*candidates)[from + i]);
-    }
-    for (std::size_t i = 0; i < asks->size(); ++i) {
-      auto& c = (*candidates)[from + i];
-      if ((*asks)[i].was.empty() && is_about_to_ask(*c, h, household, people))
-        co_return error{errc::stale, "the home is about to be asked"};
-      if ((*asks)[i].was.empty()) continue;
-      ask = std::move((*asks)[i]);
-      co_return std::move(c);
-    }
-  }
-  co_return shared_campaign{};
 }
 
 store::reply_record record_of(const hearing& h, const conclusion& c) {
@@ -324,29 +247,39 @@ task<result<conclusion>> conclude(world& w, const hearing& h, words::understandi
   const auto people = *roster;  // it may move meanwhile
   auto m = match_speaker(h, first, people->roster);
   keep_own(m, h, people->roster);
-  store::known_ask before;
   const bool ack = first.intent == words::intent::ack;
-  auto campaign = co_await choose(w, h, ack, m.household, people->roster, before);
-  if (!campaign) co_return campaign.error();
+  auto found = co_await choose(w, h, ack, m.household, people->roster);
+  if (!found) co_return found.error();
+  auto& chosen = *found;
   if (!may_be_of_stopping(h, first)) {
-    auto c = judge(h, std::move(m), people->roster, std::move(*campaign), std::move(before));
+    auto told = co_await take_which(w, h, m, chosen, people->roster);
+    if (!told) co_return told.error();
+    if (*told) co_return std::move(**told);
+    auto c = judge(h, std::move(m), people->roster, std::move(chosen.campaign), std::move(chosen.ask));
     auto listed = co_await take_list(w, h, c, people->roster);
     if (!listed) co_return listed.error();
-    if (c.understood.intent == words::intent::batch_report) c.reply = record_of(h, c);
+    const bool listed_homes = c.understood.intent == words::intent::batch_report;
+    if (listed_homes || ask_which(h, c, chosen.rivals, w.follow.utc_offset)) c.reply = record_of(h, c);
     co_return c;
   }
   auto stops = co_await stops_of(w, h);
   if (!stops) co_return stops.error();
   auto known = h;
   known.said.opted_out = store::strongest(*stops).level != domain::stop::none || words::stops_all(h.said.text);
-  auto c = judge(known, std::move(m), people->roster, std::move(*campaign), std::move(before));
+  auto c = judge(known, std::move(m), people->roster, std::move(chosen.campaign), std::move(chosen.ask));
   c.stops = std::move(*stops);
   take_stopping(c);
   co_return c;
 }
 
 void write(store::transaction& t, const std::string& community, const conclusion& c) {
-  if (c.report) store::put_ask(t, community, c.campaign->id, c.before, c.after);
+  if (c.report || c.question == "which") store::put_ask(t, community, c.campaign->id, c.before, c.after);
+  for (const auto& o : c.also) {
+    store::put_ask(t, community, o.campaign->id, o.before, o.after);
+    if (!o.report) continue;
+    store::add_reply(t, community, o.reply);
+    t.event(community, "campaign:" + o.campaign->id, "reply", bj::serialize(event_of(o)));
+  }
   put_others(t, community, c);
   write_words(t, community, c);
 }

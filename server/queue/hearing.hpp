@@ -56,9 +56,10 @@ struct conclusion {
   std::string place;     ///< of the household, rendered
   bool at_risk = false;  ///< it is about somebody with such a tag, as far as can be told
   std::string about;     ///< the resident it is about: the speaker in his own home, or the one who is named; "" unknown
-  std::string question;  ///< what we ask back: part, landlord, unclear; it stands in `after`
+  std::string question;  ///< what we ask back: part, landlord, unclear, which; it stands in `after`
   std::string answer;    ///< what we say to it in private, the question or an echo; "" nothing
   std::vector<relayed_home> others;
+  std::vector<conclusion> also;  ///< the same words in other campaigns: campaign, asks, report and reply of each
   std::vector<store::known_stop> stops;   ///< of the sender, where his words may be of stopping
   std::optional<domain::stop> said_stop;  ///< what he wants from now on, where his words are the newest of that
   std::optional<domain::stop> stop;       ///< the same, where it is another than before

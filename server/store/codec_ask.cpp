@@ -83,8 +83,12 @@ std::string pack(const domain::ask& a) {
   }
   if (!a.questions.empty()) {
     o.array("q");
-    for (const auto& q : a.questions)
-      o.array().item(q.what).item(q.speaker).item(to_ms(q.at)).item(std::int64_t{q.answered}).end();
+    for (const auto& q : a.questions) {
+      o.array().item(q.what).item(q.speaker).item(to_ms(q.at)).item(std::int64_t{q.answered});
+      if (!q.of.empty()) o.item(q.reply);
+      for (const auto& campaign : q.of) o.item(campaign);
+      o.end();
+    }
     o.end();
   }
   o.put("x", a.excluded).put_flag("st", a.stopped).put_flag("c", a.closed).put_flag("l", a.late).end();
@@ -119,10 +123,17 @@ domain::ask unpack_ask(std::string_view bytes) {
   if (const auto* questions = o.if_contains("q"); questions != nullptr && questions->is_array()) {
     for (const auto& item : questions->get_array()) {
       const auto* q = item.if_array();
-      if (q == nullptr || q->size() != 4 || !(*q)[0].is_string() || !(*q)[1].is_string()) continue;
+      if (q == nullptr || q->size() < 4 || !(*q)[0].is_string() || !(*q)[1].is_string()) continue;
       const auto at = (*q)[2].if_int64(), answered = (*q)[3].if_int64();
       a.questions.push_back({std::string((*q)[0].get_string()), std::string((*q)[1].get_string()),
                              from_ms(at == nullptr ? 0 : *at), answered != nullptr && *answered != 0});
+      auto& last = a.questions.back();
+      for (std::size_t i = 4; i < q->size(); ++i) {
+        const auto* named = (*q)[i].if_string();
+        if (named == nullptr) continue;
+        if (i == 4) last.reply = *named;
+        else last.of.emplace_back(*named);
+      }
     }
   }
   a.excluded = text(o, "x");

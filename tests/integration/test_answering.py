@@ -121,6 +121,24 @@ class Answering(Case):
         self.assertEqual(len(self.box.messages(ROOM, True)), before + 1)
         self.must_add_up(c)
 
+    def test_4b_two_that_wait_for_one_home_and_a_question_that_says_nothing(self):
+        place = self.rows[5]["place"]
+        both = [self.world.start_checkin(title, audience={"places": [place]})["id"] for title in ("停电", "降温")]
+        for c in both:
+            until("it is out", lambda c=c: self.staff.asks(c)[place]["state"] == "delivered")
+        self.say(5, "全家都好")
+        self.last(5, "您家有2个报平安还没回，刚才说的是哪一个？1「降温」 2「停电」 3都是。回数字就行。急事打120。")
+        self.assertEqual([self.staff.asks(c)[place]["reports"] for c in both], [[], []])
+        self.say(5, "2")
+        self.assertEqual([self.staff.asks(c)[place]["state"] for c in both], ["answered_ok", "delivered"])
+        self.say(5, "家里有人发烧38.5")  # that waits for no answer
+        self.say(4, "请问几点来电？")  # and this says nothing of how they are
+        self.assertEqual(self.staff.asks(both[1])[place]["state"], "answered_need")
+        self.assertEqual(self.staff.asks(both[0])[place]["state"], "answered_ok")
+        for c in both:
+            self.must_add_up(c)
+            self.staff.post(f"campaigns/{c}/close")
+
     def test_5_late_answers_say_so(self):
         self.staff.post(f"campaigns/{self.campaign}/close")
         until("it is closed", lambda: self.staff.campaign(self.campaign)["state"] == "closed")

@@ -1,7 +1,10 @@
 #include <doctest/doctest.h>
 
+#include <tuple>
+
 #include "queue/asking_back.hpp"
 #include "queue/echo.hpp"
+#include "store/campaigns.hpp"
 #include "store/groups.hpp"
 #include "tests/unit/queue/talking.hpp"
 
@@ -194,6 +197,93 @@ TEST_CASE("a landlord is asked who lives there: an empty home is vacant, his own
   s.say_it("wang", "1我住");
   CHECK(s.ask_of("next", "3-502").state == ask_state::answered_ok);
   CHECK(s.counts_agree("next"));
+}
+
+namespace {
+
+/// What was sent to that home is out.
+void hand_over(talking_stand& s, const std::string& campaign, std::string_view place) {
+  const auto household = s.ask_of(campaign, place).household;
+  const auto known = s.run(store::load_ask(s.db, talking_stand::community, campaign, household)).value();
+  auto after = known.ask;
+  for (const auto& m : known.ask.messages)
+    domain::move_message(after, m.id, domain::message_state::delivered, domain::campaign_kind::checkin);
+  store::transaction t;
+  store::put_ask(t, talking_stand::community, campaign, known, after);
+  s.run(s.db.commit(std::move(t))).value();
+}
+
+/// Two check-ins that both wait for the home of 王芳.
+void two_wait(talking_stand& s) {
+  s.know("wang", "王芳");
+  for (const auto* id : {"a", "b"}) {
+    s.open_private(id, domain::campaign_urgency::routine, everywhere);
+    hand_over(s, id, "3-502");
+  }
+}
+
+}  // namespace
+
+TEST_CASE("of two check-ins that wait for the same home one is asked about, and the answer says which") {
+  for (const auto& [answer, a, b] : std::vector<std::tuple<std::string, bool, bool>>{
+           {"1", false, true}, {"2。", true, false}, {"都是", true, true}}) {
+    talking_stand s;
+    two_wait(s);
+    s.say_it("wang", "全家都好");
+    CHECK(s.ask_of("a", "3-502").reports.empty());
+    CHECK(s.ask_of("b", "3-502").reports.empty());
+    CHECK(s.last_answer().starts_with("您家有2个报平安还没回，刚才说的是哪一个？1「"));
+    s.say_it("wang", answer);
+    CAPTURE(answer);
+    CHECK((s.ask_of("a", "3-502").state == ask_state::answered_ok) == a);
+    CHECK((s.ask_of("b", "3-502").state == ask_state::answered_ok) == b);
+    CHECK(s.last_answer().starts_with("已记下："));
+    CHECK(s.all_answers() == 2);
+    CHECK(s.counts_agree("a"));
+    CHECK(s.counts_agree("b"));
+    s.say_it("wang", "1");  // nothing is asked any more
+    CHECK(s.said("您家有2个报平安还没回，刚才说的是哪一个？1「") == 0);
+  }
+}
+
+TEST_CASE("illness waits for no such answer, and who says it again is asked no second time") {
+  talking_stand s;
+  two_wait(s);
+  s.say_it("wang", "我发烧38.5");
+  CHECK(s.ask_of("b", "3-502").state == ask_state::answered_need);
+  CHECK(s.number({"ZCARD", store::keys::followups_open(talking_stand::community)}) == 1);
+  talking_stand again;
+  two_wait(again);
+  again.say_it("wang", "全家都好");
+  again.say_it("wang", "都挺好的");
+  CHECK(again.ask_of("b", "3-502").state == ask_state::answered_ok);
+  CHECK(again.all_answers() == 2);
+}
+
+TEST_CASE("one that has its answer already is not asked about") {
+  talking_stand s;
+  s.know("wang", "王芳");
+  s.open_private("a", domain::campaign_urgency::routine, everywhere);
+  hand_over(s, "a", "3-502");
+  s.say_it("wang", "全家都好");
+  s.open_private("b", domain::campaign_urgency::routine, everywhere);
+  hand_over(s, "b", "3-502");
+  s.say_it("wang", "全家都好");
+  CHECK(s.ask_of("b", "3-502").state == ask_state::answered_ok);
+}
+
+TEST_CASE("a question, thanks or a complaint say nothing of how a home is") {
+  talking_stand s;
+  s.know("wang", "王芳");
+  s.open_private("daily", domain::campaign_urgency::routine, everywhere);
+  s.say_it("wang", "请问几点来电？");
+  CHECK(s.ask_of("daily", "3-502").state == ask_state::read);
+  CHECK(s.number({"ZCARD", store::keys::followups_open(talking_stand::community)}) == 1);
+  s.say_it("wang", "都好");
+  REQUIRE(s.ask_of("daily", "3-502").state == ask_state::answered_ok);
+  for (const auto* text : {"请问几点来电？", "好的谢谢", "收到"}) s.say_it("wang", text);
+  CHECK(s.ask_of("daily", "3-502").state == ask_state::answered_ok);
+  CHECK(s.counts_agree("daily"));
 }
 
 }  // namespace linli::queue

@@ -299,7 +299,9 @@ task<result<state_behind>> store_correction(call& c, shared_correcting s, store:
   if (state) data["state"] = domain::name(*state);
   put_event(t, c, *s, data);
   queue::follow_book book(c.use.world, c.community);
-  if (queue::needs_somebody(x)) {
+  auto change = x;  // somebody is needed for what is worse than all that was known
+  if (!last.was.empty()) change.before = last.value.after;
+  if (queue::needs_somebody(change)) {
     const auto concern = queue::concern_of(x, s->said, at_risk(x, s->home));
     std::vector<domain::concern> all{concern};
     auto opened = co_await book.open(std::move(all));
@@ -321,7 +323,7 @@ task<net::response> correct(call& c, situation look) {
     auto x = begun(c, **s);
     auto last = co_await store::load_correction(c.db(), c.community, x.reply);
     if (!last) co_return problem(last.error());
-    if (!last->was.empty()) x.before = last->value.after;
+    if (!last->was.empty()) x.before = last->value.before;  // what the rule made of it, however often it is corrected
     body b(c.body);
     x.after = read_meaning(c, b, x.before);
     x.note = b.text("note", note_max);

@@ -72,7 +72,10 @@ class Corrections(Case):
         found = [f for f in self.staff.all("followups") if f["place"] == self.homes[1]]
         self.assertEqual([(f["kind"], f["state"]) for f in found], [("need", "open")])
         back = self.correct(reply, status="ok", needs=[])
-        self.assertEqual((back["before"]["status"], back["state"]), ("need", "answered_ok"))
+        self.assertEqual((back["before"]["status"], back["state"]), ("ok", "answered_ok"))  # what the rule made of it
+        whole = self.correct(reply, status="ok")  # what is not said stays as it was understood, not as corrected before
+        self.assertEqual((whole["after"]["needs"], whole["after"]["intent"]), ([], reply["intent"]))
+        self.assertEqual((whole["before"], whole["rule"]), (first["before"], reply["rule"]))
         self.must_add_up(self.campaign)
 
     def test_3_the_list_is_paged_and_a_viewer_reads_no_words(self):
@@ -114,7 +117,7 @@ class Corrections(Case):
         found = [f for f in self.staff.all("followups", urgency="urgent") if f["place"] == self.homes[4]]
         self.assertEqual([(f["kind"], f["times"]) for f in found], [("need", 1)])
         made = self.correct(reply, status="need", urgency="critical", note="煤气")
-        self.assertEqual((made["before"]["urgency"], made["after"]["urgency"]), ("urgent", "critical"))
+        self.assertEqual((made["before"]["urgency"], made["after"]["urgency"]), (reply["urgency"], "critical"))
         found = [f for f in self.staff.all("followups", urgency="critical") if f["place"] == self.homes[4]]
         self.assertEqual([f["kind"] for f in found], ["danger"])
         self.assertEqual(self.staff.all("understanding/corrections")[0]["after"]["urgency"], "critical")
@@ -150,7 +153,7 @@ class Corrections(Case):
         self.assertEqual([(f["kind"], f["state"]) for f in found], [("danger", "open")])
         self.assertEqual(self.staff.history(who["id"])[0]["kind"], "correction")
         again = self.staff.post(path, {"status": "ok", "urgency": "none"})
-        self.assertEqual((again["before"]["urgency"], again["after"]["status"]), ("critical", "ok"))
+        self.assertEqual((again["before"], again["after"]["status"]), (made["before"], "ok"))
         self.must_be_problem(self.staff.call("POST", path, {"status": "ok", "members": ["p_x"]}), 422, "/members/0")
         self.must_be_problem(self.staff.call("POST", path.replace(entry["reply"], "y_none"), {"status": "ok"}), 404)
         self.must_be_problem(self.viewer.call("POST", path, {"status": "ok"}), 403)
@@ -177,7 +180,7 @@ class Corrections(Case):
         self.must_add_up(self.campaign)
         self.must_be_problem(self.staff.call("POST", path, {"status": "ok"}), 404)
         # Once it counts it is a reply as any other, and both ways lead to it.
-        self.assertEqual(self.correct({"id": reply}, status="away")["state"], "away")
+        self.assertEqual(self.correct({"id": reply}, status="away", covers="household")["state"], "away")
         where = f"residents/{self.resident_of(3)['id']}/history/{reply}/correct"
         self.assertEqual(self.staff.post(where, {"status": "ok", "covers": "household"})["state"], "answered_ok")
         self.must_add_up(self.campaign)

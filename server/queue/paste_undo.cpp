@@ -5,6 +5,7 @@
 #include "base/json.hpp"
 #include "base/limits.hpp"
 #include "queue/paste_ground.hpp"
+#include "queue/taking_back.hpp"
 #include "store/histories.hpp"
 #include "store/keys.hpp"
 
@@ -20,7 +21,8 @@ constexpr int tries_max = 20;
 
 /// A mark of this paste that still stands.
 struct standing_mark {
-  std::string mark, was, reply;
+  std::string mark, was, reply, household;
+  sys_time said_at{};
   store::paste_mark where;
 };
 
@@ -88,11 +90,12 @@ task<result<void>> drop_kept(world& w, taking_back& s, const standing_mark& m) {
 
 task<result<std::vector<standing_mark>>> standing_marks(world& w, const std::string& community, const store::paste& p,
                                                         std::span<const store::paste_row> rows) {
-  std::vector<std::string> wanted, replies;
+  std::vector<std::string> wanted;
+  std::vector<const store::paste_row*> lines;
   for (const auto& row : rows) {
     if (row.mark.empty() || std::find(wanted.begin(), wanted.end(), row.mark) != wanted.end()) continue;
     wanted.push_back(row.mark);
-    replies.push_back(hash_id("y", {said_id(p, row)}));
+    lines.push_back(&row);
   }
   auto bytes = co_await store::find_marks(w.db, community, p.group, wanted);
   if (!bytes) co_return bytes.error();
@@ -100,7 +103,10 @@ task<result<std::vector<standing_mark>>> standing_marks(world& w, const std::str
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     auto where = store::unpack_mark((*bytes)[i]);
     if (where.paste != p.id) continue;  // new, or another paste's
-    out.push_back({std::move(wanted[i]), std::move((*bytes)[i]), std::move(replies[i]), std::move(where)});
+    const auto& row = *lines[i];
+    auto reply = hash_id("y", {said_id(p, row)});
+    out.push_back(
+        {std::move(wanted[i]), std::move((*bytes)[i]), std::move(reply), row.household, row.said_at, std::move(where)});
   }
   co_return out;
 }
@@ -113,6 +119,20 @@ task<result<std::vector<store::known_ask>>> asks_of(world& w, const std::string&
   }
   std::vector<std::string> wanted(homes.begin(), homes.end());
   co_return co_await store::load_asks(w.db, community, p.campaign, std::move(wanted));
+}
+
+// What these lines asked of a person.
+task<result<void>> undo_followups(world& w, taking_back& s, const std::vector<standing_mark>& marks) {
+  std::vector<std::string> ids;
+  std::set<std::string> replies;
+  for (const auto& m : marks) {
+    const bool kept = m.where.what == store::paste_mark::kind::kept;
+    const auto subject = kept || m.household.empty() ? "i/" + m.where.target : "h/" + m.household;
+    for (auto& id : followups_about(subject, m.said_at, w.follow.utc_offset)) ids.push_back(std::move(id));
+    replies.insert(m.reply);
+  }
+  co_return co_await take_back_followups(w, s.t, s.community, std::move(ids), std::move(replies),
+                                         "the paste that raised it was undone");
 }
 
 task<result<void>> undo_some(world& w, const std::string& community, const store::known_paste& known,
@@ -149,6 +169,8 @@ task<result<void>> undo_some(world& w, const std::string& community, const store
     }
     store::drop_mark(s.t, community, p.group, m.mark, m.was);
   }
+  auto followed = co_await undo_followups(w, s, *marks);
+  if (!followed) co_return followed.error();
   after.done += rows.size();
   after.written += s.taken;
   if (after.done >= p.rows.size()) {

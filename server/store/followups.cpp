@@ -158,7 +158,8 @@ void drop_followup(transaction& t, const std::string& community, const known_fol
   const auto& id = before.value.id;
   t.check_was(keys::followups(community), id, before.was).hdel(keys::followups(community), id);
   t.incr(keys::followup_counts(community), count_of(before.value), -1);
-  t.zrem(keys::followups_resolved(community), id).zrem(keys::timers(community), followup_timer(id));
+  t.zrem(is_resolved(before.value) ? keys::followups_resolved(community) : keys::followups_open(community), id);
+  t.zrem(keys::timers(community), followup_timer(id));
 }
 
 task<result<std::vector<domain::duty_entry>>> load_duty(database& db, std::string community) {

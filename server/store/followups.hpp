@@ -43,7 +43,7 @@ task<result<followup_counts>> recount_followups(database& db, std::string commun
 /// the timer of what is due next.
 void put_followup(transaction& t, const std::string& community, const known_followup& before,
                   const domain::followup& after, const domain::followup_rules& rules);
-/// What is over goes, and its place in lists, counts and timers. REQUIRES: resolved.
+/// What is over, or was raised by mistake, goes, and its place in lists, counts and timers.
 void drop_followup(transaction& t, const std::string& community, const known_followup& before);
 /// Rows that put_followup() may write.
 inline constexpr std::size_t followup_rows = 6;

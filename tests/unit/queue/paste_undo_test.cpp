@@ -2,6 +2,7 @@
 
 #include "queue/hearing.hpp"
 #include "queue/pasting.hpp"
+#include "store/followups.hpp"
 #include "store/histories.hpp"
 #include "store/identities.hpp"
 #include "store/keys.hpp"
@@ -151,6 +152,35 @@ TEST_CASE("a paste that does not exist is not found") {
   queue_stand s;
   CHECK(refused(s, "pst_none") == errc::not_found);
   CHECK(s.run(apply_paste(s.w, "jinyuan", "pst_none")).error().code == errc::not_found);
+}
+
+TEST_CASE("an undone paste takes back what only it asked of a person, and what nobody has begun") {
+  queue_stand s;
+  const auto open = [&s] { return s.number({"ZCARD", store::keys::followups_open("jinyuan")}); };
+  const auto id = s.open("camp");
+  s.paste("pst_1", "#接龙\n1. 3-101 老人发烧38.5\n2. 3-502 没药了\n", id);
+  s.apply("pst_1");
+  REQUIRE(open() == 2);
+  s.undo("pst_1");
+  CHECK(open() == 0);
+  CHECK(s.run(store::load_followup_counts(s.db, "jinyuan")).value() ==
+        s.run(store::recount_followups(s.db, "jinyuan")).value());
+  s.paste("pst_2", "#接龙\n1. 3-101 老人发烧38.5\n2. 3-502 没药了\n",
+          id);  // again, and again it is somebody's business
+  s.apply("pst_2");
+  REQUIRE(open() == 2);
+  const auto page = s.run(store::list_followups(s.db, "jinyuan", false, "", 10, [](const auto&) {
+                       return true;
+                     })).value();
+  const auto known = s.run(store::load_followup(s.db, "jinyuan", page.items.at(0).id)).value();
+  store::transaction t;
+  store::put_followup(t, "jinyuan", known, domain::take(known.value, "s_li", {}, now(), s.w.follow).value(),
+                      s.w.follow);
+  s.run(s.db.commit(std::move(t))).value();
+  s.undo("pst_2");
+  CHECK(open() == 1);
+  CHECK(s.run(store::load_followup(s.db, "jinyuan", known.value.id)).value().value.reason.find("undone") !=
+        std::string::npos);
 }
 
 }  // namespace linli::queue

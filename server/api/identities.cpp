@@ -1,5 +1,6 @@
 #include "store/identities.hpp"
 #include "api/handlers.hpp"
+#include "domain/matching.hpp"
 #include "queue/unlinking.hpp"
 #include "store/codes.hpp"
 #include "store/keys.hpp"
@@ -63,6 +64,8 @@ namespace {
 // The identity linked to `resident`, or linked to nobody when that is "".
 store::transaction linking(const call& c, const store::known_identity& known, const std::string& resident) {
   auto after = known.identity;
+  if (after.resident != resident) domain::refuse(after, after.resident);
+  domain::accept(after, resident);
   after.resident = resident;
   after.trust = resident.empty() ? domain::trust::unknown : domain::trust::confirmed;
   after.guess.clear();

@@ -110,6 +110,8 @@ match of_known_with_phone(const speech& s, const roster& r, const resident& spea
 
 match by_room_and_name(const speech& s, const roster& r, const household& home) {
   const auto people = r.named(home, s.person);
+  if (people.size() == 1 && s.who != nullptr && is_refused(*s.who, people[0]->id))
+    return {match_kind::guess, home.id, {}, false, "was linked to this name and room, and that was undone"};
   if (people.size() == 1)
     return {match_kind::linked, home.id, people[0]->id, true, "name and room agree with the roster"};
   return {match_kind::guess,
@@ -150,6 +152,19 @@ match by_nickname(const speech& s, const roster& r, std::string reason) {
 }
 
 }  // namespace
+
+bool is_refused(const identity& who, const std::string& resident) {
+  return std::find(who.refused.begin(), who.refused.end(), resident) != who.refused.end();
+}
+
+void refuse(identity& who, const std::string& resident) {
+  constexpr std::size_t refused_max = 20;
+  if (resident.empty() || is_refused(who, resident)) return;
+  if (who.refused.size() >= refused_max) who.refused.erase(who.refused.begin());
+  who.refused.push_back(resident);
+}
+
+void accept(identity& who, const std::string& resident) { std::erase(who.refused, resident); }
 
 match find_speaker(const speech& s, const roster& r) {
   if (s.who != nullptr && !s.who->resident.empty()) {

@@ -31,6 +31,12 @@ struct match {
   bool confirmed = false;  ///< with link: as confirmed
 };
 
+/// He was taken for this resident, and somebody who knows said that he is not.
+bool is_refused(const identity& who, const std::string& resident);
+void refuse(identity& who, const std::string& resident);
+/// Somebody who knows says that he is.
+void accept(identity& who, const std::string& resident);
+
 /// Never the nearest name, never one of several: what is not exact is a guess for staff.
 match find_speaker(const speech& s, const roster& r);
 

@@ -59,7 +59,8 @@ struct identity {
   std::string direct_chat;    ///< chat id of the private chat, "" when there is none yet
   sys_time last_direct{};     ///< last private message from them: opens the reply window
   sys_time first_seen{};
-  sys_time asked_home{};  ///< when we asked which home is meant: once a day
+  std::vector<std::string> refused;  ///< residents he was taken for and is not: name and room link him to none of them
+  sys_time asked_home{};             ///< when we asked which home is meant: once a day
 };
 
 enum class campaign_kind { notice, checkin };
@@ -182,13 +183,13 @@ struct ask_member {
 };
 /// What we asked back, once each: the answer to it is read as such.
 struct question_back {
-  std::string what;     ///< part, landlord, unclear
+  std::string what;     ///< part, landlord, unclear, voice, picture, which
   std::string speaker;  ///< key of whom it was asked
   sys_time at{};
   bool answered = false;
-};
   std::string reply{};            ///< which: the words that may answer several campaigns
   std::vector<std::string> of{};  ///< which: these campaigns, in the order of their numbers
+};
 struct ask_message {
   std::string id;
   message_state state = message_state::queued;

@@ -130,6 +130,7 @@ task<result<store::committed>> store_conclusion(world& w, const arrival& a, cons
   guard(t, a.community, a.from);
   store::check_scene(t, a.community, *h.scene);
   if (c.match.link) {
+    domain::accept(after, c.match.resident);
     after.resident = c.match.resident;
     after.trust = c.match.confirmed ? domain::trust::confirmed : domain::trust::claimed;
     after.guess.clear();

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/json.hpp"
+#include "domain/matching.hpp"
 #include "queue/answer.hpp"
 #include "queue/apply.hpp"
 #include "queue/texts.hpp"
@@ -50,6 +51,7 @@ task<result<void>> join_by_code(world& w, const arrival& a, const bots::message&
   guard(t, a.community, a.from);
   if (found) store::use_code(t, codes, *found);
   if (good) {
+    domain::accept(met, found->what);
     met.resident = found->what;
     met.trust = domain::trust::confirmed;
     met.guess.clear();

@@ -5,6 +5,7 @@
 
 #include "base/json.hpp"
 #include "queue/answer.hpp"
+#include "domain/matching.hpp"
 #include "queue/apply.hpp"
 #include "queue/asking_back.hpp"
 #include "queue/following.hpp"
@@ -105,3 +106,4 @@ task<result<bool>> deny_claims(world& w, const arrival& a, const bots::message& 
 }
 
 }  // namespace linli::queue
+    domain::refuse(after, after.resident);

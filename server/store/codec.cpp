@@ -98,6 +98,11 @@ std::string pack(const domain::identity& i, std::string_view key) {
   if (i.trust != domain::trust{}) o.set("t", domain::name(i.trust));
   o.put("g", i.guess).put("w", i.reason);
   put_sealed(o, "d", key, i.direct_chat);
+  if (!i.refused.empty()) {
+    o.array("rf");
+    for (const auto& resident : i.refused) o.item(resident);
+    o.end();
+  }
   o.put("ld", to_ms(i.last_direct)).put("fs", to_ms(i.first_seen)).put("ah", to_ms(i.asked_home)).end();
   return o.take();
 }
@@ -117,6 +122,7 @@ domain::identity unpack_identity(std::string_view bytes) {
   i.last_direct = read_time(o, "ld");
   i.first_seen = read_time(o, "fs");
   i.asked_home = read_time(o, "ah");
+  i.refused = texts(o, "rf");
   return i;
 }
 

@@ -284,4 +284,24 @@ TEST_CASE("a nickname with a home in it is a guess and nothing more") {
   }
 }
 
+TEST_CASE("a link that was undone does not come back by name and room") {
+  const town t;
+  identity who;
+  who.account = "a";
+  speech s;
+  s.who = &who;
+  s.place = {"锦绣苑", "3", "2", "502"};
+  s.person = "王芳";
+  REQUIRE(find_speaker(s, t.r).link);
+  refuse(who, "锦绣苑/3-2-502/王芳");
+  const auto m = find_speaker(s, t.r);
+  CHECK(m.kind == match_kind::guess);
+  CHECK_FALSE(m.link);
+  s.person = "李明";
+  CHECK(find_speaker(s, t.r).link);
+  s.person = "王芳";
+  accept(who, "锦绣苑/3-2-502/王芳");
+  CHECK(find_speaker(s, t.r).link);
+}
+
 }  // namespace linli::domain

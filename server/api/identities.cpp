@@ -107,6 +107,10 @@ task<net::response> link_identity(call& c) {
       if (!known->identity.resident.empty() && known->identity.resident != resident) {
         auto back = co_await queue::take_back_reports(c.use.world, t, c.community, *known);
         if (!back) co_return problem(back.error());
+        const bool linked = !resident.empty();
+        auto waits = co_await queue::keep_again(c.use.world, t, c.community, *known, std::move(*back), linked);
+        if (!waits) co_return problem(waits.error());
+        if (linked) store::release_kept(t, c.community, key, now());
       }
       auto done = co_await c.db().commit(std::move(t));
       if (!done && done.error().code == errc::stale) continue;

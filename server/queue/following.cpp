@@ -193,12 +193,13 @@ void follow_book::write(store::transaction& t) {
 }
 
 task<result<bool>> give_home(world& w, store::transaction& t, std::string community, domain::concern unknown,
-                             const conclusion& c) {
+                             const conclusion& c, std::string was_of) {
   auto id = domain::followup_id(unknown, w.follow.utc_offset);
   auto raised = co_await store::load_followup(w.db, community, std::move(id));
   if (!raised && raised.error().code == errc::not_found) co_return false;
   if (!raised) co_return raised.error();
-  if (!raised->value.household.empty()) co_return true;
+  if (!raised->value.household.empty() && (was_of.empty() || raised->value.household != was_of)) co_return true;
+  if (!was_of.empty() && raised->value.state == domain::followup_state::resolved) co_return false;
   auto after = raised->value;
   after.household = c.match.household;
   after.resident = c.match.resident;
@@ -224,10 +225,13 @@ task<result<void>> follow_kept(world& w, store::transaction& t, std::string comm
   if (!concern) co_return result<void>{};
   auto unknown = *concern;
   unknown.subject = "i/" + kept.identity;
-  auto raised = co_await give_home(w, t, community, std::move(unknown), c);
+  const bool again = !kept.resident.empty();  // he was linked to somebody else before
+  auto was_of = again ? kept.household : std::string();
+  auto raised = co_await give_home(w, t, community, std::move(unknown), c, std::move(was_of));
   if (!raised) co_return raised.error();
   if (*raised) co_return result<void>{};
-  if (kept.urgency == "urgent" || kept.urgency == "critical") co_return result<void>{};  // as another kind then
+  if (!again && (kept.urgency == "urgent" || kept.urgency == "critical"))
+    co_return result<void>{};  // as another kind then
   const private_chat nowhere;
   auto followed = co_await follow(w, t, std::move(community), c, nowhere);
   if (!followed) co_return followed.error();

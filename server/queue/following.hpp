@@ -75,8 +75,9 @@ task<result<void>> follow_kept(world& w, store::transaction& t, std::string comm
                                const store::reply_record& kept);
 
 /// What was raised for this concern while nobody knew who spoke has the home now that `c` says. Whether it was raised.
+/// `was_of`: the home that an earlier link gave it by mistake.
 task<result<bool>> give_home(world& w, store::transaction& t, std::string community, domain::concern unknown,
-                             const conclusion& c);
+                             const conclusion& c, std::string was_of = {});
 
 /// Calls those of this step of ringing, each contact point once, and tells so. `f` has the step in it.
 void put_ring(world& w, store::transaction& t, const std::string& community, const domain::followup& f,

@@ -2,13 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "base/json.hpp"
-#include "queue/answer.hpp"
 #include "domain/matching.hpp"
+#include "queue/answer.hpp"
 #include "queue/apply.hpp"
 #include "queue/asking_back.hpp"
 #include "queue/following.hpp"
+#include "queue/taking_back.hpp"
 #include "queue/texts.hpp"
 
 namespace linli::queue {
@@ -39,14 +41,15 @@ domain::concern dispute(const arrival& a, const bots::message& m, const store::k
 
 }  // namespace
 
-task<result<void>> take_back_reports(world& w, store::transaction& t, std::string community,
-                                     store::known_identity who) {
+task<result<std::vector<undone_words>>> take_back_reports(world& w, store::transaction& t, std::string community,
+                                                          store::known_identity who) {
+  std::vector<undone_words> out;
   auto look = co_await w.scenes.look_at(community, who.key);
   if (!look) co_return look.error();
   auto roster = co_await w.rosters.get(community);
   if (!roster) co_return roster.error();
   const auto* person = (*roster)->roster.find_resident(who.identity.resident);
-  if (person == nullptr) co_return result<void>{};
+  if (person == nullptr) co_return out;
   const auto scene = look->scene;
   std::vector<std::string> ids;
   for (const auto& c : scene->answerable) ids.push_back(c.id);
@@ -57,13 +60,43 @@ task<result<void>> take_back_reports(world& w, store::transaction& t, std::strin
     const auto& campaign = scene->answerable[i];
     auto after = before.ask;
     if (before.was.empty() || domain::undo_speaker(after, who.key, campaign.kind) == 0) continue;
+    for (const auto& r : before.ask.reports) {
+      if (r.undone || !r.paste.empty() || r.speaker != who.key) continue;
+      out.push_back({campaign.id, r.reply, person->household, r.said_at});
+    }
     store::put_ask(t, community, campaign.id, before, after);
     bj::object data{{"identity", who.key}, {"campaign", campaign.id}, {"household", after.household}};
     data["place"] = after.place;
     data["state"] = domain::name(after.state);
     t.event(community, "campaign:" + campaign.id, "undone", bj::serialize(data));
   }
-  co_return result<void>{};
+  co_return out;
+}
+
+task<result<void>> keep_again(world& w, store::transaction& t, std::string community, store::known_identity who,
+                              std::vector<undone_words> undone, bool linked) {
+  std::map<std::string, std::set<std::string>> wanted;  // replies by campaign
+  for (const auto& words : undone) wanted[words.campaign].insert(words.reply);
+  std::set<std::string> moved;
+  for (auto& [campaign, replies] : wanted) {
+    auto said = co_await find_said(w, community, campaign, std::move(replies));
+    if (!said) co_return said.error();
+    for (const auto& r : *said) {
+      const auto u = words::parse(r.text, {});
+      const bool names_home = u.place && !u.place->room.empty();
+      if (r.identity != who.key || names_home) continue;
+      store::keep_reply(t, community, r);
+      moved.insert(r.id);
+    }
+  }
+  if (!linked) co_return result<void>{};  // until it is known whose they are, somebody must see to them where they are
+  std::vector<std::string> followups;
+  for (const auto& words : undone) {
+    auto about = followups_about("h/" + words.household, words.said_at, w.follow.utc_offset);
+    if (moved.contains(words.reply)) followups.insert(followups.end(), about.begin(), about.end());
+  }
+  co_return co_await take_back_followups(w, t, std::move(community), std::move(followups), std::move(moved),
+                                         "who said this was taken for somebody else");
 }
 
 task<result<bool>> deny_claims(world& w, const arrival& a, const bots::message& m, const hearing& h) {
@@ -86,6 +119,7 @@ task<result<bool>> deny_claims(world& w, const arrival& a, const bots::message& 
     auto back = co_await take_back_reports(w, t, a.community, one);
     if (!back) co_return back.error();
     auto after = one.identity;
+    domain::refuse(after, after.resident);
     after.resident.clear();
     after.trust = domain::trust::unknown;
     after.guess.clear();
@@ -106,4 +140,3 @@ task<result<bool>> deny_claims(world& w, const arrival& a, const bots::message& 
 }
 
 }  // namespace linli::queue
-    domain::refuse(after, after.resident);

@@ -1,12 +1,25 @@
 #pragma once
+#include <vector>
+
 #include "queue/arrival.hpp"
 
 // A sender is not who he was taken for: what he reported as that person does not stand.
 namespace linli::queue {
 
+/// A reply of his that no longer counts.
+struct undone_words {
+  std::string campaign, reply, household;
+  sys_time said_at{};
+};
 /// Adds to a step: the reports of this sender in the home he was linked to, of every campaign that takes answers, are
-/// undone. REQUIRES: `who` as it was linked. Errors: those of Redis.
-task<result<void>> take_back_reports(world& w, store::transaction& t, std::string community, store::known_identity who);
+/// undone; what was undone. REQUIRES: `who` as it was linked. Errors: those of Redis.
+task<result<std::vector<undone_words>>> take_back_reports(world& w, store::transaction& t, std::string community,
+                                                          store::known_identity who);
+/// Adds to a step: such words wait for their sender's next link like those of a stranger; what names a home itself does
+/// not. `linked`: that link is made in this step, before release_kept(): what they alone asked of a person is asked
+/// anew, about the right home. Errors: those of Redis.
+task<result<void>> keep_again(world& w, store::transaction& t, std::string community, store::known_identity who,
+                              std::vector<undone_words> undone, bool linked);
 
 /// "不是我", from the person himself, about those who claim to be him: they are unlinked, what they reported is taken
 /// back, and staff have it to look at. False: nothing of the kind was said, or nobody claims to be him.

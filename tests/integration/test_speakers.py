@@ -100,6 +100,22 @@ class Speakers(Case):
         ours = self.staff.get(f"residents/{self.residents['钱一']}")["identities"][0]
         self.staff.post(f"identities/{ours['id']}/link", {"resident": None})
         self.assertNotEqual(self.state("3-1-201"), "answered_ok")
+        self.say("q1", "3-1-201 钱一 还是都好")  # it does not come back by the next name and room
+        self.assertNotEqual(self.state("3-1-201"), "answered_ok")
+        self.assertIsNotNone(self.unmatched("q1"))
+        self.must_add_up(self.campaign)
+
+    def test_6b_words_of_a_wrong_link_count_for_the_right_home(self):
+        self.link("r1", "孙一")
+        self.say("r1", "我发烧了38.8")
+        self.assertEqual(self.state("3-1-202"), "answered_need")
+        ours = self.staff.get(f"residents/{self.residents['孙一']}")["identities"]
+        who = next(i for i in ours if i["name"] == "r1")
+        self.staff.post(f"identities/{who['id']}/link", {"resident": self.residents["钱一"]})
+        until("it counts there", lambda: self.state("3-1-201") == "answered_need")
+        self.assertNotEqual(self.state("3-1-202"), "answered_need")
+        about = [f["place"] for f in self.staff.all("followups") for s in f["said"] if "38.8" in s["text"]]
+        self.assertEqual(about, [f"{COMPOUND}/3-1-201"])
         self.must_add_up(self.campaign)
 
     def test_7_a_landlord_takes_no_tenant_off_the_lists(self):

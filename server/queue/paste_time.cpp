@@ -79,6 +79,11 @@ std::vector<int> numbers_of(std::string_view text) {
 // 星期三, 周三: 0 = Sunday; -1 when none is named.
 int weekday_of(std::string_view text) {
   static constexpr std::array<std::string_view, 7> names{"日", "一", "二", "三", "四", "五", "六"};
+  static constexpr std::array<std::string_view, 7> english{"sunday",   "monday", "tuesday", "wednesday",
+                                                           "thursday", "friday", "saturday"};
+  for (std::size_t i = 0; i < english.size(); ++i) {
+    if (text.find(english[i]) != std::string_view::npos) return static_cast<int>(i);
+  }
   for (const std::string_view lead : {"星期", "礼拜", "周"}) {
     const auto at = text.find(lead);
     if (at == std::string_view::npos) continue;

@@ -41,12 +41,21 @@ class tail {
     for (bool more = true; more;) {
       blanks();
       more = words({"上午", "下午", "晚上", "早上", "凌晨", "中午", "傍晚", "昨天", "前天", "今天"}) || weekday() ||
-             date();
+             english_day() || date();
     }
   }
   bool weekday() {
     auto p = *this;
     if (!p.words({"一", "二", "三", "四", "五", "六", "日", "天"}) || !p.words({"星期", "周"})) return false;
+    *this = p;
+    return true;
+  }
+  // As an English client shows it; alone or behind a blank, so that no name is cut.
+  bool english_day() {
+    auto p = *this;
+    const bool named = p.words(
+        {"Yesterday", "Today", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"});
+    if (!named || (p.end_ > 0 && line_[p.end_ - 1] != ' ')) return false;
     *this = p;
     return true;
   }

@@ -50,6 +50,24 @@ bool is_header(std::string_view line) {
          n.starts_with("接龙:") || n.starts_with("[接龙]");
 }
 
+// "- - - - - -", "————————"
+bool is_rule(std::string_view line) {
+  constexpr int dashes_min = 4;
+  int dashes = 0;
+  while (!line.empty()) {
+    bool cut = line.starts_with(' ');
+    if (cut) line.remove_prefix(1);
+    for (const std::string_view dash : {"-", "—", "─", "－"}) {
+      if (cut || !line.starts_with(dash)) continue;
+      line.remove_prefix(dash.size());
+      ++dashes;
+      cut = true;
+    }
+    if (!cut) return false;
+  }
+  return dashes >= dashes_min;
+}
+
 bool is_example(std::string_view row) {
   const auto t = trim(row);
   for (const std::string_view word : {"例", "示例", "(例", "（例", "如：", "格式"}) {
@@ -68,6 +86,7 @@ class reader {
     for (at_ = 0; at_ < lines_.size(); ++at_) {
       const auto line = trim(lines_[at_]);
       if (line.empty()) after_blank_ = true;
+      else if (const auto last = end_of_quote(); last > at_) leave_out(last);
       else take(line);
       if (!line.empty()) after_blank_ = false;
     }
@@ -91,6 +110,31 @@ class reader {
       speaker_before = s.has_value();
     }
     out_.format = chat_ ? "chat" : "lines";
+  }
+
+  // WeChat puts what is answered above the answer: "「王芳：今天都好吗」", a line of dashes, then the words. The last
+  // line of such a quote that begins here; none: the line itself.
+  std::size_t end_of_quote() const {
+    constexpr std::size_t lines_max = 30;
+    if (!trim(lines_[at_]).starts_with("「")) return at_;
+    auto last = at_;
+    while (last < lines_.size() && last < at_ + lines_max && !trim(lines_[last]).ends_with("」")) ++last;
+    if (last >= lines_.size() || last >= at_ + lines_max) return at_;
+    for (++last; last < lines_.size(); ++last) {
+      const auto line = trim(lines_[last]);
+      if (!line.empty()) return is_rule(line) ? last : at_;
+    }
+    return at_;
+  }
+  // Who quotes has not spoken yet.
+  void leave_out(std::size_t last) {
+    const bool spoken = spoken_;
+    for (;; ++at_) {
+      if (const auto line = trim(lines_[at_]); !line.empty()) push(line, true);
+      if (at_ == last) break;
+    }
+    spoken_ = spoken;
+    named_before_ = false;
   }
 
   void take(std::string_view line) {
@@ -173,7 +217,8 @@ class reader {
 
   static bool as_clock_only(std::string_view at_text) {
     return !at_text.empty() && at_text.find_first_of("/-") == std::string_view::npos &&
-           at_text.find("天") == std::string_view::npos && at_text.find("月") == std::string_view::npos;
+           at_text.find("天") == std::string_view::npos && at_text.find("月") == std::string_view::npos &&
+           at_text.find("day") == std::string_view::npos;
   }
 
   // A "speaker" after whom nobody speaks was a statement: nothing of a paste is lost.

@@ -120,4 +120,18 @@ TEST_CASE("who speaks and when is told apart from what is said") {
   CHECK_FALSE(as_date("——"));
 }
 
+TEST_CASE("what somebody answers stands above his answer and is not his") {
+  CHECK(
+      statements("冯一:\n「褚一：4-1-202 平安」\n- - - - - - - - - -\n4-1-102 我家老人发烧38.5\n卫一:\n4-2-101 平安") ==
+      lines{"4 冯一||4-1-102 我家老人发烧38.5", "6 卫一||4-2-101 平安"});
+  CHECK(statements("冯一 20:00\n「褚一：大家\n都好吗」\n\n———————\n3-502 都好") == lines{"6 冯一|20:00|3-502 都好"});
+  CHECK(statements("「褚一：3-502 平安」").size() == 1);  // no answer below: somebody says it
+  CHECK(statements("「褚一：3-502 平安\n3-101 都好").size() == 2);
+}
+
+TEST_CASE("names with a time of an English client") {
+  CHECK(statements("褚一 Yesterday 20:00\n3-502 平安\n王芳 Tuesday 8:15 PM\n3-101 平安") ==
+        lines{"2 褚一|Yesterday 20:00|3-502 平安", "4 王芳|Tuesday 8:15 PM|3-101 平安"});
+}
+
 }  // namespace linli::words

@@ -262,6 +262,12 @@ task<result<bool>> propose(world& w, const arrival& a, const bots::message& m, c
   auto question = question_of(*seen, c);
   if (!notice && !o.command.marked && !h.who.identity.resident.empty()) question += "\n" + say("staff_own_home");
   store::staff_draft draft{o.by.id, std::move(c), seen->total, 0, at, at + confirm_within, false};
+  if (const auto each = in_several_compounds(places, people->roster); !each.empty()) {
+    auto several = say("staff_several_compounds");
+    fill(several, "{places}", place_label(each));
+    fill(several, "{one}", place_label({each.front()}));
+    question += "\n" + several;
+  }
   for (const auto& p : seen->posts) draft.by_hand += p.by_hand ? 1 : 0;
   store::put_draft(t, a.community, h.who.key, *before, draft);
   co_return co_await finish(w, a, m, std::move(t), std::move(question));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 #include "base/text.hpp"
@@ -256,6 +257,21 @@ std::vector<domain::place_pattern> take_places(std::string& text, const domain::
 
 std::string place_label(const std::vector<domain::place_pattern>& places) {
   constexpr std::size_t named_max = 3;
+std::vector<domain::place_pattern> in_several_compounds(const std::vector<domain::place_pattern>& places,
+                                                        const domain::roster& people) {
+  std::vector<domain::place_pattern> out;
+  for (const auto& p : places) {
+    if (!p.compound.empty() || p.parts.empty()) continue;
+    std::set<std::string> compounds;
+    for (const auto& [id, home] : people.households()) {
+      if (domain::matches(p, home.place)) compounds.insert(home.place.compound);
+    }
+    if (compounds.size() < 2) continue;
+    for (const auto& c : compounds) out.push_back({c, p.parts, p.rest, (c + "/").append(p.text)});
+  }
+  return out;
+}
+
   std::string out;
   for (std::size_t i = 0; i < places.size() && i < named_max; ++i)
     out.append(i == 0 ? "" : "、").append(label_of(places[i]));

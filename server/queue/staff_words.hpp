@@ -44,6 +44,9 @@ std::optional<std::vector<domain::place_pattern>> places_of(std::string_view arg
 /// Takes the places that stand before a notice's text off it; a text of places only keeps them.
 std::vector<domain::place_pattern> take_places(std::string& text, const domain::roster& people);
 
+/// "3栋" without a compound, where several have one: each with its compound; nothing where all is one.
+std::vector<domain::place_pattern> in_several_compounds(const std::vector<domain::place_pattern>& places,
+                                                        const domain::roster& people);
 /// "锦绣苑3栋、4栋", "" for everywhere.
 std::string place_label(const std::vector<domain::place_pattern>& places);
 

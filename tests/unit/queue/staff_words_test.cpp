@@ -141,4 +141,22 @@ TEST_CASE("who may not see people sees no number under five, and none that tells
   CHECK(progress_line(count_progress(asks), "3栋", asks, true).find("平安20，要跟进—（") != std::string::npos);
 }
 
+TEST_CASE("a call for helpers may have words, and a building without its compound may be several") {
+  CHECK(read("招募 搬物资") == "recruit 搬物资");
+  CHECK(read("招人：3个搬水的") == "recruit 3个搬水的");
+  CHECK(read("招募") == "recruit");
+  CHECK(read("招募了三个人") == "-");
+  auto people = sample_roster();
+  domain::household far;
+  far.id = "h_far";
+  far.place = domain::parse_place("康乐园/3-101").value();
+  people.put(far);
+  const auto three = places_of("3栋", people);
+  REQUIRE(three);
+  CHECK(place_label(in_several_compounds(*three, people)) == "康乐园3栋、锦绣苑3栋");
+  const auto whole = places_of("锦绣苑3栋 4栋", people);
+  REQUIRE(whole);
+  CHECK(in_several_compounds(*whole, people).empty());
+}
+
 }  // namespace linli::queue

@@ -66,7 +66,8 @@ task<result<std::optional<store::staff_member>>> staff_of(world& w, std::string 
 // Words that wait for places and get others are an answer: "报平安 三口人都好".
 bool has_meaning(const staff_command& c, const domain::roster& people) {
   if (is_about_followups(c.what)) return true;
-  if (c.marked || c.args.empty() || c.what == staff_word::notice) return true;
+  const bool takes_words = c.what == staff_word::notice || c.what == staff_word::recruit;
+  if (c.marked || c.args.empty() || takes_words) return true;
   const auto places = places_of(c.args, people);
   if (!places) return false;
   const auto is_room = [](const domain::place_pattern& p) { return !p.rest; };
@@ -79,6 +80,7 @@ bool is_for_us_in_group(const staff_command& c, const bots::message& m, const he
   if (c.what == staff_word::confirm || c.what == staff_word::cancel) return false;
   if (words::may_be_danger(m.text)) return false;
   if (is_about_followups(c.what)) return c.marked;
+  if (c.what == staff_word::recruit && !c.args.empty()) return c.marked;  // he calls for helpers among neighbours
   return c.marked || c.what != staff_word::checkin || h.who.identity.resident.empty();
 }
 
@@ -260,14 +262,14 @@ task<result<bool>> propose(world& w, const arrival& a, const bots::message& m, c
   auto before = co_await store::load_draft(w.db, a.community, h.who.key);
   if (!before) co_return before.error();
   auto question = question_of(*seen, c);
-  if (!notice && !o.command.marked && !h.who.identity.resident.empty()) question += "\n" + say("staff_own_home");
-  store::staff_draft draft{o.by.id, std::move(c), seen->total, 0, at, at + confirm_within, false};
   if (const auto each = in_several_compounds(places, people->roster); !each.empty()) {
     auto several = say("staff_several_compounds");
     fill(several, "{places}", place_label(each));
     fill(several, "{one}", place_label({each.front()}));
     question += "\n" + several;
   }
+  if (!notice && !o.command.marked && !h.who.identity.resident.empty()) question += "\n" + say("staff_own_home");
+  store::staff_draft draft{o.by.id, std::move(c), seen->total, 0, at, at + confirm_within, false};
   for (const auto& p : seen->posts) draft.by_hand += p.by_hand ? 1 : 0;
   store::put_draft(t, a.community, h.who.key, *before, draft);
   co_return co_await finish(w, a, m, std::move(t), std::move(question));

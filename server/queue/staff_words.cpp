@@ -192,7 +192,9 @@ std::optional<staff_command> read_staff_command(std::string_view text) {
   if (word == known_words.end()) return std::nullopt;
   c.what = word->second;
   text.remove_prefix(word->first.size());
-  if (c.what == staff_word::notice) {
+  const bool takes_words = c.what == staff_word::notice || c.what == staff_word::recruit;
+  if (takes_words) {
+    if (c.what == staff_word::recruit) cut_back(text, ends);
     const bool apart = text.empty() || text[0] == '\n' || cut(text, blanks) || cut(text, colons);
     if (!apart && !c.marked) return std::nullopt;
     cut_blanks(text);
@@ -204,7 +206,7 @@ std::optional<staff_command> read_staff_command(std::string_view text) {
   c.args = text;
   if (is_about_followups(c.what)) return take_number(c) ? std::optional<staff_command>(std::move(c)) : std::nullopt;
   const bool takes_nothing = c.what == staff_word::confirm || c.what == staff_word::cancel;
-  const bool lone = takes_nothing || c.what == staff_word::help || c.what == staff_word::recruit;
+  const bool lone = takes_nothing || c.what == staff_word::help;
   if (lone && !c.args.empty() && (takes_nothing || !c.marked)) return std::nullopt;
   return c;
 }
@@ -255,8 +257,6 @@ std::vector<domain::place_pattern> take_places(std::string& text, const domain::
   return out;
 }
 
-std::string place_label(const std::vector<domain::place_pattern>& places) {
-  constexpr std::size_t named_max = 3;
 std::vector<domain::place_pattern> in_several_compounds(const std::vector<domain::place_pattern>& places,
                                                         const domain::roster& people) {
   std::vector<domain::place_pattern> out;
@@ -272,6 +272,8 @@ std::vector<domain::place_pattern> in_several_compounds(const std::vector<domain
   return out;
 }
 
+std::string place_label(const std::vector<domain::place_pattern>& places) {
+  constexpr std::size_t named_max = 3;
   std::string out;
   for (std::size_t i = 0; i < places.size() && i < named_max; ++i)
     out.append(i == 0 ? "" : "、").append(label_of(places[i]));

@@ -34,7 +34,7 @@ struct staff_command {
 };
 bool is_about_followups(staff_word w);
 /// nullopt: the text does not begin with one of the words. A word without a mark is one only by itself, or before a
-/// place; `通知` before a blank or a colon; `接`, `放` and `办结` before a number.
+/// place; `通知` and `招募` before a blank or a colon; `接`, `放` and `办结` before a number.
 std::optional<staff_command> read_staff_command(std::string_view text);
 
 /// "3栋", "锦绣苑3号楼2单元", "锦绣苑/3-*", the name of a compound; nullopt: no place. "全社区" is the pattern "*".

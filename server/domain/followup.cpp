@@ -67,6 +67,7 @@ void add_words(followup& f, const concern& c) {
 void begin_ringing(followup& f, sys_time now) {
   ++f.round;
   f.step = 0;
+  f.unheard.clear();
   f.rings_at = now;
 }
 
@@ -210,6 +211,21 @@ hearing_outcome learn_at_risk(followup f, sys_time now, const followup_rules& ru
 
 bool is_over(const followup& f, sys_time now, const followup_rules& rules) {
   return f.state == followup_state::resolved && f.resolved_at + rules.keep_resolved <= now;
+}
+
+bool ring_failed(followup& f, const std::string& point, sys_time now) {
+  const bool rings = f.state == followup_state::open && f.step > 0 && f.rings_at != sys_time{};
+  const bool known = std::find(f.unheard.begin(), f.unheard.end(), point) != f.unheard.end();
+  if (!rings || known || f.unheard.size() >= followup_unheard_max) return false;
+  f.unheard.push_back(point);
+  f.changed_at = now;
+  return true;
+}
+
+bool ring_next_now(followup& f, sys_time now) {
+  if (step_of(f.step) == ring_step::leader) return false;
+  f.rings_at = now;
+  return true;
 }
 
 void ring_beside_holder(followup& f, sys_time now) { begin_ringing(f, now); }

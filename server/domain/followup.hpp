@@ -96,6 +96,7 @@ struct followup {
   int round = 0;                      ///< how often ringing has begun
   int step = 0;                       ///< steps of this round that have rung
   sys_time rings_at{};                ///< the next step; {}: nothing rings
+  std::vector<std::string> unheard;   ///< contact points that a ring of this round did not reach, for sure
   std::vector<std::string> answered;  ///< senders who have the automatic answer
   std::optional<contact_outcome> outcome;
   std::string note, resolved_by;
@@ -103,6 +104,7 @@ struct followup {
 };
 inline constexpr std::size_t followup_words_max = 20;
 inline constexpr std::size_t followup_answered_max = 50;
+inline constexpr std::size_t followup_unheard_max = 50;
 
 /// One follow-up for a subject, a kind and a day (of the community's clock).
 std::string followup_id(const concern& c, std::chrono::minutes utc_offset);
@@ -128,6 +130,11 @@ result<followup> take(followup f, const std::string& who, hold_kind how, sys_tim
 result<followup> release(followup f, const std::string& who, sys_time now, const followup_rules& rules);
 /// By its holder, or by anybody while nobody holds it. The same again changes nothing.
 result<followup> resolve(followup f, const std::string& who, contact_outcome o, std::string note, sys_time now);
+
+/// A ring of this round did not get through to this contact point. Whether that is news, and somebody is still rung.
+bool ring_failed(followup& f, const std::string& point, sys_time now);
+/// Whom the last step rang, none has heard: the next step is due now. False: all have been rung already.
+bool ring_next_now(followup& f, sys_time now);
 
 /// A new round of ringing, though somebody holds it: for news that the holder cannot be told. It ends when he renews.
 void ring_beside_holder(followup& f, sys_time now);

@@ -60,6 +60,7 @@ std::string pack(const domain::followup& f) {
   put(o, "st", std::int64_t{f.step});
   put(o, "ra", to_ms(f.rings_at));
   put(o, "an", f.answered);
+  put(o, "uh", f.unheard);
   if (f.outcome) o["oc"] = domain::name(*f.outcome);
   put(o, "no", seal(f.subject, f.note));
   put(o, "rb", f.resolved_by);
@@ -110,6 +111,7 @@ domain::followup unpack_followup(std::string_view bytes) {
   f.step = static_cast<int>(number(o, "st"));
   f.rings_at = read_time(o, "ra");
   f.answered = texts(o, "an");
+  f.unheard = texts(o, "uh");
   f.outcome = domain::named<domain::contact_outcome>(text(o, "oc"));
   f.note = unseal(text(o, "no"));
   f.resolved_by = text(o, "rb");

@@ -216,4 +216,25 @@ TEST_CASE("what is resolved is over after a while, and what turns out to be abou
   CHECK(learn_at_risk(urgent, morning, rules).ring);
 }
 
+TEST_CASE("a ring that reached nobody is followed by the next step at once, until all have been rung") {
+  auto f = opened();
+  CHECK_FALSE(ring_failed(f, "box:1", morning));  // nothing has rung yet
+  due(f, morning);
+  REQUIRE(f.step == 1);
+  CHECK(ring_failed(f, "box:1", morning));
+  CHECK_FALSE(ring_failed(f, "box:1", morning));  // known
+  for (int step = 2; step <= 3; ++step) {
+    CHECK(ring_next_now(f, morning + 1s));
+    CHECK(due(f, morning + 1s) == std::vector{followup_due::ring});
+    CHECK(f.step == step);
+  }
+  CHECK_FALSE(ring_next_now(f, morning + 2s));
+  CHECK(f.rings_at > morning + 1min);
+  const auto taken = *take(f, "u_li", hold_kind::phone, morning + 3s, rules);
+  auto held = taken;
+  CHECK_FALSE(ring_failed(held, "box:2", morning + 4s));  // somebody has heard
+  auto again = *release(taken, "u_li", morning + 5s, rules);
+  CHECK(again.unheard.empty());  // a new round tries everybody
+}
+
 }  // namespace linli::domain

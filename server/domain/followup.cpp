@@ -214,7 +214,7 @@ bool is_over(const followup& f, sys_time now, const followup_rules& rules) {
 }
 
 bool ring_failed(followup& f, const std::string& point, sys_time now) {
-  const bool rings = f.state == followup_state::open && f.step > 0 && f.rings_at != sys_time{};
+  const bool rings = f.state != followup_state::resolved && f.step > 0 && f.rings_at != sys_time{};
   const bool known = std::find(f.unheard.begin(), f.unheard.end(), point) != f.unheard.end();
   if (!rings || known || f.unheard.size() >= followup_unheard_max) return false;
   f.unheard.push_back(point);

@@ -8,6 +8,7 @@
 #include "domain/plan.hpp"
 #include "queue/campaign_steps.hpp"
 #include "queue/preflight.hpp"
+#include "queue/ring_on.hpp"
 #include "queue/stopping.hpp"
 #include "queue/stream_id.hpp"
 #include "store/groups.hpp"
@@ -110,6 +111,10 @@ task<result<void>> take_result(world& w, const tenure& by, const std::string& ac
                                const store::outcome& o) {
   for (int i = 0; i < tries_max; ++i) {
     auto t = taking(by, o.community, entry);
+    if (o.kind == "ring") {
+      auto next = co_await ring_on(w, t, o);
+      if (!next) co_return next.error();
+    }
     if (o.kind == "migrated") {
       auto bound = co_await rebind(w, t, o, account);
       if (!bound) co_return bound.error();

@@ -46,7 +46,8 @@ class Alarms(Case):
         for name, point in (("值班甲", "duty-a"), ("组长乙", "duty-b")):
             cls.box.group("room-" + point, "值班", [{"id": point, "name": name}])
             role = "leader" if name == "组长乙" else "duty"
-            cls.staff.post("duty", {"staff": who[name], "contact_points": ["sandbox-open:" + point], "role": role})
+            shift = {"staff": who[name], "contact_points": ["sandbox-open:" + point], "role": role, "order": 1}
+            cls.staff.post("duty", shift)
         cls.campaign = world.start_checkin()["id"]
 
     def heard_by(self, who):
@@ -112,6 +113,19 @@ class Alarms(Case):
         body = {"staff": who, "contact_points": ["sandbox-open:" + ROOM]}
         self.assertEqual(self.staff.call("POST", "duty", body).status, 422)
 
+    def shift_of_gone(self):
+        """Somebody whom the platform does not know is the first on duty."""
+        who = next(m["id"] for m in self.staff.all("staff") if m["name"] == "值班甲")
+        self.staff.post("duty", {"staff": who, "contact_points": ["sandbox-open:gone"], "order": 0})
+
+    def test_6b_a_ring_that_is_refused_goes_on_to_the_next_at_once(self):
+        self.shift_of_gone()
+        self.say("u孙一", "家里触电了")
+        self.rung("家里触电了")
+        one = next(f for f in self.followups("3-1-202") if "家里触电了" in [s["text"] for s in f["said"]])
+        self.assertEqual(one["rung"], 2)
+        self.assertNotIn("现在无人值班", " ".join(self.heard_by("u孙一")))
+
     def test_7_with_nobody_on_duty_a_leader_is_rung_and_the_sender_sent_to_120(self):
         for d in self.staff.all("duty"):
             if d["role"] == "duty":
@@ -125,6 +139,13 @@ class Alarms(Case):
         self.say("u李大爷", "我发烧38.9")
         self.rung("我发烧38.9", "duty-b")
         self.assertEqual(len(self.heard_by("u李大爷")), before + 1)
+
+    def test_9_where_no_ring_gets_through_the_sender_is_told_so(self):
+        for d in self.staff.all("duty"):
+            self.staff.call("DELETE", f"duty/{d['id']}")
+        self.shift_of_gone()
+        self.say("u周一", "着火了")
+        until("he is told", lambda: any("现在无人值班" in t for t in self.heard_by("u周一")[-1:]))
 
 
 if __name__ == "__main__":

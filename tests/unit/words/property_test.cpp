@@ -68,7 +68,8 @@ std::string folded(const char* by, std::string_view text) {
 
 }  // namespace
 
-// Under sanitizers each text takes twenty times as long: one in 23 then, a prime, to come by every situation and sample.
+// Under sanitizers each text takes twenty times as long: one in 23 then, a prime, to come by every situation and
+// sample.
 #ifdef __SANITIZE_ADDRESS__
 constexpr std::size_t every = 23;
 #else

@@ -25,6 +25,12 @@ bool is_ring_of(const domain::followup& f, const store::outcome& lost) {
   return false;
 }
 
+// Its holder was told of further danger: see follow_book::write().
+bool is_note_of(const domain::followup& f, const store::outcome& lost) {
+  if (f.urgency != domain::followup_urgency::critical || f.owner.empty()) return false;
+  return hash_id("k", {f.id, "again_note", std::to_string(to_ms(f.changed_at)), lost.chat}) == lost.message;
+}
+
 bool has_reached_somebody(const world& w, const domain::followup& f, const std::vector<domain::duty_entry>& duty) {
   const auto rung = domain::whom_to_ring(duty, domain::step_of(f.step), now(), w.follow.utc_offset);
   const auto may_hear = [&](const std::string& point) {
@@ -65,7 +71,7 @@ std::optional<store::outcome> unheard(const store::send_entry& e, const store::o
 }
 
 task<result<void>> ring_on(world& w, store::transaction& t, store::outcome lost) {
-  const auto is_of = [&lost](const domain::followup& f) { return is_ring_of(f, lost); };
+  const auto is_of = [&lost](const domain::followup& f) { return is_ring_of(f, lost) || is_note_of(f, lost); };
   auto found = co_await store::list_followups(w.db, lost.community, false, "", 1, is_of);
   if (!found) co_return found.error();
   if (found->items.empty()) co_return result<void>{};
@@ -73,9 +79,17 @@ task<result<void>> ring_on(world& w, store::transaction& t, store::outcome lost)
   if (!known && known.error().code == errc::not_found) co_return result<void>{};
   if (!known) co_return known.error();
   auto f = known->value;
-  if (!domain::ring_failed(f, lost.chat, now())) co_return result<void>{};
   auto duty = co_await store::load_duty(w.db, lost.community);
   if (!duty) co_return duty.error();
+  if (is_note_of(f, lost)) {
+    if (f.rings_at != sys_time{}) co_return result<void>{};  // others know already
+    domain::ring_beside_holder(f, now());
+    f = domain::pass(std::move(f), now(), w.follow).after;
+    put_ring(w, t, lost.community, f, *duty);
+    store::put_followup(t, lost.community, *known, f, w.follow);
+    co_return result<void>{};
+  }
+  if (!domain::ring_failed(f, lost.chat, now())) co_return result<void>{};
   while (!has_reached_somebody(w, f, *duty)) {
     if (!domain::ring_next_now(f, now())) {
       if (f.kind == domain::followup_kind::distress) break;  // who is in distress was promised no ring

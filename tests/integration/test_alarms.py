@@ -126,6 +126,17 @@ class Alarms(Case):
         self.assertEqual(one["rung"], 2)
         self.assertNotIn("现在无人值班", " ".join(self.heard_by("u孙一")))
 
+    def test_6c_a_holder_whose_chat_is_gone_silences_no_danger(self):
+        api = self.world.member("staff", "走失丁")
+        who = next(m["id"] for m in self.staff.all("staff") if m["name"] == "走失丁")
+        shift = {"staff": who, "contact_points": ["sandbox-open:left"], "from": "03:00", "to": "03:01", "order": 9}
+        self.staff.post("duty", shift)  # he can be told, as far as anybody knows
+        self.say("u周一", "家里冒烟了")
+        one = next(f for f in self.followups("3-3-301") if f["urgency"] == "critical")
+        api.post(f"followups/{one['id']}/take", {})
+        self.say("u周一", "我妈晕倒了叫不醒，快来人")
+        self.rung("我妈晕倒了叫不醒，快来人")
+
     def test_7_with_nobody_on_duty_a_leader_is_rung_and_the_sender_sent_to_120(self):
         for d in self.staff.all("duty"):
             if d["role"] == "duty":

@@ -165,6 +165,13 @@ bool orders(const reading& r, const std::vector<clause>& clauses) {
 
 bool is_sick(const reading& r) { return r.has(sense::symptom) || r.has(sense::symptom_urgent) || is_hot(r); }
 
+// "老娘突然住院，今晚我过不来了": in good hands, and why somebody cannot come.
+bool kin_in_hospital(const reading& r) {
+  return r.status == "hospital" && r.symptoms.empty() && r.test.empty() && !is_hot(r) &&
+         std::any_of(r.hits.begin(), r.hits.end(),
+                     [](const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::kin; });
+}
+
 bool says_any(std::string_view text, std::initializer_list<std::string_view> words) {
   return std::any_of(words.begin(), words.end(), [&](auto w) { return text.find(w) != std::string_view::npos; });
 }
@@ -176,9 +183,26 @@ bool is_grave(const reading& r) {
   });
 }
 
+// "红包没抢到😭": under a call a face alone is no trouble.
+bool is_troubled(const reading& r, const context& c) {
+  return std::any_of(r.hits.begin(), r.hits.end(), [&](const hit& h) {
+    if (h.kind != hit::kind::phrase || h.sense != sense::not_ok) return false;
+    const bool face = h.text[0] == '\xF0' || h.text[0] == '[';
+    return !face || c.open != context::kind::call;
+  });
+}
+
+// "娃娃病了，我来不到了", "老人要去看病": why somebody cannot come.
+bool kin_are_ill(const reading& r, const std::string& own) {
+  return !r.urgent && !is_hot(r) && r.symptoms == std::vector<std::string>{"unwell"} && says_any(own, {"病"}) &&
+         std::any_of(r.hits.begin(), r.hits.end(),
+                     [](const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::kin; });
+}
+
 // What keeps people from carrying and is nothing to look into: "腰不好，去不了"; "全身酸痛" is an illness.
 bool is_mild(const reading& r, const std::string& own, intent i) {
   if (is_hot(r)) return false;
+  if (kin_are_ill(r, own)) return true;
   if (i != intent::decline)
     return r.symptoms == std::vector<std::string>{"unwell"} && !says_any(own, {"感冒", "生病", "病了", "难受"});
   return r.symptoms == std::vector<std::string>{"muscle_ache"} &&
@@ -213,7 +237,7 @@ std::optional<understanding> by_call(const reading& r, const deeds& d, const cla
   const bool gives_up = u->intent != intent::claim && u->intent != intent::nominate_other;
   if (gives_up && is_in_want(r, w.clauses)) return std::nullopt;
   const bool urgent = r.urgent || is_very_hot(r);
-  const bool sick = is_sick(r) &&
+  const bool sick = is_sick(r) && !kin_in_hospital(r) && !kin_are_ill(r, w.text) &&
                     (urgent || (gives_up && u->intent != intent::decline) || !is_mild(r, w.text, u->intent));
   if (sick) {
     u->also.emplace_back("checkin_symptom");
@@ -272,7 +296,7 @@ std::optional<understanding> by_talk(const reading& r, const std::string& own, c
     return u;
   }
   if (auto u = of_being_away(r, c)) return u;
-  if (needs || r.has(sense::media) || r.has(sense::order) || r.has(sense::not_ok) || r.denied_danger ||
+  if (needs || r.has(sense::media) || r.has(sense::order) || is_troubled(r, c) || r.denied_danger ||
       r.has(sense::away) || r.has(sense::joined) || d.has(deed::fault))
     return std::nullopt;
   const bool ours = !c.in_group() || c.points_at_us;

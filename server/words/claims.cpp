@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "words/judge.hpp"
+#include "words/normalise.hpp"
 #include "words/when.hpp"
 
 namespace linli::words {
@@ -65,9 +66,40 @@ void add_numbers(understanding& u, const claim_words& w, const context& c) {
   if (tasks.size() > 1) u.missing.emplace_back("task");
 }
 
+// "搬物资算我一个", "去小区门口测温那个我来": what stands before the claim that ends the clause.
+std::string task_ahead(const claim_words& w, const clause& in) {
+  if (in.said.empty() || in.said.back().act != act::claim || in.said.back().to != in.last) return {};
+  const auto to = in.said.back().from;
+  auto known = std::string(w.text, in.from, to - in.from);
+  bool some = false;
+  for (const auto& s : in.said) {
+    if (s.from >= to) break;
+    if (s.act == act::on_behalf || s.act == act::maybe || s.act == act::no || s.act == act::sign || s.act == act::claim)
+      return {};
+    const bool work = s.act == act::go || s.act == act::plea || s.act == act::skill || s.act == act::word;
+    some = some || work;
+    if (!work) std::fill_n(known.begin() + static_cast<std::ptrdiff_t>(s.from - in.from), s.to - s.from, ' ');
+  }
+  for (const auto& n : numbers_of(known))
+    std::fill_n(known.begin() + static_cast<std::ptrdiff_t>(n.from), n.to - n.from, ' ');
+  std::size_t letters = 0;
+  for (std::size_t at = 0; at < known.size(); at += char_length(known, at))
+    letters += is_punctuation(known, at) ? 0 : 1;
+  if (letters < 2) return {};
+  auto said = std::string(trim(std::string_view(w.text).substr(in.from, to - in.from)));
+  for (const std::string_view tail : {"那个", "这个", "的活", "的", "那", "就", "也"}) {
+    if (said.ends_with(tail)) said.resize(said.size() - tail.size());
+  }
+  for (const std::string_view lead : {"那就", "那", "就", "这个"}) {
+    if (said.starts_with(lead)) said.erase(0, lead.size());
+  }
+  return said;
+}
+
 // "我认领送药到3-502那个": what stands between the word for claiming and the one that points at it.
 std::string task_text_of(const claim_words& w) {
   for (const auto& in : w.clauses) {
+    if (auto said = task_ahead(w, in); !said.empty()) return said;
     std::size_t from = 0, to = 0;
     bool ahead = false;
     for (const auto& s : in.said) {

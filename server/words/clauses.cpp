@@ -1,6 +1,9 @@
 #include <algorithm>
+#include <initializer_list>
+#include <iterator>
 
 #include "words/reading.hpp"
+#include "words/rules.hpp"
 
 // What is unknown beside what is known. People wrap the one fact asked for into small talk: "孙子今天考了一百分，高兴得
 // 很，家里三口人都平安". So a text is weighed clause by clause: unknown words in the clause that says how people are
@@ -9,6 +12,8 @@
 namespace linli::words {
 
 namespace {
+
+constexpr std::string_view deeds_of_thanks[] = {"送", "帮", "买", "代", "带", "陪", "配", "取", "拿"};
 
 struct clause {
   std::size_t from = 0, to = 0;
@@ -68,7 +73,8 @@ void note(clause& c, const hit& h) {
   if (states(h)) {
     c.first_state = std::min(c.first_state, h.from);
     c.only_well = c.only_well &&
-                  (h.denied || h.sense == sense::ok || h.sense == sense::ok_plural || h.sense == sense::ok_household);
+                  (h.denied || (h.kind == hit::kind::temperature && rules().is_well(h.value)) || h.sense == sense::ok ||
+                   h.sense == sense::ok_plural || h.sense == sense::ok_household);
   }
   c.whose = c.whose || is_kin(h) || h.kind == hit::kind::people ||
             (h.kind == hit::kind::phrase && (h.sense == sense::plural || h.sense == sense::self));
@@ -176,6 +182,48 @@ void forget_small_questions(reading& r, const std::vector<clause>& clauses) {
 }
 
 }  // namespace
+
+namespace {
+
+bool stands_before(std::string_view text, std::size_t at, std::initializer_list<std::string_view> words) {
+  auto from = at;
+  while (from > 0 && at - from < 45 && !is_punctuation(text, before(text, from))) from = before(text, from);
+  const auto head = text.substr(from, at - from);
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view w) { return head.find(w) != std::string_view::npos; });
+}
+
+// "谢谢小李送药": what somebody is thanked for was wanted, and is there.
+bool is_thanked(const reading& r, const hit& h) {
+  if (h.kind != hit::kind::phrase || h.sense != sense::need) return false;
+  const std::string_view text = r.n.text;
+  const bool brings = std::any_of(std::begin(deeds_of_thanks), std::end(deeds_of_thanks),
+                                  [&](std::string_view w) { return h.text.starts_with(w); }) ||
+                      stands_before(text, h.from, {"送", "帮", "买", "带"});
+  const auto done = text.substr(h.to, 18).find("了") != std::string_view::npos;
+  const bool for_me = h.text == "帮我" || h.text == "帮忙";  // "帮我拎了一路菜，替我谢谢他"
+  if (for_me && done && text.find("谢", h.to) != std::string_view::npos &&
+      !stands_before(text, h.from, {"请", "能", "可以", "没", "不", "要", "想", "谁"}))
+    return true;
+  return brings && stands_before(text, h.from, {"谢", "感恩", "辛苦", "唔该晒", "多得"}) &&
+         !stands_before(text, h.from, {"请", "能", "可以", "再", "没", "不", "还", "要", "想", "缺"}) &&
+         text.compare(h.to, 3, "没") != 0 && text.compare(h.to, 3, "不") != 0;
+}
+
+}  // namespace
+
+void forget_thanked(reading& r) {
+  if (!r.has(sense::need) || r.urgent) return;
+  const auto gone = std::erase_if(r.hits, [&](const hit& h) { return is_thanked(r, h); });
+  if (gone == 0) return;
+  r.needs.clear();
+  r.senses.erase(sense::need);
+  for (const auto& h : r.hits) {
+    if (h.kind != hit::kind::phrase || (h.sense != sense::need && h.sense != sense::need_urgent)) continue;
+    add_code(r.needs, h.code);
+    r.senses.insert(sense::need);
+  }
+}
 
 bool states(const hit& h) {
   if (h.kind != hit::kind::phrase) return h.kind == hit::kind::temperature;

@@ -62,9 +62,12 @@ coming coming_of(const clause& in) {
 // Who is to come: the first who is named before the word for coming, unless he only comes along.
 bool of_another(const clause& in) {
   bool self = false;
-  for (const auto& s : in.said) {
+  for (std::size_t i = 0; i < in.said.size(); ++i) {
+    const auto& s = in.said[i];
     if (s.act == act::self || s.act == act::we || s.act == act::claim) self = true;
     if (s.act == act::with) return false;
+    const bool joined = i + 2 < in.said.size() && in.said[i + 1].act == act::with && in.said[i + 2].act == act::self;
+    if (s.act == act::other && joined) return false;  // "我女儿和我都来"
     if (s.act == act::other) return !self || in.has(act::let);
   }
   return false;
@@ -159,6 +162,8 @@ deed deed_of(const clause& in, const context& c) {
   if (comes.no || in.has(act::decline)) return deed::refuse;
   if (in.asks && !in.has(act::polite_ask)) return asking(in);
   if (in.has(act::excuse)) return deed::excuse;
+  // "收到我这就去挪车": where nobody is called for, whoever goes somewhere has read it.
+  if (c.open != context::kind::call && !c.sender_has_claim && has_coded(in, act::ack, "strong")) return deed::ack;
   if (comes.yes) return of_another(in) ? deed::nominate : deed::claim;
   const bool brings = in.has(act::skill) || in.has(act::resource);
   if (brings && !in.has(act::you)) return in.has(act::other) ? deed::nominate : deed::claim;

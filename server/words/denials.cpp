@@ -40,6 +40,22 @@ bool lists(const phrase& p) {
 
 }  // namespace
 
+bool denied_alone(const reading& r) {
+  if (r.loose_negators != 1 || r.loose_at.size() != 1) return false;
+  const std::string_view text = r.n.text;
+  const auto at = r.loose_at.front();
+  if (at > 0 && !is_punctuation(text, before(text, at))) return false;
+  const auto* p = phrase_at(text, at);
+  if (p == nullptr || p->sense != sense::negator) return false;
+  auto end = at + p->text.size();
+  for (const std::string_view particle : {"啊", "呀", "的", "哦", "呢", "喔", "哈"}) {
+    if (text.compare(end, particle.size(), particle) == 0) end += particle.size();
+  }
+  const bool word_goes_on = end < text.size() && text[end] == ' ' && !is_cjk(text, before(text, end));
+  if (word_goes_on) return false;  // "nobody is fine"
+  return end < text.size() ? is_punctuation(text, end) : at > 0 && p->text.size() > 3;
+}
+
 std::optional<denial> denial_behind(std::string_view text, std::size_t at) {
   const auto stop = std::min(text.size(), at + 60);
   while (at < stop) {

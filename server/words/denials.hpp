@@ -3,7 +3,12 @@
 #include <optional>
 #include <string_view>
 
+#include "words/reading.hpp"
+
 namespace linli::words {
+
+/// "没有，都好": a denial that is a clause of its own, and the only one that denies nothing we know.
+bool denied_alone(const reading& r);
 
 /// Where a word that denies stands.
 struct denial {

@@ -79,7 +79,15 @@ void name_others(std::string_view text, std::vector<found_people>& counts) {
 // "两个大人正常 一个老人在老家".
 void take_counts(reading& r, facts& f) {
   auto counts = find_counts(r.rest());
-  if (counts.empty()) return;
+  if (counts.empty() && r.n.text.find("我一个") == std::string::npos && r.n.text.find("俺一个") == std::string::npos)
+    return;
+  if (counts.empty()) {
+    for (const std::string_view alone :
+         {"就我一个", "得我一个", "只我一个", "只有我一个", "净我一个", "就剩我一个", "就俺一个"}) {
+      if (r.n.text.find(alone) != std::string::npos) f.count = 1;
+    }
+    return;
+  }
   f.first_count = counts.front().n;
   for (const auto& c : counts) {  // "多了一口人，现在五口"
     if (led_by(r.n.text, c.from, {"现在", "一共", "总共", "变成", "共计"})) f.first_count = c.n;
@@ -193,7 +201,9 @@ void cover_latin_name(reading& r, const found_place& p, std::string_view raw) {
   while (from < text.size() && (text[from] == ' ' || text[from] == ',')) ++from;
   end = from;
   while (letter(end)) ++end;
-  const bool last = end >= text.size() || text[end] == ',' || text[end] == '.' || text[end] == ':' || text[end] == '\n';
+  const bool counts = end + 1 < text.size() && text[end] == ' ' && text[end + 1] >= '1' && text[end + 1] <= '9';
+  const bool last = end >= text.size() || counts || text[end] == ',' || text[end] == '.' || text[end] == ':' ||
+                    text[end] == '\n';
   if (from > p.to && last) take(from, end);
 }
 
@@ -221,6 +231,11 @@ facts take_facts(reading& r, std::string_view raw, const context& c) {
   for (auto& p : f.places) {
     keep_typed_compound(p.place, p.from, r, raw);
     r.cover(p.from, p.to, "place");
+    for (const std::string_view lead : {"住在", "在", "住"}) {  // "我家在4号楼602三口人都好"
+      if (p.from < lead.size() || r.n.text.compare(p.from - lead.size(), lead.size(), lead) != 0) continue;
+      r.cover(p.from - lead.size(), p.from, "plain");
+      break;
+    }
   }
   if (!f.places.empty()) take_relation(r, f.places);
   take_temperatures(r, f);

@@ -130,9 +130,58 @@ std::optional<quantity> quantity_before(std::string_view text, std::size_t at) {
 
 bool is_goods(const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::goods; }
 
+// Where "170/100" or "9.8" ends that begins at `at`.
+std::size_t reading_end(std::string_view text, std::size_t at) {
+  while (is_digit(text, at)) ++at;
+  if (at + 1 < text.size() && (text[at] == '/' || text[at] == '.') && is_digit(text, at + 1)) {
+    ++at;
+    while (is_digit(text, at)) ++at;
+  }
+  return at;
+}
+
+// Does a character stand in it that all words for such readings have? One look, for most have none.
+bool names_instrument(std::string_view text) {
+  for (std::size_t at = 0; at + 2 < text.size(); ++at) {
+    const char lead = text[at], second = text[at + 1], third = text[at + 2];
+    const bool pressure = lead == '\xE5' &&
+                          ((second == '\x8E' && third == '\x8B') || (second == '\xBF' && third == '\x83'));
+    const bool blood = lead == '\xE8' &&
+                       ((second == '\xA1' && third == '\x80') || (second == '\x84' && third == '\x89'));
+    if (pressure || blood || (lead == 'b' && second == 'l' && third == 'o')) return true;  // 压 心, 血 脉
+  }
+  return false;
+}
+
+// "血压170/100", "高压150低压95", "血糖9.8": what other instruments show is no room and no body's heat.
+void cover_readings(reading& r) {
+  const std::string_view text = r.n.text;
+  if (!names_instrument(text)) return;
+  for (const std::string_view word :
+       {"血压", "高压", "低压", "收缩压", "舒张压", "血糖", "心率", "脉搏", "blood pressure"}) {
+    for (auto found = text.find(word); found != std::string_view::npos; found = text.find(word, found + word.size())) {
+      auto at = found + word.size();
+      constexpr std::size_t looked_at = 30;
+      const auto stop = std::min(text.size(), at + looked_at);
+      while (at < stop && !is_digit(text, at) && text[at] != '\n') at += char_length(text, at);
+      if (at >= stop || !is_digit(text, at)) continue;
+      const auto end = reading_end(text, at);
+      const auto* p = phrase_before_danger(text, found);
+      if (p != nullptr && found + p->text.size() > at) continue;  // "血压200" is what it is
+      const bool room = starts(text, end, "-") || starts(text, end, "栋") || starts(text, end, "号") ||
+                        starts(text, end, "单元") || starts(text, end, "室") || starts(text, end, "幢") ||
+                        starts(text, end, "度") || starts(text, end, "岁") || starts(text, end, "#");
+      const bool heat = starts(text, at, "36.") || starts(text, at, "37.") || starts(text, at, "38.") ||
+                        starts(text, at, "39.");
+      if (!room && !heat && end - at >= 2 && end - at <= 7 && !r.covered[at]) r.cover_fact(at, end, "reading");
+    }
+  }
+}
+
 }  // namespace
 
 void cover_asides(reading& r) {
+  cover_readings(r);
   const auto text = r.rest();
   for (std::size_t at = 0; at < text.size();) {
     std::size_t to = at;
@@ -161,9 +210,11 @@ void cover_asides(reading& r) {
 }
 
 std::optional<int> take_isolation_day(reading& r) {
-  if (r.n.text.find("隔离") == std::string::npos) return std::nullopt;
+  const bool some = r.n.text.find("隔离") != std::string::npos || r.n.text.find("居家第") != std::string::npos;
+  if (!some) return std::nullopt;
   const auto text = r.rest();
-  const auto word = text.find("隔离");
+  auto word = text.find("隔离");
+  if (word == std::string::npos) word = text.find("居家第");
   if (word == std::string::npos) return std::nullopt;
   const auto day_from = [&](std::size_t at) -> std::optional<number> {
     at = skip_blanks(text, at);
@@ -224,6 +275,13 @@ std::vector<std::string> goods_of(const reading& r) {
     add_code(out, code);
   }
   return out;
+}
+
+std::size_t counted_wares(const reading& r) {
+  return static_cast<std::size_t>(std::count_if(r.hits.begin(), r.hits.end(), [&](const hit& h) {
+    const bool ware = is_goods(h) || (h.kind == hit::kind::phrase && h.sense == sense::talk && h.code == "life");
+    return ware && (quantity_at(r.n.text, h.to) || quantity_before(r.n.text, h.from));
+  }));
 }
 
 void replace_default(std::vector<std::string>& codes, std::string_view by_default) {

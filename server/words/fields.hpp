@@ -17,6 +17,9 @@ std::vector<std::string> goods_of(const reading& r);
 /// Covers quantities behind goods ("10斤"), so that they are no counts and nothing unknown.
 void cover_quantities(reading& r);
 
+/// How many wares are named with how much of them: "五花肉两斤、鸡蛋一板" are two.
+std::size_t counted_wares(const reading& r);
+
 /// What is asked for, goods among it. Where something is said precisely, "other" and "medicine" say no more.
 void add_needs(understanding& u, const reading& r);
 /// Drops a code that says no more beside others.

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "words/codes.hpp"
 #include "words/danger.hpp"
+#include "words/denials.hpp"
 #include "words/members.hpp"
 #include "words/normalise.hpp"
 #include "words/rights.hpp"
@@ -22,7 +24,13 @@ understanding with_person(intent i, std::string rule, confidence c, urgency how 
 
 // "昨天摔了一跤，膝盖青了一块，能走路": a fall that hurt nobody badly can wait until somebody asks today.
 bool only_slipped(const reading& r) {
-  if (r.symptoms != std::vector<std::string>{"fall"} || !r.status.empty()) return false;
+  auto others = r.symptoms;
+  const bool bruises = std::all_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
+    if (h.kind != hit::kind::phrase || h.sense != sense::symptom || h.code != "unwell") return true;
+    return h.text.find("青") < h.text.size() || h.text.find("破") < h.text.size() || h.text.find("紫") < h.text.size();
+  });
+  if (bruises) std::erase(others, "unwell");
+  if (others != std::vector<std::string>{"fall"} || !r.status.empty()) return false;
   for (const std::string_view light :
        {"能走路", "能走动", "走路没事", "能动", "不碍事", "没大碍", "不严重", "没伤着", "没伤到", "没受伤", "擦破",
         "破了点皮", "蹭破", "青了一块", "能站", "can walk"}) {
@@ -102,6 +110,8 @@ understanding hedged(const reading& r) {
 
 // "只有我没事", "只剩我一个人了": and the others? "只有我在家，平安" and "就剩我一个，好着呢" tell.
 bool only_speaker(const reading& r) {
+  const bool measured = std::any_of(r.hits.begin(), r.hits.end(),
+                                    [](const hit& h) { return h.kind == hit::kind::temperature; });
   for (const auto& h : r.hits) {
     if (h.kind != hit::kind::phrase || h.sense != sense::self || h.code != "only") continue;
     auto end = h.to;
@@ -112,7 +122,7 @@ bool only_speaker(const reading& r) {
     const bool home = clause.find("在家") != std::string_view::npos || clause.find("在屋") != std::string_view::npos;
     bool here = false;
     for (const auto* w = &h + 1; w != r.hits.data() + r.hits.size() && w->from < end; ++w) here = here || states(*w);
-    if (!home && (here || !r.well())) return true;
+    if (!home && (here || !(r.well() || r.denied_symptom || measured))) return true;
   }
   return false;
 }
@@ -139,7 +149,11 @@ bool asks_apart(const reading& r) {
 
 // "都好。顺便问下…": well, and something else for a person.
 understanding beside_well(const reading& r, bool says_well, intent other, std::string rule) {
-  const bool doubt = r.loose_negators > 0 || r.has(sense::hedge) || r.has(sense::rest) || !r.odd.empty();
+  // "人都好，就是楼道灯坏了": what is announced is the other matter.
+  const bool hedges = r.has(sense::hedge) && std::any_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
+                        return h.kind == hit::kind::phrase && h.sense == sense::hedge && h.code != "contrast";
+                      });
+  const bool doubt = r.loose_negators > 0 || hedges || r.has(sense::rest) || !r.odd.empty();
   if (!says_well || !r.well() || doubt) return with_person(other, std::move(rule), confidence::middle);
   auto u = with_person(intent::checkin_ok, "ok_and_" + rule, confidence::middle);
   u.also.emplace_back(name(other));
@@ -177,7 +191,7 @@ std::optional<understanding> asking_for_people(const reading& r, bool says_well)
   if (r.has(sense::decline)) return with_person(intent::decline, "decline", confidence::middle);
   if (r.has(sense::media)) return for_person("media");
   if (r.has(sense::order) && !only_talk(r)) return for_person("order");
-  if (r.has(sense::baseline) && !(says_well && r.well())) return for_person("needs_baseline");
+  if (r.has(sense::baseline) && !says_well) return for_person("needs_baseline");
   const bool rest_of_all = says_well && r.well() && some_are_away(r);  // "儿子住校，其余三个都正常"
   if ((r.has(sense::rest) && !rest_of_all) || (r.has(sense::hedge) && !only_talk(r))) return hedged(r);
   return std::nullopt;
@@ -185,10 +199,12 @@ std::optional<understanding> asking_for_people(const reading& r, bool says_well)
 
 understanding of_being_well(const reading& r, const std::vector<double>& temperatures) {
   auto u = decided(intent::checkin_ok,
-                   r.well()           ? "ok_word"
-                   : r.denied_symptom ? "no_symptoms"
-                                      : "temperature",
+                   r.well()               ? "ok_word"
+                   : r.denied_symptom     ? "no_symptoms"
+                   : temperatures.empty() ? "test_negative"
+                                          : "temperature",
                    r.well() && r.weak_only ? confidence::low : confidence::high);
+  if (u.rule == "test_negative") u.confidence = confidence::low;
   if (r.has(sense::ok_household)) u.scope = scope::household;
   else if (r.has(sense::ok_plural) || r.has(sense::plural)) u.scope = scope::plural;
   else if (temperatures.size() > 1) u.scope = scope::count;
@@ -260,39 +276,6 @@ bool in_trouble(const reading& r) {
   return r.urgent || r.has(sense::symptom_urgent) || wants;
 }
 
-// "加入 7K3QXM", and what Telegram sends when somebody opens a link with a code.
-std::optional<understanding> joining(const std::string& text) {
-  for (const std::string_view word : {"加入", "/start"}) {
-    if (!text.starts_with(word)) continue;
-    const auto code = trim(std::string_view(text).substr(word.size()));
-    const bool good = code.size() == 6 && std::all_of(code.begin(), code.end(), [](char ch) {
-                        return (ch >= 'a' && ch <= 'z') || (ch >= '2' && ch <= '9');
-                      });
-    if (!good) return std::nullopt;
-    auto u = decided(intent::join, "join", confidence::high);
-    for (const char ch : code) u.code.push_back(ch >= 'a' ? static_cast<char>(ch - 'a' + 'A') : ch);
-    return u;
-  }
-  return std::nullopt;
-}
-
-std::optional<understanding> binding(const std::string& text) {
-  for (const std::string_view word : {"绑定", "bind"}) {
-    if (!text.starts_with(word)) continue;
-    std::string code;
-    for (const char ch : text.substr(word.size())) {
-      if (ch >= 'a' && ch <= 'z') code.push_back(static_cast<char>(ch - 'a' + 'A'));
-      else if (ch >= '0' && ch <= '9') code.push_back(ch);
-      else if (ch != ' ' && ch != ':' && ch != '-' && ch != '"') return std::nullopt;
-    }
-    if (code.size() < 4 || code.size() > 12) return std::nullopt;
-    auto u = decided(intent::bind, "bind", confidence::high);
-    u.code = code;
-    return u;
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 understanding decided(intent i, std::string rule, confidence c) {
@@ -343,15 +326,18 @@ understanding by_senses(const reading& r, const context& c, const std::vector<do
     return with_person(intent::correction, "correction", confidence::middle, std::max(heat, urgency::follow_up));
   }
   if (sick || heat != urgency::none) return of_health(r, heat);
-  const bool says_well = r.well() || r.denied_symptom || !temperatures.empty();
+  const bool tested = r.test == "negative" && c.open == context::kind::checkin;  // "全家抗原都是阴的"
+  const bool says_well = r.well() || r.denied_symptom || !temperatures.empty() || tested;
   if (auto u = as_above(r, c)) return *u;
   if (auto u = asking_for_people(r, says_well)) return *u;
-  const bool clean = !only_speaker(r) && r.strange.empty() && !r.has(sense::optout) && r.loose_negators == 0;
+  const bool no_first = says_well && c.polarity != "yes_means_good" && denied_alone(r);
+  const int loose = no_first ? 0 : r.loose_negators;
+  const bool clean = !only_speaker(r) && r.strange.empty() && !r.has(sense::optout) && loose == 0;
   if (r.has(sense::away) && !(says_well && only_out(r))) return of_being_away(r, clean);
   if (says_well && r.has(sense::done)) return for_person("unknown");
   if (says_well && r.well() && r.weak_only && r.has(sense::ack) && !r.denied_symptom && temperatures.empty())
     return clean ? decided(intent::ack, "ack", confidence::middle) : for_person("unknown");
-  if (says_well && (!clean || r.has(sense::no))) return for_person(r.loose_negators > 0 ? "contradiction" : "unknown");
+  if (says_well && (!clean || r.has(sense::no))) return for_person(loose > 0 ? "contradiction" : "unknown");
   if (says_well) return of_being_well(r, temperatures);
   if (clean && c.open == context::kind::checkin && all_at_home(r))
     return decided(intent::checkin_ok, "at_home", confidence::low);

@@ -62,6 +62,9 @@ class teller {
         if (h.denied) return tell("ok");
         if (h.text.find("陪") != std::string_view::npos) return sit_with();
         return tell(h.code == "status=hospital" ? "hospital" : "symptom");
+      case sense::ack:  // "others ok"
+        if (!current_.empty() && !said_ && (h.text.starts_with("ok") || h.text == "好")) tell("ok");
+        return;
       case sense::danger: return tell("symptom");
       case sense::away:
         if (h.code == "short") return;  // out for the day

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "words/denials.hpp"
 #include "words/judge.hpp"
 #include "words/numbers.hpp"
 
@@ -108,6 +109,13 @@ understanding merged(understanding u, const std::string& rest, const context& c,
   if (said.intent == intent::checkin_ok) {
     // "1 我没事" covers me, "1 三口人都好" covers the home: a clear answer, unless its words limit it.
     if (!behind.kin.empty() || (behind.has(sense::self) && !behind.has(sense::plural))) u.scope = said.scope;
+    return u;
+  }
+  const bool wants = said.intent == intent::need_help && !behind.has(sense::not_ok) && behind.symptoms.empty();
+  if (wants) {  // "1 不过我妈的降压药就剩两天的了": well, and in need
+    u.also.emplace_back(name(said.intent));
+    u.human = true;
+    u.urgency = said.urgency;
     return u;
   }
   return said.intent == intent::needs_human || !said.human
@@ -252,9 +260,11 @@ std::optional<understanding> by_polarity(const reading& r, const context& c, con
   const bool other_words = !r.leftover.empty() || !r.symptoms.empty() || !r.kin.empty() || r.well() ||
                            r.has(sense::not_ok) || r.has(sense::question) || r.has(sense::hedge) || r.has(sense::need);
   const bool beside = !r.leftover.empty() || !r.symptoms.empty() || !r.kin.empty() || r.has(sense::not_ok) ||
-                      r.has(sense::question) || r.has(sense::hedge) || r.has(sense::need) || r.loose_negators > 0;
-  // "无啦，都好" to "is anybody unwell?"
-  if (c.polarity == "yes_means_bad" && r.well() && r.has(sense::no) && !yes && !beside && temperatures.empty())
+                      r.has(sense::question) || r.has(sense::hedge) || r.has(sense::need) ||
+                      (r.loose_negators > 0 && !denied_alone(r));
+  // "无啦，都好", "没得，都好" to "is anybody unwell?"
+  const bool says_no = r.has(sense::no) || (r.well() && denied_alone(r));
+  if (c.polarity == "yes_means_bad" && r.well() && says_no && !yes && !beside && temperatures.empty())
     return by_meaning("all_ok");
   if (c.polarity.empty() || !temperatures.empty() || other_words || yes == no) return std::nullopt;
   if (c.polarity == "yes_means_bad") return by_meaning(yes ? "unwell" : "all_ok");

@@ -190,6 +190,10 @@ std::optional<int> how_many(std::string_view text, std::size_t& at) {
     at += length;
     return chinese;
   }
+  if (take_word(text, at, {"one "})) {
+    --at;
+    return 1;
+  }
   constexpr std::string_view english[] = {"two", "three", "four", "five", "six", "seven"};
   for (int i = 0; i < 6; ++i) {
     if (take_word(text, at, {english[i]})) return i + 2;
@@ -208,12 +212,41 @@ std::optional<found_people> big_and_small_at(std::string_view text, std::size_t 
   return found_people{*big + *small, at, end, {}};
 }
 
+// "大人2 小孩1", "2 adults and 1 kid": the same, said kind by kind.
+std::optional<found_people> kind_first_at(std::string_view text, std::size_t at) {
+  auto end = at;
+  if (!take_word(text, end, {"大人", "成人", "成年人", "大"})) return std::nullopt;
+  take_word(text, end, {":", " "});
+  const auto big = how_many(text, end);
+  if (!big) return std::nullopt;
+  take_word(text, end, {"个", "人", "名", "位"});
+  take_word(text, end, {" ", ",", "、", "+", "和"});
+  if (!take_word(text, end, {"小孩", "儿童", "孩子", "小朋友", "娃", "小"})) return std::nullopt;
+  take_word(text, end, {":", " "});
+  const auto small = how_many(text, end);
+  if (!small || *big < 1 || *small < 1 || *big + *small > 30) return std::nullopt;
+  take_word(text, end, {"个", "人", "名", "位"});
+  return found_people{*big + *small, at, end, {}};
+}
+
+// "2 adults, 1 kid": how many more there are behind the grown-ups that end at `at`, which is moved behind them.
+int kids_behind(std::string_view text, std::size_t& at) {
+  auto end = at;
+  while (take_word(text, end, {" ", ",", "and", "+", "&"})) continue;
+  const auto n = how_many(text, end);
+  if (!n || *n < 1 || *n > 20 ||
+      !take_word(text, end, {" kids", " kid", " children", " child", " baby", "kids", "kid"}))
+    return 0;
+  at = end;
+  return *n;
+}
+
 // Most characters begin no count: a look at one spares many comparisons.
 bool may_begin_count(std::string_view text, std::size_t at) {
   const auto lead = static_cast<unsigned char>(text[at]);
   if (lead < 0x80) return is_digit(text, at) || text[at] == 't' || text[at] == 'f' || text[at] == 's';
   if (lead < 0xE3 || lead > 0xE9 || at + 3 > text.size()) return false;
-  constexpr std::u32string_view heads = U"老夫母父姐兄祖婆公爷娘小俩仨";
+  constexpr std::u32string_view heads = U"老夫母父姐兄祖婆公爷娘小俩仨大成";
   return digit_at(text, at) || heads.find(code_point_of_three(text, at)) != std::u32string_view::npos;
 }
 
@@ -222,6 +255,7 @@ std::optional<found_people> count_at(std::string_view text, std::size_t at) {
   const bool letter_before = at > 0 && text[at - 1] >= 'a' && text[at - 1] <= 'z';
   if (auto pair = pair_at(text, at)) return pair;
   if (inside_number(text, at) || letter_before) return std::nullopt;
+  if (auto both = kind_first_at(text, at)) return both;
   if (auto both = big_and_small_at(text, at)) return both;
   auto end = at;
   if (take_word(text, end, {"family of "})) {
@@ -239,7 +273,11 @@ std::optional<found_people> count_at(std::string_view text, std::size_t at) {
   }
   if (take_word(text, end,
                 {"口人", "个人", "家头", "侪", "口之家", "口子", "口", "人", "位", "个都", "people", "persons",
-                 "person", "pax", "of us", "adults", "家口"})) {
+                 "person", "pax", "of us", "adults", "adult", "家口"})) {
+    const auto kids = text.substr(0, end).ends_with("adults") || text.substr(0, end).ends_with("adult")
+                          ? kids_behind(text, end)
+                          : 0;
+    if (kids > 0) return found_people{*n + kids, at, end, {}};
     if (text.substr(0, end).ends_with("个都")) end -= 3;
     return found_people{*n, at, end, {}};
   }
@@ -285,7 +323,8 @@ std::optional<int> chinese_number_at(std::string_view text, std::size_t at, std:
 std::string chinese_digits_at(std::string_view text, std::size_t at, std::size_t least, std::size_t& length) {
   std::string out;
   for (length = 0; at + length < text.size(); length += 3) {
-    const auto d = digit_at(text, at + length);
+    auto d = digit_at(text, at + length);
+    if (!d && text.compare(at + length, 3, "幺") == 0) d = 1;  // as one is read out
     if (!d || *d >= 10 || out.size() == 5) break;
     out.push_back(static_cast<char>('0' + *d));
   }

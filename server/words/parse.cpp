@@ -5,10 +5,12 @@
 #include "words/calls.hpp"
 #include "words/facts.hpp"
 #include "words/fields.hpp"
+#include "words/filled.hpp"
 #include "words/judge.hpp"
 #include "words/lists.hpp"
 #include "words/members.hpp"
 #include "words/menu.hpp"
+#include "words/missing.hpp"
 #include "words/numbers.hpp"
 #include "words/pinyin.hpp"
 #include "words/places.hpp"
@@ -44,9 +46,21 @@ bool is_order(const reading& r, const context& c) {
                                    [](const auto& g) { return g.find(':') != std::string::npos; });
   const bool wants = says_any(r.n.text, {"给我", "我要", "要一", "要两", "来一", "来两", "我订", "我定", "订一", "订两",
                                          "带一", "带两", "留一", "留两", "送"});
-  if (c.open == context::kind::notice && counted && wants && r.loose_negators == 0) return true;
+  if (c.open == context::kind::notice && r.loose_negators == 0) {
+    const bool told = says_any(r.n.text,
+                               {"买了", "吃了", "炖了", "做了", "送了", "收到", "领到", "发了", "拿到", "给了"});
+    const auto wares = told ? 0 : counted_wares(r);
+    if ((counted && wants) || wares > 1 || (wares == 1 && wants)) return true;
+  }
   return goods > 1 && r.leftover.empty() && r.loose_negators == 0 &&
          std::all_of(exact.begin(), exact.end(), [](const auto& g) { return g.find(':') != std::string::npos; });
+}
+
+// "帮我带两斤青菜" under a notice: goods, and no other want.
+bool asks_for_goods(const understanding& u, const reading& r, const context& c) {
+  const bool only = std::all_of(r.needs.begin(), r.needs.end(), [](const std::string& n) { return n == "other"; });
+  return u.intent == intent::need_help && u.urgency < urgency::urgent && c.open == context::kind::notice && only &&
+         r.kin.empty() && r.symptoms.empty();
 }
 
 understanding understood(const reading& r, const facts& f, std::string_view raw, const std::string& own, telling danger,
@@ -72,6 +86,7 @@ understanding understood(const reading& r, const facts& f, std::string_view raw,
   }
   if (before_all) return *before_all;
   if (c.open != context::kind::call) {
+    if (auto left = by_missing(r, f.places)) return *left;
     if (auto totals = by_totals(r)) return *totals;
   }
   if (const auto label = by_label(text, c)) return *label;
@@ -131,7 +146,11 @@ void of_kin(understanding& u, const reading& r, const facts& f) {
   const bool joined = std::any_of(r.hits.begin(), r.hits.end(),
                                   [](const hit& h) { return h.kind == hit::kind::people; });
   if (speaker_too && !joined && u.members.size() > 1) u.count = static_cast<int>(u.members.size());  // "我和老公都好"
-  if (!f.places.empty() || speaker_too || speaks_of_himself(r) || u.members.size() > 2) return;
+  const auto has = [&](std::string_view who) {
+    return std::any_of(u.members.begin(), u.members.end(), [&](const member& m) { return m.who == who; });
+  };
+  const bool everybody = has("child") && has("adult");  // "大人小孩都好"
+  if (!f.places.empty() || speaker_too || speaks_of_himself(r) || u.members.size() > 2 || everybody) return;
   u.missing = {"unit"};
   u.human = true;
   u.urgency = urgency::follow_up;
@@ -184,22 +203,6 @@ void limit_scope(understanding& u, const reading& r, const facts& f) {
   }
 }
 
-bool speaks_of_call(intent i) {
-  switch (i) {
-    case intent::claim:
-    case intent::claim_cancel:
-    case intent::claim_change:
-    case intent::claim_transfer:
-    case intent::nominate_other:
-    case intent::tentative:
-    case intent::decline:
-    case intent::arrived:
-    case intent::task_done:
-    case intent::late_notice: return true;
-    default: return false;
-  }
-}
-
 // A group's talk that is about no home and was not said to us is nobody's unclear answer.
 bool is_group_talk(const understanding& u, const facts& f, const context& c) {
   if (!c.in_group() || c.addressed || !f.places.empty() || u.urgency >= urgency::urgent) return false;
@@ -216,139 +219,6 @@ bool is_group_talk(const understanding& u, const facts& f, const context& c) {
   }
 }
 
-// "唔系好舒服，有点头痛": said in so many words it stays beside what it is; "疼" alone is what hurts.
-bool says_unwell(const reading& r) {
-  return std::any_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
-    if (h.kind != hit::kind::phrase || h.sense != sense::symptom || h.denied || h.code != "unwell") return false;
-    for (const std::string_view word : {"舒", "适", "爽", "劲", "难受", "好受", "unwell", "not well", "sick", "bad"}) {
-      if (h.text.find(word) != std::string_view::npos) return true;
-    }
-    return false;
-  });
-}
-
-// Symptoms in the order of the text. A fever that is over is no fever.
-void add_symptoms(understanding& u, const reading& r, const facts& f) {
-  const bool hot = std::any_of(f.temperatures.begin(), f.temperatures.end(),
-                               [](double t) { return rules().is_raised(t); });
-  const auto named = std::find(r.symptoms.begin(), r.symptoms.end(), "fever") != r.symptoms.end();
-  const auto first_hot = std::find_if(r.hits.begin(), r.hits.end(), [](const hit& h) {
-    return (h.kind == hit::kind::temperature && rules().is_raised(h.value)) ||
-           (h.kind == hit::kind::phrase && h.sense == sense::symptom && !h.denied);
-  });
-  if (hot && !named && first_hot != r.hits.end() && first_hot->kind == hit::kind::temperature)
-    add_code(u.symptoms, "fever");
-  for (const auto& s : r.symptoms) add_code(u.symptoms, s);
-  if (hot) add_code(u.symptoms, "fever");
-  if (r.fever_gone || f.past_fever) add_code(u.symptoms, "fever_resolved");
-  if (!hot && std::find(u.symptoms.begin(), u.symptoms.end(), "fever_resolved") != u.symptoms.end())
-    std::erase(u.symptoms, "fever");
-  if (!says_unwell(r)) replace_default(u.symptoms, "unwell");
-}
-
-// Which group of the health rules the symptoms reach. Of a list every row was judged alone; what is no more than told,
-// or a volunteer's cold, and asks for nobody stays so.
-void judge_groups(understanding& u) {
-  if (!u.human || !u.entries.empty() || !u.totals.empty() || u.urgency == urgency::critical) return;
-  const auto* g = rules().group_of(u.symptoms);
-  if (g == nullptr) return;
-  const bool light = g->urgent &&
-                     g->at_least == 1;  // its weight was in the reading already, and may have been taken off
-  if (!light) u.urgency = std::max(u.urgency, g->urgent ? urgency::urgent : urgency::follow_up);
-  if (u.urgency == (g->urgent ? urgency::urgent : urgency::follow_up)) u.group = g->name;
-}
-
-// "早36.3 晚36.5" are one person's.
-bool twice_a_day(const reading& r) {
-  const auto has = [&](std::initializer_list<std::string_view> words) {
-    return std::any_of(words.begin(), words.end(),
-                       [&](std::string_view w) { return r.n.text.find(w) != std::string::npos; });
-  };
-  return has({"早", "上午"}) && has({"晚", "下午", "中午"});
-}
-
-// "人在三亚过冬，房子空着": who lives there is away; the home is not to let.
-bool they_left(const reading& r) {
-  return std::any_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
-    return h.kind == hit::kind::phrase && h.sense == sense::away && h.code != "nobody" &&
-           !h.code.starts_with("status=");
-  });
-}
-
-void add_fields(understanding& u, const reading& r, const facts& f, const context& c) {
-  if (!u.entries.empty() || !u.totals.empty()) return;  // a list's rows have them
-  if (!u.count && !speaks_of_call(u.intent)) u.count = f.count;
-  if (!u.count && u.human) u.count = f.first_count;
-  u.temperatures = f.exact;
-  const bool only_readings = std::all_of(r.hits.begin(), r.hits.end(),
-                                         [](const hit& h) { return h.kind == hit::kind::temperature; });
-  const bool of_each = u.intent == intent::checkin_ok || (u.intent == intent::checkin_symptom && only_readings);
-  if (!u.count && f.temperatures.size() > 1 && !twice_a_day(r) && of_each)
-    u.count = static_cast<int>(f.temperatures.size());
-  const bool both = r.n.text.find("both") != std::string::npos;
-  if (both && u.intent == intent::checkin_ok && u.temperatures.size() < 2) {
-    u.count = 2;
-    if (u.temperatures.size() == 1) u.temperatures.push_back(u.temperatures[0]);
-  }
-  add_symptoms(u, r, f);
-  judge_groups(u);
-  if (u.also == std::vector<std::string>{"complaint"} && r.has(sense::estate)) return;
-  if (!speaks_of_call(u.intent)) add_needs(u, r);  // "送药": what a volunteer will do is no need of his own
-  u.test = r.test;
-  u.isolation_day = f.isolation_day;
-  for (const auto& h : r.hits) {
-    if (h.kind == hit::kind::phrase && h.sense == sense::going && !u.going_out) u.going_out = h.code == "out";
-  }
-  if (u.intent == intent::away) u.status = r.status.empty() || they_left(r) ? "away" : r.status;
-  if (u.intent == intent::checkin_symptom || u.intent == intent::needs_human) u.status = r.status;
-  if (u.intent == intent::record_update && r.has(sense::moved)) u.status = "moved";
-  if (u.intent == intent::ack && c.open == context::kind::checkin && u.option.empty()) u.counts_as_report = false;
-  if (u.intent == intent::ack && c.open == context::kind::notice) u.counts_as_read = true;
-}
-
-// Whom an emergency is about: who is said to be in danger, or the only one who is named.
-void add_victims(understanding& u, const reading& r) {
-  if (!u.members.empty() || !u.entries.empty() || r.has(sense::distress)) return;
-  u.members = members_of(r);
-  std::erase_if(u.members, [](const member& m) { return m.who == "self" || m.who == "others" || m.status == "away"; });
-  if (!u.members.empty()) return;
-  const hit* only = nullptr;
-  for (const auto& h : r.hits) {
-    if (h.kind != hit::kind::phrase || h.sense != sense::kin || h.code.empty() || h.code == "pronoun") continue;
-    if (only != nullptr && only->code != h.code) return;
-    only = &h;
-  }
-  if (only != nullptr && only->code != "parents") u.members.push_back({std::string(only->code), 1, "symptom", {}});
-}
-
-// Who is how, beside a symptom or where they differ, and who says it for whom.
-void add_people(understanding& u, const reading& r, const facts& f) {
-  const bool health = u.intent == intent::checkin_ok || u.intent == intent::checkin_symptom ||
-                      (u.intent == intent::correction && !u.temperatures.empty());
-  if (u.intent == intent::emergency) add_victims(u, r);
-  if (!health || !u.entries.empty() || !u.totals.empty()) return;
-  if (u.members.empty()) u.members = members_of(r);
-  const bool counted = std::any_of(u.members.begin(), u.members.end(), [](const member& m) { return m.n > 1; });
-  if (u.intent == intent::checkin_ok && u.scope != scope::named) {
-    const bool differ = std::any_of(u.members.begin(), u.members.end(),
-                                    [](const member& m) { return m.status != "ok"; });
-    if (differ) u.scope = scope::named;
-    else if (!counted || u.members.size() < 2) u.members.clear();
-  }
-  if (counted && !u.members.empty() && !f.total) u.count.reset();
-  if (!r.has(sense::proxy)) return;
-  u.proxy = true;
-  const bool neighbour = says_any(r.n.text, {"对门", "隔壁", "楼上", "楼下", "邻居", "对面", "neighbour", "neighbor"});
-  if (f.places.empty() && !neighbour) {
-    if (u.scope == scope::named) u.self_reported = false;
-    return;
-  }
-  u.relayed = true;
-  if (u.scope == scope::named && !r.kin.empty() && f.person.empty()) u.self_reported = false;
-  const bool one = u.members.size() == 1 && u.members[0].n == 1;
-  if (!u.count && (one || (u.members.empty() && !f.person.empty()))) u.count = 1;
-}
-
 }  // namespace
 
 understanding parse_one(std::string_view raw, const context& c) {
@@ -363,6 +233,7 @@ understanding parse_one(std::string_view raw, const context& c) {
   const auto danger = danger_in(r, own, c);
   if (danger == telling::told) forget_told(r, own);
   if (danger <= telling::told) forget_figures(r, own, c);
+  forget_rumour(r);
   auto u = nothing_own ? for_person("unknown") : with_past(understood(r, f, raw, own, danger, c), f);
   // Who answers a check-in with a tale of danger and nothing else is asked what he means.
   if (danger == telling::told && u.intent == intent::chatter && c.open == context::kind::checkin && !c.in_group())
@@ -370,10 +241,10 @@ understanding parse_one(std::string_view raw, const context& c) {
   if (u.reason == "unknown" && c.open == context::kind::checkin && f.temperatures.empty() &&
       has_implausible_reading(r.n.text))
     u.reason = "implausible_temperature";
-  if (u.intent == intent::chatter && is_order(r, c)) u = for_person("order");
+  if ((u.intent == intent::chatter || asks_for_goods(u, r, c)) && is_order(r, c)) u = for_person("order");
   const bool some_named = !f.members.empty() || !f.person.empty() || !r.kin.empty();
   if (u.intent == intent::checkin_ok && some_named && excepts_somebody(r)) u = for_person("hedge");
-  if (!f.places.empty() && !several_homes(f)) {
+  if (!f.places.empty() && !several_homes(f) && u.rule != "missing") {
     u.place = f.places.front().place;
     u.person = f.person;
   }

@@ -4,88 +4,11 @@
 
 #include "words/normalise.hpp"
 #include "words/numbers.hpp"
+#include "words/place_cursor.hpp"
 
 namespace linli::words {
 
 namespace {
-
-/// Reads a text from a position on; every take moves on only when it succeeds.
-class cursor {
- public:
-  cursor(std::string_view text, std::size_t at) : text_(text), at_(at) {}
-  std::size_t at() const { return at_; }
-  bool take(std::string_view word) {
-    if (text_.compare(at_, word.size(), word) != 0) return false;
-    at_ += word.size();
-    return true;
-  }
-  bool take_any(std::initializer_list<std::string_view> words) {
-    return std::any_of(words.begin(), words.end(), [this](std::string_view w) { return take(w); });
-  }
-  void blanks() {
-    while (at_ < text_.size() && text_[at_] == ' ') ++at_;
-  }
-  // Digits, with one letter before or behind: "3", "b", "1203a".
-  std::string number(std::size_t most) {
-    const auto from = at_;
-    const auto letter = [this] { return at_ < text_.size() && text_[at_] >= 'a' && text_[at_] <= 'z'; };
-    if (letter()) ++at_;
-    const auto digits_from = at_;
-    while (at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9') ++at_;
-    const auto digits = at_ - digits_from;
-    const bool word = at_ + 1 < text_.size() && text_[at_ + 1] >= 'a' && text_[at_ + 1] <= 'z';
-    if (digits > 0 && letter() && digits_from == from && !word) ++at_;
-    const bool fine = digits <= most && (digits > 0 || at_ - from == 1);
-    if (!fine) at_ = from;
-    return fine ? upper(text_.substr(from, at_ - from)) : std::string{};
-  }
-  // "三" or "十二" before a unit.
-  std::string chinese() {
-    std::size_t length = 0;
-    const auto n = chinese_number_at(text_, at_, length);
-    if (!n || *n < 1 || *n > 199) return {};
-    at_ += length;
-    return std::to_string(*n);
-  }
-  // "五零二", one by one.
-  std::string read_out() {
-    std::size_t length = 0;
-    auto n = chinese_digits_at(text_, at_, 3, length);
-    if (n.empty()) return n;
-    if (n.size() > 3 && counts_next(at_ + length)) {  // "五零二一家三口": of the family
-      n.pop_back();
-      length -= 3;
-    }
-    at_ += length;
-    return n;
-  }
-  bool digit_here() const { return at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9'; }
-  bool letter_here() const { return at_ < text_.size() && text_[at_] >= 'a' && text_[at_] <= 'z'; }
-  bool decimal_here() const {
-    return at_ + 1 < text_.size() && (text_[at_] == '.' || text_[at_] == ':') && text_[at_ + 1] >= '0' &&
-           text_[at_ + 1] <= '9' && !(text_[at_] == ':' && reading_here());
-  }
-
- private:
-  // "1502:36.5"
-  bool reading_here() const {
-    return at_ + 3 < text_.size() && text_[at_ + 3] == '.' && text_[at_ + 2] >= '0' && text_[at_ + 2] <= '9';
-  }
-  bool counts_next(std::size_t at) const {
-    for (const std::string_view word : {"家", "口", "个", "人", "共", "切", "位", "大家", "老", "直", "家人"}) {
-      if (text_.compare(at, word.size(), word) == 0) return true;
-    }
-    return false;
-  }
-  static std::string upper(std::string_view s) {
-    std::string out;
-    for (const char c : s) out.push_back(c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c);
-    return out;
-  }
-
-  std::string_view text_;
-  std::size_t at_;
-};
 
 std::string number_or_chinese(cursor& c, std::size_t most) {
   auto n = c.number(most);
@@ -96,6 +19,7 @@ std::string number_or_chinese(cursor& c, std::size_t most) {
 std::string room_number(cursor& c) {
   auto n = c.number(5);
   if (n.empty()) n = c.read_out();
+  if (n.empty()) n = c.in_hundreds();
   return n.empty() ? c.chinese() : n;
 }
 
@@ -105,10 +29,6 @@ void drop_zeros(typed_place& p) {
   drop_zeros(p.building);
   drop_zeros(p.entrance);
   if (p.room.size() > 2) drop_zeros(p.room);  // "12幢03" is written so
-}
-
-std::size_t digits_of(const std::string& s) {
-  return static_cast<std::size_t>(std::count_if(s.begin(), s.end(), [](char c) { return c >= '0' && c <= '9'; }));
 }
 
 void take_room_unit(cursor& c) {
@@ -123,6 +43,11 @@ bool counts_homes(std::string_view text, const typed_place& p, std::size_t end) 
   return digits_of(p.room) < 3 && text.compare(end, 3, "户") == 0;
 }
 
+// "B座12层", "3号楼11楼都没水": a floor, not a room.
+bool is_floor(std::string_view text, const typed_place& p, std::size_t end) {
+  return digits_of(p.room) < 3 && (text.compare(end, 3, "层") == 0 || text.compare(end, 3, "楼") == 0);
+}
+
 // "2单元502" without a building: the group's, or the speaker's.
 std::optional<found_place> entrance_at(std::string_view text, std::size_t at) {
   cursor c(text, at);
@@ -134,48 +59,6 @@ std::optional<found_place> entrance_at(std::string_view text, std::size_t at) {
   f.place.room = room_number(c);
   if (digits_of(f.place.room) < 2 || counts_homes(text, f.place, c.at())) return std::nullopt;
   take_room_unit(c);
-  f.to = c.at();
-  return f;
-}
-
-// "building 3 room 502", "block b, flat 1203".
-std::optional<found_place> english_at(std::string_view text, std::size_t at) {
-  if (text[at] != 'b' && text[at] != 't') return std::nullopt;
-  cursor c(text, at);
-  if (!c.take_any({"building", "bldg", "block", "blk", "tower"})) return std::nullopt;
-  const auto separate = [&c] {
-    for (bool more = true; more;) more = c.take_any({" ", ",", ".", "#", "no"});
-  };
-  separate();
-  found_place f{{}, at, at};
-  f.place.building = c.number(3);
-  if (f.place.building.empty()) return std::nullopt;
-  separate();
-  c.take_any({"room", "apartment", "apt", "unit", "flat", "rm", "suite", "-"});
-  separate();
-  f.place.room = c.number(5);
-  if (digits_of(f.place.room) < 2) return std::nullopt;
-  f.to = c.at();
-  return f;
-}
-
-// "room 1203 building b", "flat 502, block 3".
-std::optional<found_place> english_room_at(std::string_view text, std::size_t at) {
-  if (text[at] != 'r' && text[at] != 'a' && text[at] != 'f' && text[at] != 'u') return std::nullopt;
-  cursor c(text, at);
-  if (!c.take_any({"room", "rm", "apartment", "apt", "flat", "unit"})) return std::nullopt;
-  const auto separate = [&c] {
-    for (bool more = true; more;) more = c.take_any({" ", ",", ".", "#", "no", "of", "in"});
-  };
-  separate();
-  found_place f{{}, at, at};
-  f.place.room = c.number(5);
-  if (digits_of(f.place.room) < 2) return std::nullopt;
-  separate();
-  if (!c.take_any({"building", "bldg", "block", "blk", "tower"})) return std::nullopt;
-  separate();
-  f.place.building = c.number(3);
-  if (f.place.building.empty() || c.letter_here()) return std::nullopt;
   f.to = c.at();
   return f;
 }
@@ -201,7 +84,7 @@ bool take_rest(cursor& c, typed_place& p, bool& units) {
   if (second.empty()) return false;
   const auto after_second = c;
   c.blanks();
-  const bool entrance_unit = c.take_any({"单元", "门洞", "门"});
+  const bool entrance_unit = c.take_any({"单元", "门洞", "门栋", "门", "梯"});
   if (entrance_unit) {
     units = true;
     c.take("-");
@@ -219,6 +102,14 @@ bool take_rest(cursor& c, typed_place& p, bool& units) {
     } else {
       p.entrance = second;
       second = std::move(third);
+      auto door = c;  // "1单元12-04": floor and door
+      if (entrance_unit && second.size() <= 2 && door.take("-")) {
+        const auto number = door.number(2);
+        if (number.size() == 2 && !door.digit_here()) {
+          second += number;
+          c = door;
+        }
+      }
     }
   }
   p.room = std::move(second);
@@ -263,12 +154,21 @@ std::optional<found_place> place_at(std::string_view text, std::size_t at) {
   if (!units && slips_unit(text, c)) units = true;
   const bool maybe_floor = text.compare(unit_at, 3, "楼") == 0;
   if (units && !c.take("-")) c.take(",");  // "5号楼，1203"
+  if (auto gap = c; units) {               // "5栋的，房号302"
+    gap.take("的");
+    gap.take(",");
+    gap.blanks();
+    if (gap.take_any({"房号", "房间号", "门牌号", "门牌", "房间"})) {
+      if (!gap.take("是")) gap.take(":");
+      c = gap;
+    }
+  }
   if (!units && !c.take("-") && !c.take("/") && !c.take("~") && !take_slip(text, c)) return std::nullopt;
   f.place.bare = !units;
   c.blanks();
   if (!take_rest(c, f.place, units)) return std::nullopt;
   const auto before_unit = c.at();
-  if (counts_homes(text, f.place, before_unit)) return std::nullopt;
+  if (counts_homes(text, f.place, before_unit) || is_floor(text, f.place, before_unit)) return std::nullopt;
   take_room_unit(c);
   if (maybe_floor && f.place.entrance.empty() && floor_is(f.place)) f.place.building.clear();  // "5楼502" is a floor
   // "2-3" may be a date or a score: a bare dash needs a room number of three digits.
@@ -334,8 +234,8 @@ bool is_long_number(std::string_view text, std::size_t at) {
 // "血压180" is no room: a bare number stands on its own, or behind a word that leads to one.
 bool stands_alone(std::string_view text, std::size_t from) {
   if (from == 0) return true;
-  for (const std::string_view lead :
-       {"住", "是", "家", "的", "在", "报", "隔壁", "对门", "楼上", "楼下", "对面", "就差", "只差"}) {
+  for (const std::string_view lead : {"住", "是", "家", "的", "在", "报", "隔壁", "对门", "楼上", "楼下", "对面",
+                                      "就差", "只差", "还差", "帮", "替", "代"}) {
     if (text.substr(0, from).ends_with(lead)) return true;
   }
   return is_punctuation(text, before(text, from));

@@ -370,6 +370,7 @@ void add_code(std::vector<std::string>& to, std::string_view code) {
 void scan(reading& r) {
   scanner(r).run();
   std::sort(r.hits.begin(), r.hits.end(), [](const hit& a, const hit& b) { return a.from < b.from; });
+  forget_thanked(r);
   sum_up(r);
 }
 

@@ -75,6 +75,8 @@ void scan(reading& r);
 /// Sets the leftover and weighs it anew. Of scan(), and for whoever covers more behind it.
 void sum_up(reading& r);
 
+/// Drops needs that somebody is thanked for: "谢谢小李送药". Of scan().
+void forget_thanked(reading& r);
 /// Weighs what is unknown clause by clause: sets `strange`, and drops hedges and kin of clauses that say nothing of
 /// health. Of scan().
 void weigh(reading& r);

@@ -85,7 +85,7 @@ stop_words stop_words_of(const std::string& text) {
 /// "别再给我发这些消息了": where such a wish ends, 0 when none begins at `at`.
 std::size_t wish_at(const std::string& text, std::size_t at) {
   const auto* head = term_at(text, at, family::stopping);
-  if (head == nullptr || head->act != act::stop_head) return 0;
+  if (head == nullptr || (head->act != act::stop_head && head->text != "stop")) return 0;
   at += head->text.size();
   bool verb = false;
   for (int words = 0; at < text.size() && words < 12; ++words) {
@@ -321,7 +321,8 @@ std::optional<understanding> by_rights(const std::string& text, const context& c
   if (k.right) {
     if (auto u = by_clauses(text, c.open == context::kind::checkin)) return u;
   }
-  if (k.head && wishes_silence(text)) return c.in_group() ? for_person("optout_scope") : stopped(false, true);
+  if ((k.head || k.stop) && wishes_silence(text))
+    return c.in_group() ? for_person("optout_scope") : stopped(false, true);
   if (k.stop && speaks_of_stopping(text)) return for_person("optout_scope");
   return std::nullopt;
 }

@@ -160,7 +160,9 @@ class clause_reader {
     if (t != nullptr && t->text.ends_with("我") && t->text.size() > 3) {
       // "替我老公": not in my stead, for him.
       const auto* whose = term_at(text_, at + t->text.size() - 3);
-      if (whose != nullptr && whose->act == act::other) {
+      const auto* kin = phrase_at(text_, at + t->text.size() - 3);
+      const bool of_kin = kin != nullptr && kin->sense == sense::kin && kin->text.size() > 3;
+      if (of_kin || (whose != nullptr && whose->act == act::other)) {
         t = term_at(std::string_view(text_).substr(at, t->text.size() - 3), 0);
         code_ = t != nullptr ? t->code : std::string_view{};
         return {t != nullptr ? t->act : act::plain, t != nullptr ? t->text.size() : 3};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <optional>
 
 #include "base/text.hpp"
@@ -338,6 +339,39 @@ void forget_figures(reading& r, std::string& own, const context& c) {
   drop(r, [&](const hit& h) {
     return std::any_of(gone.begin(), gone.end(), [&](const auto& g) { return g.first == h.from && is_sick(h); });
   });
+}
+
+void forget_rumour(reading& r) {
+  const bool of_tests = std::all_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
+    return h.kind != hit::kind::phrase || !is_sick(h) || h.denied || h.code == "test=positive" || h.text == "确诊";
+  });
+  if (!r.has(sense::symptom_urgent) || !of_tests || !r.status.empty()) return;
+  const std::string_view text = r.n.text;
+  const auto says = [&](std::initializer_list<std::string_view> words) {
+    return std::any_of(words.begin(), words.end(), [&](std::string_view w) { return text.find(w) < text.size(); });
+  };
+  const bool asked = text.find('?') < text.size() || says({"吗", "是不是", "真的假的", "有没有"});
+  const bool around = says({"小区", "栋", "号楼", "楼里", "楼上", "楼下", "社区", "隔壁", "附近", "building"});
+  const bool heard = says({"听说", "据说", "听人说", "听讲", "听人讲", "听闻", "传言", "都在传", "网传", "群里说",
+                           "有人说", "谣言", "heard"});
+  if (!heard && !(asked && around)) return;
+  auto others = std::string(text);
+  for (const std::string_view here : {"我们小区", "我们楼", "我们栋", "我们单元", "我们这栋", "我们社区", "咱们小区",
+                                      "咱小区", "咱们楼", "咱们社区", "our building", "our compound"}) {
+    for (auto at = others.find(here); at != std::string::npos; at = others.find(here)) others.erase(at, here.size());
+  }
+  const auto mine = [&](std::initializer_list<std::string_view> words) {
+    return std::any_of(words.begin(), words.end(), [&](std::string_view w) { return others.find(w) < others.size(); });
+  };
+  const bool ours = mine({"我", "俺", "咱", "家里", "阮", "my ", "our "}) ||
+                    std::any_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
+                      return h.kind != hit::kind::phrase ||
+                             (h.sense == sense::kin && h.text != "隔壁" && h.text != "邻居");
+                    });
+  if (ours) return;
+  drop(r, [](const hit& h) { return is_sick(h); });
+  r.test.clear();
+  r.senses.insert(sense::question);
 }
 
 const std::vector<std::string_view>& told_faults() { return table().faults; }

@@ -43,7 +43,8 @@ TEST_CASE("what is worse than the digit wins over it") {
   CHECK(intent_of("1，但是我妈不太舒服") == "checkin_symptom");
   CHECK(intent_of("1 38.5") == "checkin_symptom");
   CHECK(urgency_of("1 38.5") == "urgent");
-  CHECK(intent_of("1 药快没了") == "need_help");
+  CHECK(said("1 药快没了").also == std::vector<std::string>{"need_help"});  // as "平安，但是药快没了"
+  CHECK(said("1 药快没了").human);
   CHECK(intent_of("1 着火了") == "emergency");
   CHECK(said("1 王阿姨好像有事").human);
   CHECK(said("1 不好").human);

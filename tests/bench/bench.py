@@ -249,6 +249,22 @@ class Bench:
             note(f"{count} ids accepted in {seen['seconds']:.1f} s")
             figure(f"memory_of_an_id_among_{count}", "bytes", seen["bytes_per_id"], 25)
 
+    def understanding(self):
+        """How fast one core understands: the plain replies to check-ins that others wrote, and a 接龙 of 500 rows."""
+        texts = []
+        for corpus in sorted((HERE.parent / "understanding").glob("*.jsonl")):
+            for line in corpus.read_text(encoding="utf-8").splitlines():
+                said = json.loads(line)
+                well = said["context"] == "checkin" and said["expect"]["intent"] == "checkin_ok"
+                if well and "\n" not in said["text"]:
+                    texts.append(said["text"])
+        file = Path(self.world.folder) / "replies.txt"
+        file.write_text("\n".join(texts) + "\n", encoding="utf-8")
+        seen = tool("understanding", replies=file, seconds=self.sizes["seconds"] / 2)
+        figure("single_replies_understood_on_one_core", "replies/s", seen["replies_per_s"], 100_000, at_most=False)
+        figure("rows_of_a_list_of_500_understood_on_one_core", "rows/s", seen["rows_per_s"], 50_000, at_most=False)
+        figure("a_kib_of_one_character_understood", "ms", seen["ms_per_kib"], 1)
+
     def fanout(self):
         # A new process: in one that has worked, sessions move into memory that was freed, and look too small.
         self.gateway.terminate()
@@ -313,7 +329,7 @@ FULL.update(broadcast=100_000, probes=300)
 FULL["ids"] = (10_000, 1_000_000, 4_000_000)
 QUICK = dict(rounds=2, seconds=2, replies=8_000, sessions=5_000, fanouts=4, residents=100_000, ids=(10_000,))
 QUICK.update(broadcast=20_000, probes=100)
-PARTS = ("ingest", "dedupe", "replies", "broadcast", "fanout", "large")
+PARTS = ("understanding", "ingest", "dedupe", "replies", "broadcast", "fanout", "large")
 
 
 def main():

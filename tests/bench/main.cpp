@@ -9,6 +9,7 @@
 #include "tests/bench/dedupe.hpp"
 #include "tests/bench/fanout.hpp"
 #include "tests/bench/load.hpp"
+#include "tests/bench/understanding.hpp"
 
 using namespace linli::bench;
 
@@ -70,6 +71,19 @@ int main(int argc, char** argv) {
   remembering->add_option("--redis", d.redis)->required();
   remembering->add_option("--ids", d.ids);
   remembering->callback([&] { todo = [&] { return run_dedupe(d); }; });
+
+  understanding u;
+  std::string replies;
+  auto* reading = app.add_subcommand("understanding", "how fast texts are understood on one core");
+  reading->add_option("--replies", replies, "a file with a reply in each line")->required();
+  reading->add_option("--seconds", u.seconds);
+  reading->add_option("--rows", u.rows);
+  reading->callback([&] {
+    todo = [&] {
+      u.replies = lines_of(replies);
+      return run_understanding(u);
+    };
+  });
 
   int port = 0, cores = 2;
   std::string redis;

@@ -60,7 +60,8 @@ std::vector<std::size_t> rooms_in(std::string_view text, std::size_t from) {
     }
     auto end = at;
     while (end < text.size() && is_digit(text[end])) ++end;
-    const bool inside = at > 0 && std::string_view(".-:/+").find(text[at - 1]) != std::string_view::npos;
+    const bool clock = at > 1 && text[at - 1] == ':' && is_digit(text[at - 2]);  // not "一单元:101"
+    const bool inside = clock || (at > 0 && std::string_view(".-/+").find(text[at - 1]) != std::string_view::npos);
     const bool goes_on = end < text.size() && (text[end] == '.' || text[end] == '-' || text[end] == ':');
     if (end - at >= 3 && end - at <= 4 && text[at] != '0' && !inside && !goes_on) out.push_back(at);
     at = end;
@@ -303,6 +304,24 @@ std::vector<part> parts_of(const reading& r) {
   return out;
 }
 
+// "5-101、5-102和5-103都好": the last home of which the same is said as of that one; itself where it is said alone.
+std::size_t last_of_row(std::string_view text, const std::vector<found_place>& places, std::size_t first) {
+  auto last = first;
+  while (last + 1 < places.size()) {
+    auto gap = text.substr(places[last].to, places[last + 1].from - places[last].to);
+    for (const std::string_view word : {"和", "跟", "与", "、", ",", " "}) {
+      while (gap.starts_with(word)) gap.remove_prefix(word.size());
+    }
+    if (!gap.empty()) break;
+    ++last;
+  }
+  const auto said = text.substr(places[last].to, 30);
+  for (const std::string_view all : {"都", "均", "全", "一切", "侪", "拢", "all"}) {
+    if (said.find(all) != std::string_view::npos) return last;
+  }
+  return first;
+}
+
 }  // namespace
 
 bool is_jielong(std::string_view text) {
@@ -332,8 +351,15 @@ std::optional<understanding> by_list(std::string_view raw, const reading& r, con
   if (lines) return by_lines(raw);
   table t;
   for (std::size_t i = 0; i < places.size() && i < rows_max; ++i) {
-    const auto to = i + 1 < places.size() ? places[i + 1].from : r.n.text.size();
-    t.add(raw_of(raw, r, i == 0 ? 0 : places[i].from, to), {});
+    const auto last = last_of_row(r.n.text, places, i);
+    const auto to = last + 1 < places.size() ? places[last + 1].from : r.n.text.size();
+    if (last == i) {
+      t.add(raw_of(raw, r, i == 0 ? 0 : places[i].from, to), {});
+      continue;
+    }
+    const auto said = std::string(raw_of(raw, r, places[last].to, to));
+    for (; i <= last && i < rows_max; ++i) t.add(std::string(raw_of(raw, r, places[i].from, places[i].to)) + said, {});
+    --i;
   }
   return t.done(intent::batch_report);
 }

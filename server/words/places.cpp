@@ -173,6 +173,11 @@ std::optional<found_place> place_at(std::string_view text, std::size_t at) {
   if (maybe_floor && f.place.entrance.empty() && floor_is(f.place)) f.place.building.clear();  // "5楼502" is a floor
   // "2-3" may be a date or a score: a bare dash needs a room number of three digits.
   const bool sure = units || c.at() > before_unit || !f.place.entrance.empty() || digits_of(f.place.room) >= 3;
+  // "401-404都好": from one room of a floor to another.
+  const auto &first = f.place.building, &room = f.place.room;
+  const bool range = !units && f.place.entrance.empty() && first.size() == 3 && room.size() == 3 &&
+                     first[0] == room[0] && room > first;
+  if (range) return std::nullopt;
   if (!sure || digits_of(f.place.room) < 2 || c.decimal_here() || c.digit_here()) return std::nullopt;
   if (!f.place.entrance.empty()) f.place.bare = false;
   f.to = c.at();

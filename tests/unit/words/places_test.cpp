@@ -57,14 +57,17 @@ TEST_CASE("a phone number beside a place disturbs nothing") {
 }
 
 TEST_CASE("two homes in one text are a list for a person, not an answer of the first") {
-  for (const std::string_view text :
-       {"3-502和3-503都平安", "3-502 平安\n3-503", "3栋1单元\n101 2人 正常\n102 1人 咳嗽"}) {
+  for (const std::string_view text : {"3-502和3-503", "3-502 平安\n3-503", "3栋1单元\n101 2人 正常\n102 1人 咳嗽"}) {
     const auto u = said(text);
     CHECK_MESSAGE(name(u.intent) == "batch_report", text);
     CHECK(u.human);
     CHECK_FALSE(u.place);
   }
   CHECK(counts_as_well(said("3-502 平安 3-502")));
+  const auto both = said("3-502和3-503都平安");  // each of them is said to be well
+  CHECK(name(both.intent) == "batch_report");
+  CHECK(both.entries.size() == 2);
+  CHECK_FALSE(both.place);
 }
 
 TEST_CASE("a place and nothing else is no answer") {

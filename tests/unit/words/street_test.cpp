@@ -28,6 +28,15 @@ TEST_CASE("homes of which nothing was heard are rows of a captain's list") {
   CHECK(name(to_checkin("就差我家没报了").intent) != "batch_report");
 }
 
+TEST_CASE("what is said of several homes at once is said of each, and none is lost behind a mark") {
+  const auto all = to_checkin("5-101、5-102和5-103都好");
+  REQUIRE(all.entries.size() == 3);
+  for (const auto& e : all.entries) CHECK(e.status == "ok");
+  CHECK(!all.human);
+  CHECK(to_checkin("报一下5栋一单元：101王，2人，好；102李，3人，好；201空房").entries.size() == 3);
+  CHECK(!counts_as_well(to_checkin("401-404都平安")));
+}
+
 TEST_CASE("a floor heads the rooms behind it, and is none") {
   const auto u = to_checkin("B座12层\n1201 2人 正常\n1202 出差不在\n1203 3人 正常");
   REQUIRE(u.entries.size() == 3);

@@ -61,7 +61,10 @@ struct app::shared {
   explicit shared(const config::config& c)
       : lines(lines_of(c)),
         functions(std::make_shared<const redis::functions>(store::scripts())),
-        process(store::describe_process(random_id(), 1)) {}
+        process(store::describe_process(random_id(), 1)) {
+    process.accounts.emplace();
+    for (const auto& [id, line] : lines.all()) process.accounts->insert(id);
+  }
 
   queue::lines lines;
   std::shared_ptr<const redis::functions> functions;

@@ -21,6 +21,18 @@ std::string lease_key(const std::string& unit) {
   return unit[0] == 'c' ? keys::community_lease(name) : keys::account_lease(name);
 }
 
+// While configurations are rolled out an account is known to some of the processes only: it is theirs to have.
+std::vector<domain::worker> owners::workers_for(const std::string& unit,
+                                                const std::vector<store::process_record>& alive) const {
+  const auto account = unit.starts_with("o:") ? unit.substr(2) : std::string{};
+  std::vector<domain::worker> out;
+  for (const auto& p : alive) {
+    if (!account.empty() && p.id != self_.id && !p.knows(account)) continue;
+    for (int core = 0; core < p.cores; ++core) out.push_back({p.id, core});
+  }
+  return out;
+}
+
 owners::owners(world& w, queue::pulse& p, store::process_record self, int core,
                std::function<void(std::shared_ptr<tenure>)> begin)
     : world_(w),
@@ -147,14 +159,14 @@ task<result<void>> owners::round() {
   if (!processes) co_return processes.error();
   auto looked = co_await look_at_others(*processes);
   if (!looked) co_return looked.error();
-  std::vector<domain::worker> workers;
+  std::vector<store::process_record> alive;
   bool registered = false;
   int lanes = lanes_of_account;
   for (const auto& p : *processes) {
     registered = registered || p.id == self_.id;
     if (p.id != self_.id && (store::is_certainly_gone(p) || watched_[p.id].dead())) continue;
     lanes = std::min(lanes, p.lanes);
-    for (int core = 0; core < p.cores; ++core) workers.push_back({p.id, core});
+    alive.push_back(p);
   }
   pulse_.others_read(lanes);
   if (!registered) {  // a restored or emptied Redis knows nothing of us
@@ -165,6 +177,7 @@ task<result<void>> owners::round() {
   if (!all) co_return all.error();
   bool complete = true;
   for (const auto& unit : *all) {
+    const auto workers = workers_for(unit, alive);
     const auto& best = workers[domain::preferred(unit, workers)];
     const bool ours = best.process == self_.id && best.core == core_;
     const auto found = held_.find(unit);

@@ -40,6 +40,9 @@ class owners {
   task<result<void>> look_at(std::string process);
   task<result<void>> return_again();
   task<result<void>> take(const std::string& unit, const std::vector<store::process_record>& processes);
+  /// Cores of those that can have the unit. REQUIRES: it is one of units().
+  std::vector<domain::worker> workers_for(const std::string& unit,
+                                          const std::vector<store::process_record>& alive) const;
   static bool is_gone(const std::string& owner, const std::vector<store::process_record>& processes);
   bool is_dead(const std::string& owner, const std::vector<store::process_record>& processes) const;
 

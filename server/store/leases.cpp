@@ -31,6 +31,16 @@ std::string start_time(std::int64_t pid) {
   return field;
 }
 
+std::optional<std::set<std::string>> accounts_of(const bj::object& o) {
+  const auto* list = o.if_contains("accounts");
+  if (list == nullptr || !list->is_array()) return std::nullopt;
+  std::set<std::string> out;
+  for (const auto& a : list->get_array()) {
+    if (a.is_string()) out.emplace(a.get_string());
+  }
+  return out;
+}
+
 std::string host() {
   std::ifstream in("/proc/sys/kernel/random/boot_id");
   std::string boot;
@@ -73,7 +83,12 @@ bool is_certainly_gone(const process_record& p) {
 }
 
 task<result<void>> register_process(database& db, process_record p) {
-  const bj::object o{{"host", p.host}, {"pid", p.pid}, {"started", p.started}, {"cores", p.cores}, {"lanes", p.lanes}};
+  bj::object o{{"host", p.host}, {"pid", p.pid}, {"started", p.started}, {"cores", p.cores}, {"lanes", p.lanes}};
+  if (p.accounts) {
+    bj::array known;
+    for (const auto& a : *p.accounts) known.emplace_back(a);
+    o["accounts"] = std::move(known);
+  }
   std::vector<std::string> keys{keys::processes()}, args{p.id, bj::serialize(o)};
   auto done = co_await db.functions().call(db.client(), "process_register", std::move(keys), std::move(args));
   if (!done) co_return done.error();
@@ -97,7 +112,7 @@ task<result<std::vector<process_record>>> list_processes(database& db) {
     const auto& o = v->get_object();
     out.push_back({id, json::text(o, "host"), json::number(o, "pid"), json::text(o, "started"),
                    static_cast<int>(json::number(o, "cores", 1)),
-                   static_cast<int>(json::number(o, "lanes", lanes_read_unsaid))});
+                   static_cast<int>(json::number(o, "lanes", lanes_read_unsaid)), accounts_of(o)});
   }
   co_return out;
 }

@@ -1,5 +1,7 @@
 #pragma once
 #include <cstdint>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,6 +30,9 @@ struct process_record {
   std::string started;  ///< start time of the pid, tells a reused pid apart
   int cores = 1;
   int lanes = lanes_read;
+  std::optional<std::set<std::string>> accounts{};  ///< those it is configured with; older releases do not say
+
+  bool knows(const std::string& account) const { return !accounts || accounts->contains(account); }
 };
 /// This process, as it stands in the register.
 process_record describe_process(std::string id, int cores);

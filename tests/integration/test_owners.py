@@ -68,6 +68,29 @@ class Owners(Case):
         time.sleep(5)
         self.assertEqual(self.leases(), before)  # nothing goes to and fro
 
+    def test_2_an_account_that_one_process_knows_is_its_own(self):
+        first, known = self.world.gateways[0], self.world.config
+        new = [f"new{n}" for n in range(6)]  # by rank some of them are the other's
+        with open(known, encoding="utf-8") as before, open(known + ".new", "w", encoding="utf-8") as after:
+            after.write(before.read())
+            for account in new:
+                after.write(f'\n[[account]]\nid = "{account}"\nbot = "relay"\ncommunity = "{self.world.community}"\n')
+        first.terminate()
+        first.config = known + ".new"
+
+        def owned():
+            return [k for k, (owner, _) in self.leases().items() if b"{o:new" in k and owner]
+
+        try:
+            first.start()
+            until("all are owned", lambda: len(owned()) == len(new), 10)
+        finally:
+            first.terminate()
+            first.config = known
+            with self.world.redis.connect() as redis:
+                for account in new:  # nobody knows them any more
+                    redis.call("DEL", f"{{o:{account}}}:lease")
+
     def test_3_an_outage_of_redis_replaces_nobody(self):
         before = self.leases()
         took_over = [g.metric("linli_takeovers_total") for g in self.world.gateways]

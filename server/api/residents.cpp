@@ -3,6 +3,7 @@
 #include "api/handlers.hpp"
 #include "api/roster_body.hpp"
 #include "api/stops.hpp"
+#include "base/breather.hpp"
 #include "queue/campaign_steps.hpp"
 #include "store/campaigns.hpp"
 #include "store/groups.hpp"
@@ -15,7 +16,8 @@ namespace linli::api {
 namespace {
 
 constexpr std::size_t absent_shown_max = 100;
-constexpr std::size_t same_moment_max = 200;  // a page of history is not cut between entries of one moment
+constexpr std::size_t homes_of_a_slice = 2'000;  // between two looks at how new the roster is
+constexpr std::size_t same_moment_max = 200;     // a page of history is not cut between entries of one moment
 
 bj::array show(const std::vector<domain::row_error>& errors) {
   bj::array out;
@@ -23,24 +25,101 @@ bj::array show(const std::vector<domain::row_error>& errors) {
   return out;
 }
 
-// Who is in the roster and not in this file: reported, never deleted.
-bj::object absent_of(const domain::roster& people, const std::set<std::string>& seen) {
-  bj::array shown;
-  std::size_t n = 0;
-  for (const auto& [hid, home] : people.households()) {
-    for (const auto* r : people.members(home)) {
-      if (seen.contains(r->id)) continue;
-      if (++n <= absent_shown_max)
-        shown.push_back(bj::object{{"id", r->id}, {"name", r->name}, {"place", domain::render(home.place)}});
+struct absence {
+  std::size_t count = 0;
+  bj::array first;
+};
+
+// Who is in the roster and not in this file: reported, never deleted. The roster may be refreshed between two slices,
+// so each is looked up anew.
+task<result<absence>> absent_of(call& c, const std::set<std::string>& seen) {
+  absence out;
+  breather pause;
+  for (std::string last;;) {
+    auto roster = co_await c.use.world.rosters.get(c.community);
+    if (!roster) co_return roster.error();
+    const auto& people = (*roster)->roster;
+    const auto& homes = people.households();
+    auto at = last.empty() ? homes.begin() : homes.upper_bound(last);
+    for (std::size_t n = 0; n < homes_of_a_slice && at != homes.end(); ++n, ++at) {
+      for (const auto* r : people.members(at->second)) {
+        if (seen.contains(r->id) || ++out.count > absent_shown_max) continue;
+        const bj::object one{{"id", r->id}, {"name", r->name}, {"place", domain::render(at->second.place)}};
+        out.first.push_back(one);
+      }
+      last = at->first;
     }
+    if (at == homes.end()) co_return std::move(out);
+    co_await pause.breathe();
   }
-  return {{"count", n}, {"first", std::move(shown)}};
 }
 
-result<domain::roster_table> read_table(const net::request& r) {
-  const auto type = to_lower(r.headers.get("Content-Type"));
-  if (type.starts_with("application/x-ndjson")) return parse_ndjson(r.body);
-  return domain::parse_csv(r.body);
+/// What was sent, row by row.
+struct sent_rows {
+  std::vector<domain::roster_row> good;
+  std::vector<domain::row_error> unreadable;
+  std::vector<std::string> ignored, warnings;
+};
+
+// A large file must not hold up everybody else on this core.
+task<result<sent_rows>> read_rows(const net::request& r) {
+  std::unique_ptr<domain::table_reader> reader;
+  if (to_lower(r.headers.get("Content-Type")).starts_with("application/x-ndjson")) {
+    reader = read_ndjson(r.body);
+  } else {
+    auto csv = domain::read_csv(r.body);
+    if (!csv) co_return csv.error();
+    reader = std::move(*csv);
+  }
+  sent_rows out;
+  breather pause;
+  for (bool more = true; more;) {
+    domain::roster_table some;
+    more = reader->read(some, rows_of_a_slice);
+    for (auto& row : some.rows) {
+      if (auto* good = std::get_if<domain::roster_row>(&row)) out.good.push_back(std::move(*good));
+      else out.unreadable.push_back(std::get<domain::row_error>(row));
+    }
+    out.ignored = std::move(some.ignored);
+    out.warnings = std::move(some.warnings);
+    co_await pause.breathe();
+  }
+  co_return std::move(out);
+}
+
+net::response nothing_stored(const std::vector<domain::row_error>& rejected) {
+  std::vector<field_error> fields;
+  for (const auto& e : rejected)
+    fields.push_back({"/" + std::to_string(e.line) + (e.field.empty() ? "" : "/" + e.field), e.detail});
+  return problem(422, std::to_string(fields.size()) + " rows are wrong, and mode is atomic: nothing was stored",
+                 fields);
+}
+
+task<result<net::response>> import_all(call& c, sent_rows& sent, std::string source, bool atomic, bool dry) {
+  auto& rosters = c.use.world.rosters;
+  store::import_counts counts;
+  counts.rejected = sent.unreadable;
+  if (atomic && !dry) {  // first as if, then for good: a row that contradicts the roster stops all of them
+    auto tried = co_await store::import_rows(c.db(), rosters, c.community, sent.good, source, true, counts);
+    if (!tried) co_return tried.error();
+    if (!counts.rejected.empty()) co_return nothing_stored(counts.rejected);
+    co_await shed(counts.seen);
+    counts = {};
+  }
+  auto done = co_await store::import_rows(c.db(), rosters, c.community, sent.good, source, dry, counts);
+  if (!done) co_return done.error();
+  std::sort(counts.rejected.begin(), counts.rejected.end(),
+            [](const auto& a, const auto& b) { return a.line < b.line; });
+  auto absent = co_await absent_of(c, counts.seen);
+  if (!absent) co_return absent.error();
+  bj::object o{{"created", counts.created}, {"updated", counts.updated}, {"unchanged", counts.unchanged}};
+  o["rejected"] = show(counts.rejected);
+  o["ignored"] = json::array_of(sent.ignored);
+  o["warnings"] = json::array_of(sent.warnings);
+  o["absent"] = bj::object{{"count", absent->count}, {"first", std::move(absent->first)}};
+  o["dry_run"] = dry;
+  co_await shed(counts.seen);
+  co_return json_response(200, o);
 }
 
 }  // namespace
@@ -53,43 +132,12 @@ task<net::response> import_residents(call& c) {
   if (mode != "best_effort" && mode != "atomic") co_return problem(422, "mode must be best_effort or atomic");
   const auto source = c.request.parameter("source").value_or("import");
   if (source.size() > 200 || !is_utf8(source)) co_return problem(422, "source must be at most 200 bytes of UTF-8");
-  auto table = read_table(c.request);
-  if (!table) co_return problem(table.error());
-
-  store::import_counts counts;
-  std::vector<domain::roster_row> rows;
-  for (auto& row : table->rows) {
-    if (auto* good = std::get_if<domain::roster_row>(&row)) rows.push_back(std::move(*good));
-    else counts.rejected.push_back(std::get<domain::row_error>(row));
-  }
-  const auto unreadable = counts.rejected;
-  bool dry = is_set(c.request, "dry_run");
-  if (mode == "atomic" && !dry) {  // first as if, then for good: a row that contradicts the roster stops all of them
-    auto tried = co_await store::import_rows(c.db(), c.use.world.rosters, c.community, rows, source, true, counts);
-    if (!tried) co_return problem(tried.error());
-    if (!counts.rejected.empty()) {
-      std::vector<field_error> fields;
-      for (const auto& e : counts.rejected)
-        fields.push_back({"/" + std::to_string(e.line) + (e.field.empty() ? "" : "/" + e.field), e.detail});
-      co_return problem(422, std::to_string(fields.size()) + " rows are wrong, and mode is atomic: nothing was stored",
-                        fields);
-    }
-    counts = {};
-    counts.rejected = unreadable;
-  }
-  auto done = co_await store::import_rows(c.db(), c.use.world.rosters, c.community, rows, source, dry, counts);
-  if (!done) co_return problem(done.error());
-  std::sort(counts.rejected.begin(), counts.rejected.end(),
-            [](const auto& a, const auto& b) { return a.line < b.line; });
-  auto roster = co_await c.use.world.rosters.get(c.community);
-  if (!roster) co_return problem(roster.error());
-  bj::object o{{"created", counts.created}, {"updated", counts.updated}, {"unchanged", counts.unchanged}};
-  o["rejected"] = show(counts.rejected);
-  o["ignored"] = json::array_of(table->ignored);
-  o["warnings"] = json::array_of(table->warnings);
-  o["absent"] = absent_of((*roster)->roster, counts.seen);
-  o["dry_run"] = dry;
-  co_return json_response(200, o);
+  auto sent = co_await read_rows(c.request);
+  if (!sent) co_return problem(sent.error());
+  auto answer = co_await import_all(c, *sent, source, mode == "atomic", is_set(c.request, "dry_run"));
+  co_await shed(sent->good);
+  if (!answer) co_return problem(answer.error());
+  co_return std::move(*answer);
 }
 
 namespace {

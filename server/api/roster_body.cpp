@@ -44,22 +44,47 @@ std::variant<domain::roster_row, domain::row_error> read_line(int n, std::string
   return domain::check_row(n, fields);
 }
 
+class ndjson_reader final : public domain::table_reader {
+ public:
+  explicit ndjson_reader(std::string_view bytes) : left_(bytes) {
+    if (left_.starts_with("\xEF\xBB\xBF")) left_.remove_prefix(3);
+  }
+
+  bool read(domain::roster_table& into, std::size_t rows) override {
+    while (rows > 0 && !left_.empty()) {
+      const auto end = left_.find('\n');
+      const auto line = left_.substr(0, end);
+      left_.remove_prefix(end == left_.npos ? left_.size() : end + 1);
+      ++line_;
+      if (trim(line).empty()) continue;
+      into.rows.push_back(read_line(line_, line, ignored_, dropped_));
+      --rows;
+    }
+    if (!left_.empty()) return true;
+    into.ignored.assign(ignored_.begin(), ignored_.end());
+    if (dropped_) into.warnings = {"numbers of identity documents were dropped, they are never stored"};
+    return false;
+  }
+
+ private:
+  std::string_view left_;
+  int line_ = 0;
+  bool dropped_ = false;
+  std::set<std::string> ignored_;
+};
+
 }  // namespace
 
+std::unique_ptr<domain::table_reader> read_ndjson(std::string_view bytes) {
+  return std::make_unique<ndjson_reader>(bytes);
+}
+
 domain::roster_table parse_ndjson(std::string_view bytes) {
-  domain::roster_table table;
-  std::set<std::string> ignored;
-  bool dropped = false;
-  int n = 0;
-  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
-  for (const auto line : split(bytes, '\n')) {
-    ++n;
-    if (trim(line).empty()) continue;
-    table.rows.push_back(read_line(n, line, ignored, dropped));
+  ndjson_reader reader(bytes);
+  domain::roster_table out;
+  while (reader.read(out, 1000)) {
   }
-  table.ignored.assign(ignored.begin(), ignored.end());
-  if (dropped) table.warnings.emplace_back("numbers of identity documents were dropped, they are never stored");
-  return table;
+  return out;
 }
 
 bj::object show(const domain::resident& r, const domain::household* home) {

@@ -59,6 +59,19 @@ void roster::drop_resident(const std::string& id) {
 
 void roster::clear() { *this = roster{}; }
 
+bool roster::shed(std::size_t rows) {
+  const auto some_of = [rows](auto& from) {
+    for (std::size_t n = 0; n < rows && !from.empty(); ++n) from.erase(from.begin());
+    return !from.empty();
+  };
+  bool left = some_of(residents_);
+  left = some_of(households_) || left;
+  left = some_of(by_place_) || left;
+  left = some_of(by_room_) || left;
+  left = some_of(by_ref_) || left;
+  return some_of(by_phone_) || left;
+}
+
 const household* roster::find_household(std::string_view id) const {
   const auto found = households_.find(std::string(id));
   return found == households_.end() ? nullptr : &found->second;

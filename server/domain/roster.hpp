@@ -22,6 +22,8 @@ class roster {
   void put(resident r);
   void drop_resident(const std::string& id);
   void clear();
+  /// Frees a little of it. False: nothing is left. For one that nobody looks at any more: what is left does not add up.
+  bool shed(std::size_t rows);
 
   const household* find_household(std::string_view id) const;
   const resident* find_resident(std::string_view id) const;

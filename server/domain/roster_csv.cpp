@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include <unicode/ucnv.h>
@@ -48,24 +49,35 @@ struct record {
   bool open = false;  ///< ended inside quotation marks: what follows them is lost in one cell
 };
 
-// RFC 4180, forgiving about what stands after a closing quote. Blank lines are no records.
+// RFC 4180, forgiving about what stands after a closing quote, and with the ends of line of any system: "\r\n" and the
+// lone "\r" of old Macs are "\n". Blank lines are no records.
 class reader {
  public:
   reader(std::string_view text, char separator) : text_(text), separator_(separator) {}
 
-  std::vector<record> all() && {
-    for (at_ = 0; at_ < text_.size(); ++at_) step(text_[at_]);
+  std::optional<record> next() {
+    found_.reset();
+    while (at_ < text_.size() && !found_) step(take());
+    if (found_) return std::move(found_);
     now_.open = quoted_;
+    quoted_ = false;
     if (!cell_.empty() || !now_.cells.empty()) end_record();
-    return std::move(out_);
+    return std::move(found_);
   }
 
  private:
+  char take() {
+    const char c = text_[at_++];
+    if (c != '\r') return c;
+    if (at_ < text_.size() && text_[at_] == '\n') ++at_;
+    return '\n';
+  }
+
   void step(char c) {
     if (quoted_) {
       if (c == '\n') ++line_;
       if (c != '"') cell_.push_back(c);
-      else if (at_ + 1 < text_.size() && text_[at_ + 1] == '"') cell_.push_back(text_[++at_]);
+      else if (at_ < text_.size() && text_[at_] == '"') cell_.push_back(text_[at_++]);
       else quoted_ = false;
     } else if (c == '"' && trim(cell_).empty()) {
       quoted_ = true;
@@ -82,7 +94,7 @@ class reader {
   void end_record() {
     now_.cells.push_back(std::exchange(cell_, {}));
     const bool blank = std::all_of(now_.cells.begin(), now_.cells.end(), [](const auto& c) { return trim(c).empty(); });
-    if (!blank) out_.push_back(std::move(now_));
+    if (!blank) found_ = std::move(now_);
     now_ = {++line_, {}, false};
   }
 
@@ -93,19 +105,8 @@ class reader {
   bool quoted_ = false;
   std::string cell_;
   record now_{1, {}, false};
-  std::vector<record> out_;
+  std::optional<record> found_;
 };
-
-// "\r\n" and the lone "\r" of old Macs become "\n".
-std::string with_line_feeds(std::string text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '\r') out.push_back(text[i]);
-    else if (i + 1 >= text.size() || text[i + 1] != '\n') out.push_back('\n');
-  }
-  return out;
-}
 
 bool names_columns(const record& r) {
   return std::any_of(r.cells.begin(), r.cells.end(), [](const std::string& cell) {
@@ -116,18 +117,19 @@ bool names_columns(const record& r) {
 
 /// Where the header is: a title and an empty line may stand above it.
 struct found_header {
-  char separator = ',';
-  std::vector<record> records;
-  std::size_t at = 0;
+  record header;
+  reader rest;
 };
 result<found_header> find_header(std::string_view text) {
   constexpr std::size_t looked_at = 5;
   bool empty = true;
   for (const char separator : {',', ';', '\t'}) {
-    auto records = reader(text, separator).all();
-    empty = empty && records.empty();
-    for (std::size_t i = 0; i < std::min(records.size(), looked_at); ++i) {
-      if (names_columns(records[i])) return found_header{separator, std::move(records), i};
+    reader r(text, separator);
+    for (std::size_t i = 0; i < looked_at; ++i) {
+      auto one = r.next();
+      if (!one) break;
+      empty = false;
+      if (names_columns(*one)) return found_header{std::move(*one), std::move(r)};
     }
   }
   if (empty) return error{errc::malformed, "the table is empty"};
@@ -141,36 +143,68 @@ void put(row_fields& fields, const std::string& column, const std::string& cell)
   else if (column == "phone" && !trim(cell).empty()) field.append(";").append(cell);
 }
 
+class csv_reader final : public table_reader {
+ public:
+  explicit csv_reader(std::string text) : text_(std::move(text)) {}
+
+  result<void> open() {
+    auto found = find_header(text_);
+    if (!found) return found.error();
+    for (const auto& cell : found->header.cells) {
+      auto column = column_of(cell);
+      if (column.empty() && !trim(cell).empty()) ignored_.emplace_back(trim(cell));
+      if (column == "id_number") {
+        warnings_.push_back("the column \"" + std::string(trim(cell)) + "\" holds ID numbers: it is not stored");
+        column.clear();
+      }
+      columns_.push_back(std::move(column));
+    }
+    rest_ = std::move(found->rest);
+    return {};
+  }
+
+  bool read(roster_table& into, std::size_t rows) override {
+    into.ignored = ignored_;
+    into.warnings = warnings_;
+    for (; rows > 0; --rows) {
+      const auto record = rest_->next();
+      if (!record) return false;
+      into.rows.push_back(row_of(*record));
+    }
+    return true;
+  }
+
+ private:
+  std::variant<roster_row, row_error> row_of(const record& r) const {
+    if (r.open) return row_error{r.line, "", "a quotation mark is opened here and never closed"};
+    row_fields fields;
+    for (std::size_t c = 0; c < std::min(r.cells.size(), columns_.size()); ++c) {
+      if (!columns_[c].empty()) put(fields, columns_[c], r.cells[c]);
+    }
+    return check_row(r.line, fields);
+  }
+
+  const std::string text_;
+  std::optional<reader> rest_;
+  std::vector<std::string> columns_, ignored_, warnings_;
+};
+
 }  // namespace
 
+result<std::unique_ptr<table_reader>> read_csv(std::string_view bytes) {
+  auto text = as_utf8(bytes);
+  if (!text) return text.error();
+  auto out = std::make_unique<csv_reader>(std::move(*text));
+  auto opened = out->open();
+  if (!opened) return opened.error();
+  return std::unique_ptr<table_reader>(std::move(out));
+}
+
 result<roster_table> parse_csv(std::string_view bytes) {
-  auto decoded = as_utf8(bytes);
-  if (!decoded) return decoded.error();
-  const auto text = with_line_feeds(std::move(*decoded));
-  auto header = find_header(text);
-  if (!header) return header.error();
+  auto reader = read_csv(bytes);
+  if (!reader) return reader.error();
   roster_table out;
-  std::vector<std::string> columns;
-  for (const auto& cell : header->records[header->at].cells) {
-    auto column = column_of(cell);
-    if (column.empty() && !trim(cell).empty()) out.ignored.emplace_back(trim(cell));
-    if (column == "id_number") {
-      out.warnings.push_back("the column \"" + std::string(trim(cell)) + "\" holds ID numbers: it is not stored");
-      column.clear();
-    }
-    columns.push_back(std::move(column));
-  }
-  for (std::size_t i = header->at + 1; i < header->records.size(); ++i) {
-    const auto& record = header->records[i];
-    if (record.open) {
-      out.rows.push_back(row_error{record.line, "", "a quotation mark is opened here and never closed"});
-      continue;
-    }
-    row_fields fields;
-    for (std::size_t c = 0; c < std::min(record.cells.size(), columns.size()); ++c) {
-      if (!columns[c].empty()) put(fields, columns[c], record.cells[c]);
-    }
-    out.rows.push_back(check_row(record.line, fields));
+  while ((*reader)->read(out, 1000)) {
   }
   return out;
 }

@@ -1,6 +1,7 @@
 #pragma once
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -45,8 +46,17 @@ struct roster_table {
   std::vector<std::string> ignored;   ///< headers of columns that mean nothing here
   std::vector<std::string> warnings;  ///< e.g. dropped columns of ID numbers
 };
+/// Reads such a table piece by piece, so that whoever reads a large one can do other things between.
+class table_reader {
+ public:
+  virtual ~table_reader() = default;
+  /// Adds at most so many rows. False: there were no more.
+  virtual bool read(roster_table& into, std::size_t rows) = 0;
+};
 /// CSV (RFC 4180; commas, semicolons or tabs; UTF-8 with or without BOM, or GB18030 as Excel in China writes it).
 /// Errors: malformed (no header that names people or places, or an encoding that is neither).
+result<std::unique_ptr<table_reader>> read_csv(std::string_view bytes);
+/// All of it.
 result<roster_table> parse_csv(std::string_view bytes);
 
 }  // namespace linli::domain

@@ -1,5 +1,6 @@
 #include "store/roster_import.hpp"
 
+#include "base/breather.hpp"
 #include "base/gate.hpp"
 #include "base/ids.hpp"
 #include "domain/roster_change.hpp"
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::size_t writes_of_a_row = 6;  // two homes and a person, each with its line in the log
 constexpr std::size_t rows_at_once = 500;   // of which most may change nothing; then others get their turn
+constexpr int copies_max = 3;
 constexpr int tries_max = 20;
 
 struct chunk {
@@ -52,6 +54,41 @@ chunk decide(const std::vector<domain::roster_row>& rows, std::size_t from, doma
   return out;
 }
 
+struct ground {
+  domain::roster people;
+  std::int64_t version = 0;
+};
+
+// The roster as it is now, to change at will. Copied in slices; where somebody changes it meanwhile, again from the
+// start, and at last in one go.
+task<result<ground>> copy_of(roster_cache& rosters, std::string community) {
+  for (int tries = 1;; ++tries) {
+    auto known = co_await rosters.get(community);
+    if (!known) co_return known.error();
+    const auto stand = (*known)->stand;
+    ground out;
+    out.version = stand.version;
+    if (tries > copies_max) {
+      out.people = (*known)->roster;
+      co_return std::move(out);
+    }
+    std::vector<std::string> homes, people;
+    for (const auto& [id, home] : (*known)->roster.households()) homes.push_back(id);
+    for (const auto& [id, one] : (*known)->roster.residents()) people.push_back(id);
+    breather pause;
+    const auto same = [&] { return (*known)->stand == stand; };
+    for (std::size_t i = 0; i < homes.size() && same(); ++i) {
+      out.people.put(*(*known)->roster.find_household(homes[i]));
+      if (i % rows_of_a_slice == 0) co_await pause.breathe();
+    }
+    for (std::size_t i = 0; i < people.size() && same(); ++i) {
+      out.people.put(*(*known)->roster.find_resident(people[i]));
+      if (i % rows_of_a_slice == 0) co_await pause.breathe();
+    }
+    if (same()) co_return std::move(out);
+  }
+}
+
 void add(import_counts& to, import_counts& from) {
   to.created += from.created;
   to.updated += from.updated;
@@ -65,32 +102,36 @@ void add(import_counts& to, import_counts& from) {
 task<result<void>> import_rows(database& db, roster_cache& rosters, std::string community,
                                const std::vector<domain::roster_row>& rows, std::string source, bool dry_run,
                                import_counts& counts) {
-  auto first = co_await rosters.get(community);
-  if (!first) co_return first.error();
-  auto scratch = (*first)->roster;  // in a dry run the rows happen here only
-  auto version = (*first)->stand.version;
+  auto copied = co_await copy_of(rosters, community);
+  if (!copied) co_return copied.error();
+  auto scratch = std::move(*copied);  // in a dry run the rows happen here only
   int tries = 0;
-  for (std::size_t at = 0; at < rows.size();) {
-    auto part = decide(rows, at, scratch, community, source);
+  result<void> outcome;
+  for (std::size_t at = 0; at < rows.size() && outcome;) {
+    auto part = decide(rows, at, scratch.people, community, source);
     const auto writes = static_cast<std::int64_t>(part.step.rows() / 2);
     if (!dry_run && writes > 0) {
-      part.step.check_length(keys::roster_log(community), version);
+      part.step.check_length(keys::roster_log(community), scratch.version);
       auto done = co_await db.commit(std::move(part.step), true);
-      if (!done && (done.error().code != errc::stale || ++tries > tries_max)) co_return done.error();
-      if (!done) {  // somebody else changed the roster: decide again on what it is now
-        auto again = co_await rosters.get(community);
-        if (!again) co_return again.error();
-        scratch = (*again)->roster;
-        version = (*again)->stand.version;
+      if (!done && (done.error().code != errc::stale || ++tries > tries_max)) {
+        outcome = done.error();
         continue;
       }
-      version += writes;
+      if (!done) {  // somebody else changed the roster: decide again on what it is now
+        auto again = co_await copy_of(rosters, community);
+        if (again) scratch = std::move(*again);
+        else outcome = again.error();
+        continue;
+      }
+      scratch.version += writes;
     }
     add(counts, part.counts);
     at = part.next;
     co_await sleep_for(std::chrono::milliseconds(0));  // a large file must not hold up everybody else on this core
   }
-  co_return result<void>{};
+  breather pause;
+  while (scratch.people.shed(rows_of_a_slice)) co_await pause.breathe();
+  co_return outcome;
 }
 
 task<result<void>> ensure_community(database& db, std::string community, std::string name) {

@@ -2,6 +2,7 @@
 
 #include <boost/asio/this_coro.hpp>
 
+#include "base/breather.hpp"
 #include "base/surroundings.hpp"
 #include "store/codec.hpp"
 #include "store/keys.hpp"
@@ -82,13 +83,17 @@ task<result<std::shared_ptr<const versioned_roster>>> roster_cache::read(std::st
 task<result<void>> roster_cache::load(std::string community, std::shared_ptr<versioned_roster> into) {
   auto homes = co_await db_.hgetall(keys::households(community));
   if (!homes) co_return homes.error();
+  breather pause;
+  std::size_t n = 0;
   for (const auto& [id, bytes] : *homes) {
     if (auto h = unpack_household(bytes); !h.id.empty()) into->roster.put(std::move(h));
+    if (++n % rows_of_a_slice == 0) co_await pause.breathe();
   }
   auto people = co_await db_.hgetall(keys::residents(community));
   if (!people) co_return people.error();
   for (const auto& [id, bytes] : *people) {
     if (auto r = unpack_resident(bytes); !r.id.empty()) into->roster.put(std::move(r));
+    if (++n % rows_of_a_slice == 0) co_await pause.breathe();
   }
   co_return result<void>{};
 }

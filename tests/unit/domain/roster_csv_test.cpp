@@ -149,4 +149,27 @@ TEST_CASE("short and long records are taken as far as they go") {
   CHECK(row(*t, 1).phones.size() == 1);
 }
 
+TEST_CASE("a table read row by row is the table read at once, whatever ends its lines") {
+  for (const std::string end : {"\n", "\r\n", "\r"}) {
+    const std::string title = "名单" + end + end, header = "姓名,地址,星座" + end;
+    const auto text = title + header + "王芳,\"3-502\",\"a" + end + "b\"" + end + end + "李明,nowhere" + end +
+                      "周八,3-503";
+    const auto whole = parse_csv(text);
+    REQUIRE(whole.has_value());
+    REQUIRE(whole->rows.size() == 3);
+    auto reader = read_csv(text);
+    REQUIRE(reader.has_value());
+    roster_table bit_by_bit;
+    int reads = 1;
+    while ((*reader)->read(bit_by_bit, 1)) ++reads;
+    CHECK(reads == 4);
+    REQUIRE(bit_by_bit.rows.size() == 3);
+    CHECK(bit_by_bit.ignored == whole->ignored);
+    CHECK(row(bit_by_bit, 0).line == 4);
+    CHECK(std::get<row_error>(bit_by_bit.rows[1]).line == 7);
+    CHECK(row(bit_by_bit, 2).name == "周八");
+    CHECK(row(bit_by_bit, 2).line == row(*whole, 2).line);
+  }
+}
+
 }  // namespace linli::domain

@@ -87,4 +87,14 @@ TEST_CASE("a home's id follows from its place alone") {
   CHECK(household_id({"a", "1", "", "2"}) != household_id({"a", "", "1", "2"}));
 }
 
+TEST_CASE("a roster that nobody looks at any more is freed in pieces") {
+  roster r;
+  for (int room = 101; room < 111; ++room) add_home(r, "金源里/3-" + std::to_string(room));
+  int pieces = 1;
+  while (r.shed(3)) ++pieces;
+  CHECK(pieces == 4);
+  CHECK(r.households().empty());
+  CHECK(r.residents().empty());
+}
+
 }  // namespace linli::domain

@@ -29,7 +29,7 @@ namespace {
 constexpr auto redis_wait = std::chrono::seconds(15);
 constexpr auto settle_wait = std::chrono::seconds(5);
 constexpr auto memory_look_every = std::chrono::seconds(1);
-constexpr auto settings_look_every = std::chrono::seconds(5);
+constexpr auto settings_look_every = std::chrono::seconds(1);  // until then what is acknowledged may be lost
 constexpr auto come_back_within = std::chrono::seconds(5);
 constexpr auto answers_within = std::chrono::seconds(5);
 
@@ -37,15 +37,6 @@ redis::options redis_of(const config::config& c) {
   auto o = redis::parse_options(c.redis_url, c.redis_cluster, c.replicas_min);
   if (!o) throw std::runtime_error("redis.url: " + o.error().detail);
   return *o;
-}
-
-// What is not as it must be, a line each; "" when all is well.
-std::string wrong_of(const std::vector<store::redis_check>& checks) {
-  std::string wrong;
-  for (const auto& check : checks) {
-    if (!check.ok) wrong.append("\n  ").append(check.text);
-  }
-  return wrong;
 }
 
 net::endpoint endpoint_of(const std::string& name, const std::string& listen) {
@@ -230,9 +221,9 @@ task<result<void>> app::reach_redis() {
   }
   if (!checks) co_return checks.error();
   const auto replicas = co_await store::check_replicas(c, config_.replicas_min);
-  if (replicas && !wrong_of(*replicas).empty())
-    log::warn("serve", "webhooks are answered 503 until replicas are there:{}", wrong_of(*replicas));
-  const auto wrong = wrong_of(*checks);
+  if (replicas && !store::wrong_of(*replicas).empty())
+    log::warn("serve", "webhooks are answered 503 until replicas are there:{}", store::wrong_of(*replicas));
+  const auto wrong = store::wrong_of(*checks);
   if (wrong.empty()) co_return result<void>{};
   if (!config_.unsafe_settings)
     co_return error{errc::misconfigured, "Redis could lose what was acknowledged:" + wrong +
@@ -241,7 +232,20 @@ task<result<void>> app::reach_redis() {
   co_return result<void>{};
 }
 
+// Short of memory, Redis takes neither the Functions of a new release nor a new community, by no command there is; who
+// has all of it there already starts. Another process drains what was accepted, or somebody gives it memory.
 task<result<void>> app::prepare_store() {
+  bool told = false;
+  for (;;) {
+    auto done = co_await prepare_store_once();
+    shared_->vitals.short_at_start = !done && done.error().code == errc::full;
+    if (!shared_->vitals.short_at_start) co_return done;
+    if (!std::exchange(told, true)) log::error("serve", "waiting for Redis to have memory: {}", done.error().detail);
+    co_await sleep_for(memory_look_every);
+  }
+}
+
+task<result<void>> app::prepare_store_once() {
   auto& db = cores_[0]->db;
   auto loaded = co_await shared_->functions->load(db.client());
   if (!loaded) co_return error{loaded.error().code, "the Functions cannot be loaded: " + loaded.error().detail};
@@ -357,12 +361,15 @@ task<void> app::watch_settings() {
     co_await sleep_for(settings_look_every);
     auto checks = co_await store::check_settings(c, config_.redis_cluster);
     if (!checks) continue;  // who is away cannot be asked, and readiness says so
-    const auto wrong = wrong_of(*checks);
+    const auto wrong = store::wrong_of(*checks);
     if (!wrong.empty() && wrong != said)
-      log::error("serve", "Redis may lose what is acknowledged from now on:{}", wrong);
+      log::error("serve", "Redis may lose what it acknowledges, so webhooks are answered {}:{}",
+                 config_.unsafe_settings ? "all the same" : "503", wrong);
     if (wrong.empty() && !said.empty()) log::info("serve", "the settings of Redis are safe again");
     said = wrong;
-    shared_->vitals.unsafe = !wrong.empty() && !config_.unsafe_settings;
+    const bool unsafe = !wrong.empty() && !config_.unsafe_settings;
+    shared_->vitals.unsafe = unsafe;
+    for (auto& one : cores_) asio::post(one->ex, [c = one.get(), unsafe] { c->doors.set_unsafe(unsafe); });
   }
 }
 

@@ -32,6 +32,7 @@ class app {
   task<result<void>> start();
   task<result<void>> reach_redis();
   task<result<void>> prepare_store();
+  task<result<void>> prepare_store_once();
   task<result<void>> start_engines();
   task<void> watch_memory();
   task<void> watch_settings();

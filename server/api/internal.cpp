@@ -57,6 +57,8 @@ task<net::application::upgrade> internal::accept_websocket(net::request) {
 }
 
 task<net::response> internal::readiness() {
+  if (vitals_.short_at_start)
+    co_return plain(503, "not ready: Redis is short of memory and takes nothing of this release until it has some\n");
   if (!vitals_.ready) co_return plain(503, "not ready: starting or stopping\n");
   auto pong = co_await store::ping(world_.db.client());
   if (!pong) co_return plain(503, "not ready: Redis does not answer: " + describe(pong.error()) + "\n");

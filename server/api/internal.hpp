@@ -9,9 +9,10 @@ namespace linli::api {
 
 /// What the internal listener tells about the process. All cores write, one reads.
 struct vitals {
-  std::atomic<bool> ready{false};       ///< set once all cores own their share; false again when stopping
-  std::atomic<bool> refusing{false};    ///< Redis is short of memory
-  std::atomic<std::uint64_t> units{0};  ///< shards, communities, accounts owned by this process
+  std::atomic<bool> ready{false};           ///< set once all cores own their share; false again when stopping
+  std::atomic<bool> refusing{false};        ///< Redis is short of memory
+  std::atomic<bool> short_at_start{false};  ///< so short that this release cannot begin
+  std::atomic<std::uint64_t> units{0};      ///< shards, communities, accounts owned by this process
   std::atomic<std::uint64_t> sessions{0};
   std::atomic<bool> unsafe{false};  ///< a setting of Redis was changed: acknowledged writes can be lost
   std::atomic<std::uint64_t> redis_reconnects{0}, redis_unknown{0}, redis_moved{0}, redis_asked{0};

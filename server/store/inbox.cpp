@@ -20,8 +20,8 @@ constexpr std::int64_t drop_page = 1'000;
 constexpr int tries_max = 20;
 constexpr int splits_max = 8;  // by one accept: more than its events can call for
 
-error short_of_memory() {
-  error busy{errc::full, "Redis is short of memory"};
+error not_now(errc why, std::string detail) {
+  error busy{why, std::move(detail)};
   busy.retry_after = std::chrono::seconds(5);
   return busy;
 }
@@ -97,8 +97,15 @@ void inbox::take_view(int shard, const redis::reply& moved) {
   s.before = std::stoll(moved.items[3].text);
 }
 
+result<void> inbox::is_open() const {
+  if (unsafe_) return not_now(errc::unavailable, "Redis could lose what it acknowledges");
+  if (refusing_) return not_now(errc::full, "Redis is short of memory");
+  return {};
+}
+
 task<result<std::size_t>> inbox::accept(std::string account, std::vector<inbound> events, std::string_view raw_body) {
-  if (refusing_) co_return short_of_memory();
+  auto open = is_open();
+  if (!open) co_return open.error();
   const auto end = steady_clock::now() + limits::accept_deadline;
   std::vector<int> shards;
   std::vector<std::uint64_t> hashes;
@@ -156,7 +163,8 @@ task<void> inbox::grow(int shard, std::int64_t ids, steady_time end) {
 }
 
 task<result<void>> inbox::quarantine(std::string account, std::string raw_body, std::string why) {
-  if (refusing_) co_return short_of_memory();
+  auto open = is_open();
+  if (!open) co_return open.error();
   const auto hash = db_.hash_of(account, raw_body);
   const auto shard = shard_of(account, std::to_string(hash));
   std::vector<std::string> keys{keys::inbox_quarantine(shard), keys::inbox_bodies(shard)};

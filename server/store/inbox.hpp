@@ -39,6 +39,8 @@ class inbox {
   /// Told by whoever reads INFO memory: is new work refused?
   void set_refusing(bool refusing) { refusing_ = refusing; }
   bool refusing() const { return refusing_; }
+  /// Told by whoever reads its settings: could Redis lose what it acknowledges? Then nothing is taken.
+  void set_unsafe(bool unsafe) { unsafe_ = unsafe; }
 
  private:
   struct sets {
@@ -52,6 +54,7 @@ class inbox {
     bool named = true;
     std::vector<std::size_t> events;  ///< of the POST
   };
+  result<void> is_open() const;
   static std::vector<part> split(const std::vector<inbound>& events, const std::vector<int>& shards);
   redis::functions::invocation step_of(const part& p, const std::vector<inbound>& events,
                                        const std::vector<std::uint64_t>& hashes, std::uint64_t body) const;
@@ -60,7 +63,7 @@ class inbox {
 
   database& db_;
   std::array<sets, limits::inbox_shards> sets_;
-  bool refusing_ = false;
+  bool refusing_ = false, unsafe_ = false;
 };
 
 class transaction;

@@ -98,6 +98,14 @@ task<result<std::vector<redis_check>>> check_replicas(redis::client& c, int repl
   co_return out;
 }
 
+std::string wrong_of(const std::vector<redis_check>& checks) {
+  std::string wrong;
+  for (const auto& check : checks) {
+    if (!check.ok) wrong.append("\n  ").append(check.text);
+  }
+  return wrong;
+}
+
 task<result<double>> memory_share(redis::client& c) {
   auto servers = co_await c.servers();
   if (!servers) co_return servers.error();

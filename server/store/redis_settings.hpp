@@ -17,6 +17,9 @@ task<result<std::vector<redis_check>>> check_settings(redis::client& c, bool clu
 /// Of every server: whether it has as many replicas as checked writes wait for. Nothing when they wait for none.
 task<result<std::vector<redis_check>>> check_replicas(redis::client& c, int replicas_min);
 
+/// What is not as it must be, a line each; "" when all is well.
+std::string wrong_of(const std::vector<redis_check>& checks);
+
 /// Share of maxmemory in use, of the fullest server; 0 when there is no limit.
 task<result<double>> memory_share(redis::client& c);
 /// All servers answer.

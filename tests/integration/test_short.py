@@ -138,6 +138,42 @@ class Short(Case):
                 r.call("CONFIG", "SET", "maxmemory", "0")
         until("and taken again", lambda: self.status("再来一个") == 200)
 
+    def test_3_a_release_that_finds_redis_full_says_so_and_waits(self):
+        world = self.world
+        world.gateway.kill()
+        with world.redis.connect() as r:
+            r.call("FUNCTION", "FLUSH")
+            r.call("CONFIG", "SET", "maxmemory", "1")
+        try:
+            world.gateway.start(wait=False)
+            why = "Redis is short of memory and takes nothing of this release"
+
+            def told():
+                try:
+                    answer = world.gateway.inside.call("GET", "/readyz", timeout=5)
+                except OSError:
+                    return False
+                return answer.status == 503 and why in answer.body.decode()
+
+            until("it says why it is not ready", told)
+            self.assertTrue(world.gateway.running())
+        finally:
+            with world.redis.connect() as r:
+                r.call("CONFIG", "SET", "maxmemory", "0")
+        world.gateway.wait_ready()
+        until("it takes work", lambda: self.status("又有了") == 200)
+
+    def test_4_nothing_is_taken_while_redis_could_lose_it(self):
+        redis = self.world.redis
+        with redis.connect() as r:
+            r.call("CONFIG", "SET", "appendfsync", "everysec")
+            try:
+                until("webhooks are refused", lambda: self.status("不安全") == 503)
+                self.assertEqual(self.world.gateway.ready(), 503)
+            finally:
+                r.call("CONFIG", "SET", "appendfsync", "always")
+        until("and taken again", lambda: self.status("安全了") == 200)
+
 
 if __name__ == "__main__":
     unittest.main()

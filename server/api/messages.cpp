@@ -1,4 +1,5 @@
 #include "api/handlers.hpp"
+#include "api/unsent.hpp"
 #include "queue/campaign_steps.hpp"
 #include "queue/outcomes.hpp"
 #include "store/campaigns.hpp"
@@ -17,6 +18,11 @@ constexpr int tries_max = 20;
 struct message_view {
   std::map<std::string, domain::campaign> campaigns;
   std::map<std::string, domain::group> groups;
+};
+
+struct listed {
+  domain::message message;
+  std::optional<store::unsent> unsent{};  ///< of no campaign
 };
 
 task<result<void>> load_view(call& c, message_view& v) {
@@ -41,6 +47,7 @@ std::string text_of(const call& c, const domain::message& m, const domain::campa
 
 bj::object show(const call& c, const domain::message& m, const message_view& v, const domain::roster& people) {
   bj::object o{{"id", m.id}, {"campaign", m.campaign}, {"state", domain::name(m.state)}, {"account", m.account}};
+  o["kind"] = "campaign";
   const auto group = v.groups.find(m.group);
   o["group"] = nullptr;
   if (group != v.groups.end()) o["group"] = bj::object{{"id", m.group}, {"title", group->second.title}};
@@ -66,16 +73,16 @@ bj::object show(const call& c, const domain::message& m, const message_view& v, 
 }
 
 // Messages in this state, oldest first. What waits for a tap has an index; the rest is looked for.
-task<result<std::vector<domain::message>>> find_messages(call& c, message_state state, const std::string& campaign,
-                                                         const message_view& v) {
-  std::vector<domain::message> out;
+task<result<std::vector<listed>>> find_messages(call& c, message_state state, const std::string& campaign,
+                                                const message_view& v) {
+  std::vector<listed> out;
   if (state == message_state::awaiting_staff) {
     auto waiting = co_await store::load_awaiting(c.db(), c.community);
     if (!waiting) co_return waiting.error();
     for (const auto& [id, of] : *waiting) {
       if (!campaign.empty() && of != campaign) continue;
       auto known = co_await store::load_message(c.db(), c.community, of, id);
-      if (known) out.push_back(std::move(known->message));
+      if (known) out.push_back({std::move(known->message)});
       else if (known.error().code != errc::not_found) co_return known.error();
     }
   } else {
@@ -84,12 +91,21 @@ task<result<std::vector<domain::message>>> find_messages(call& c, message_state 
       auto all = co_await store::load_messages(c.db(), c.community, id);
       if (!all) co_return all.error();
       for (auto& m : *all) {
-        if (m.state == state) out.push_back(std::move(m));
+        if (m.state == state) out.push_back({std::move(m)});
+      }
+    }
+    if (campaign.empty()) {
+      auto others = co_await store::load_all_unsent(c.db(), c.community);
+      if (!others) co_return others.error();
+      for (auto& u : *others) {
+        auto m = message_of(u);
+        if (m.state == state) out.push_back({std::move(m), std::move(u)});
       }
     }
   }
-  std::sort(out.begin(), out.end(),
-            [](const auto& a, const auto& b) { return std::tie(a.queued_at, a.id) < std::tie(b.queued_at, b.id); });
+  std::sort(out.begin(), out.end(), [](const listed& a, const listed& b) {
+    return std::tie(a.message.queued_at, a.message.id) < std::tie(b.message.queued_at, b.message.id);
+  });
   co_return out;
 }
 
@@ -106,18 +122,28 @@ task<net::response> list_messages(call& c) {
   const auto campaign = c.request.parameter("campaign").value_or("");
   auto found = co_await find_messages(c, *state, campaign, v);
   if (!found) co_return problem(found.error());
+  auto points = co_await load_points(c);
+  if (!points) co_return problem(points.error());
   auto roster = co_await c.use.world.rosters.get(c.community);
   if (!roster) co_return problem(roster.error());
   bj::array items;
+  std::vector<const listed*> shown;
   std::string last;
   bool more = false;
-  for (const auto& m : *found) {
+  for (const auto& one : *found) {
+    const auto& m = one.message;
     const auto place = std::to_string(to_ms(m.queued_at)) + "/" + m.id;  // milliseconds have one length until 2286
     if (!p->cursor.empty() && place <= p->cursor) continue;
     more = items.size() >= p->limit;
     if (more) break;
     items.push_back(show(c, m, v, (*roster)->roster));
+    shown.push_back(&one);
     last = place;
+  }
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    if (!shown[i]->unsent) continue;
+    auto added = co_await add_unsent(c, items[i].as_object(), *shown[i]->unsent, *points);
+    if (!added) co_return problem(added.error());
   }
   co_return json_response(200, bj::object{{"items", std::move(items)}, {"next", next_cursor(more ? last : "")}});
 }

@@ -1,4 +1,5 @@
 #include "api/handlers.hpp"
+#include "api/unsent.hpp"
 #include "base/json.hpp"
 #include "queue/campaign_steps.hpp"
 #include "queue/outcomes.hpp"
@@ -70,7 +71,7 @@ task<net::response> settle(call& c, bool again) {
   std::vector<std::string> ids{id};
   auto found = co_await campaigns_of(c, std::move(ids), *campaigns);
   if (!found) co_return problem(found.error());
-  if (!found->contains(id)) co_return problem(404, "no such message");
+  if (!found->contains(id)) co_return co_await settle_unsent(c, id, again);
   const auto& campaign = *found->at(id);
   for (int i = 0; i < tries_max; ++i) {
     auto known = co_await store::load_message(c.db(), c.community, campaign.id, id);
@@ -139,14 +140,14 @@ task<net::response> resolve_messages(call& c) {
   if (!of) co_return problem(of.error());
   bj::array resolved, refused;
   for (const auto& id : ids) {
-    std::string why = "no such message";
-    if (const auto found = of->find(id); found != of->end()) {
-      auto done = co_await resolve_one(c, *found->second, id, as == "sent");
-      if (!done) co_return problem(done.error());
-      why = std::move(*done);
-    }
-    if (why.empty()) resolved.emplace_back(id);
-    else refused.push_back(bj::object{{"id", id}, {"detail", why}});
+    const bool sent = as == "sent";
+    const auto found = of->find(id);
+    result<std::string> why = std::string();
+    if (found != of->end()) why = co_await resolve_one(c, *found->second, id, sent);
+    else why = co_await resolve_unsent(c, id, sent);
+    if (!why) co_return problem(why.error());
+    if (why->empty()) resolved.emplace_back(id);
+    else refused.push_back(bj::object{{"id", id}, {"detail", *why}});
   }
   co_return json_response(200, bj::object{{"resolved", std::move(resolved)}, {"refused", std::move(refused)}});
 }

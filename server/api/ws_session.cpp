@@ -184,7 +184,8 @@ task<void> session::hello(const bj::object& o) {
 }
 
 bool is_topic(std::string_view t) {
-  if (t == "tasks" || t == "followups" || t == "counts" || t == "groups" || t == "identities") return true;
+  if (t == "tasks" || t == "followups" || t == "counts" || t == "groups" || t == "identities" || t == "messages")
+    return true;
   return (t.starts_with("campaign:") && t.size() > 9) || (t.starts_with("resident:") && t.size() > 9);
 }
 
@@ -196,7 +197,7 @@ std::string read_subscription(const bj::object& o, bool counts_only, std::vector
   if (list->get_array().size() > limits::topics_max) return "at most " + std::to_string(limits::topics_max) + " topics";
   for (const auto& item : list->get_array()) {
     if (!item.is_string() || !is_topic(item.get_string()))
-      return "an unknown topic: campaign:ID, resident:ID, counts, tasks, followups, groups, identities";
+      return "an unknown topic: campaign:ID, resident:ID, counts, tasks, followups, groups, identities, messages";
     if (counts_only && item.get_string() != "counts") return "viewers see counts only";
     topics.emplace_back(item.get_string());
   }

@@ -11,18 +11,19 @@ namespace {
 
 constexpr auto a_second = std::chrono::seconds(1);  // platforms cut the times of messages to seconds
 
-constexpr std::array kinds{"danger",   "distress", "symptom", "need",    "complaint",
-                           "question", "rights",   "listen",  "unclear", "unread"};
+constexpr std::array kinds{"danger", "distress", "symptom", "need",   "complaint", "question",
+                           "rights", "listen",   "unclear", "unread", "account"};
 constexpr std::array urgencies{"follow_up", "urgent", "critical"};
 constexpr std::array states{"open", "taken", "resolved"};
 constexpr std::array holds{"phone", "visit"};
-constexpr std::array outcomes{"reached_ok",     "reached_unwell",   "reached_need",   "no_answer",         "busy",
-                              "invalid",        "wrong_number",     "moved",          "away_until",        "refused",
-                              "hostile",        "asked_no_contact", "door_no_answer", "neighbour_says_ok", "called_120",
-                              "called_110_119", "handed_to",        "false_alarm",    "duplicate"};
+constexpr std::array outcomes{"reached_ok",     "reached_unwell",    "reached_need", "no_answer",
+                              "busy",           "invalid",           "wrong_number", "moved",
+                              "away_until",     "refused",           "hostile",      "asked_no_contact",
+                              "door_no_answer", "neighbour_says_ok", "called_120",   "called_110_119",
+                              "handed_to",      "false_alarm",       "duplicate",    "works_again"};
 constexpr std::array heards{"opened", "again", "raised", "reopened", "known"};
-static_assert(kinds.size() == static_cast<std::size_t>(followup_kind::unread) + 1);
-static_assert(outcomes.size() == static_cast<std::size_t>(contact_outcome::duplicate) + 1);
+static_assert(kinds.size() == static_cast<std::size_t>(followup_kind::account) + 1);
+static_assert(outcomes.size() == static_cast<std::size_t>(contact_outcome::works_again) + 1);
 
 template <class Enum, class Names>
 std::optional<Enum> find_name(const Names& names, std::string_view text) {

@@ -14,13 +14,25 @@
 namespace linli::domain {
 
 /// `listen`: a voice message; `rights`: about one's own data; `unclear`: the program could not tell what was meant;
-/// `unread`: the program could not even read it.
-enum class followup_kind { danger, distress, symptom, need, complaint, question, rights, listen, unclear, unread };
+/// `unread`: the program could not even read it; `account`: a platform refuses an account of ours.
+enum class followup_kind {
+  danger,
+  distress,
+  symptom,
+  need,
+  complaint,
+  question,
+  rights,
+  listen,
+  unclear,
+  unread,
+  account
+};
 enum class followup_urgency { follow_up, urgent, critical };
 enum class followup_state { open, taken, resolved };
 /// How the holder goes about it: says how long a hold lasts.
 enum class hold_kind { phone, visit };
-/// What a call or a visit came to.
+/// What a call or a visit came to; `works_again`: of an account.
 enum class contact_outcome {
   reached_ok,
   reached_unwell,
@@ -40,7 +52,8 @@ enum class contact_outcome {
   called_110_119,
   handed_to,
   false_alarm,
-  duplicate
+  duplicate,
+  works_again
 };
 
 /// How long things may take; all are settings ([duty]).
@@ -61,7 +74,7 @@ struct concern {
   followup_kind kind = followup_kind::unclear;
   followup_urgency urgency = followup_urgency::follow_up;
   bool at_risk = false;  ///< it is about somebody with such a tag: one level more urgent
-  std::string subject;   ///< whom it is about: "h/<household>", "i/<identity>" or "e/<event>"
+  std::string subject;   ///< whom it is about: "h/<household>", "i/<identity>", "e/<event>" or "a/<account>"
   std::string household, resident, identity, place;
   std::string reply, channel, group, campaign;
   std::string name, text, rule, reason;

@@ -16,6 +16,7 @@ void put_answer(store::transaction& t, const std::string& community, const answe
   e.lane = a.can_wait ? 3 : 0;
   e.text = a.text;
   e.press = a.press;
+  e.rather_twice = a.urgent;
   e.expires_at = now() + a.lives;
   t.xadd(store::keys::outbox(community), store::pack(e));
 }

@@ -16,6 +16,7 @@ struct answer {
   std::string press;  ///< answers a pressed button instead of writing into the chat
   std::chrono::milliseconds lives = std::chrono::minutes(10);  ///< later it is worth nothing
   bool can_wait = false;
+  bool urgent = false;  ///< who may be in danger reads it rather twice than not
 };
 void put_answer(store::transaction& t, const std::string& community, const answer& a);
 

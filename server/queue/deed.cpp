@@ -15,7 +15,7 @@ constexpr std::size_t told_max = 20;  // residents of a home in whose history an
 
 bool is_contact(domain::contact_outcome o) {
   using enum domain::contact_outcome;
-  return o != false_alarm && o != duplicate && o != handed_to;
+  return o != false_alarm && o != duplicate && o != handed_to && o != works_again;
 }
 
 void put_outcome(store::transaction& t, const std::string& community, const domain::followup& f, const std::string& by,

@@ -59,6 +59,7 @@ task<result<void>> outbound::open() {
   for (const auto& [field, value] : *paused) {
     if (field == "since") since = time_of(value);
     if (field == "until") until = time_of(value);
+    if (field == told_field) told_ = time_of(value);
     if (!field.starts_with(held_prefix)) continue;
     const std::string_view both = value;
     const auto space = std::min(both.find(' '), both.size());

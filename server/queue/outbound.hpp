@@ -35,6 +35,8 @@ class outbound : public std::enable_shared_from_this<outbound> {
   std::size_t in_flight() const;
   task<void> work_off(int n, std::shared_ptr<send_item> i);
   task<result<void>> try_once(send_item& i);
+  /// An attempt of an owner that is gone: nobody knows whether it was sent.
+  task<result<void>> take_lost(send_item& i);
   task<result<void>> give_up(send_item& i, const error& e);
   /// What is to be sent; an error with code canceled when it should not be sent any more.
   task<result<bots::outbound>> render(const send_item& i);
@@ -46,6 +48,10 @@ class outbound : public std::enable_shared_from_this<outbound> {
   task<result<void>> move(send_item& i, std::string new_chat);
   task<result<void>> act(send_item& i, const send_action& a, store::attempt tried, const error& e);
   task<void> pause(std::chrono::milliseconds time);
+  /// Staff hear once that the platform refuses the account, whoever owns it meanwhile, and that it works again.
+  task<void> tell_refused(error e);
+  task<void> tell_works();
+  store::outcome state_of_account(domain::message_state state) const;
   /// A "too many": is this chat alone told to wait?
   bool is_of_chat(const send_item& i, const bots::outbound& call, const error& e, std::chrono::milliseconds wait);
   task<void> hold(const std::string& turn, std::chrono::milliseconds time);
@@ -72,6 +78,9 @@ class outbound : public std::enable_shared_from_this<outbound> {
   steady_time paused_until_{}, aged_ = steady_clock::now();
   int failures_in_a_row_ = 0;
   bool said_misconfigured_ = false;
+  sys_time told_{};  ///< since when staff know that the account is refused
+
+  static constexpr std::string_view told_field = "told";
 };
 
 }  // namespace linli::queue

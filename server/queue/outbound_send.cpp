@@ -31,6 +31,17 @@ task<bool> wait_for_redis(const tenure& t, errc failure, int tries) {
 // What may have been sent by an earlier try is not called back by what a later one meets.
 bool may_be_out(const send_item& i, const store::attempt& tried) { return tried.unknowns > 0 || i.entry.may_be_out; }
 
+bots::after_5xx policy_of(const store::send_entry& e, const bots::abilities& about) {
+  return policy_for(about.after_5xx, !e.campaign.empty() || e.rather_twice);
+}
+
+// Of what is no campaign's only what went wrong has a row. A button's answer that is too late is nobody's loss.
+bool must_be_seen(const store::send_entry& e, message_state s) {
+  if (!e.campaign.empty() || e.kind != "text") return false;
+  return s == message_state::unknown || s == message_state::dead || s == message_state::failed ||
+         (s == message_state::expired && !e.purpose.empty());
+}
+
 }  // namespace
 
 task<result<const domain::campaign*>> outbound::campaign_of(const store::send_entry& e) {
@@ -97,14 +108,18 @@ store::outcome outbound::outcome_of(const send_item& i, const store::attempt& tr
   return o;
 }
 
+task<result<void>> outbound::take_lost(send_item& i) {
+  const error lost{errc::unknown_outcome, "the process ended during the request"};
+  auto a = i.tried;
+  ++a.unknowns;
+  const auto action = after_failure(lost, {a.number, a.unknowns, i.entry.may_be_out}, policy_of(i.entry, line_.about),
+                                    0);
+  co_return co_await act(i, action, a, lost);
+}
+
 task<result<void>> outbound::try_once(send_item& i) {
   auto a = i.tried;
-  if (a.under_way) {  // written by an owner that is gone: nobody knows whether it was sent
-    const error lost{errc::unknown_outcome, "the process ended during the request"};
-    ++a.unknowns;
-    const auto action = after_failure(lost, {a.number, a.unknowns, i.entry.may_be_out}, line_.about.after_5xx, 0);
-    co_return co_await act(i, action, a, lost);
-  }
+  if (a.under_way) co_return co_await take_lost(i);
   const bool unsure = may_be_out(i, a);
   const auto too_late = unsure ? message_state::unknown : message_state::expired;
   if (i.entry.expires_at < now()) {
@@ -150,7 +165,7 @@ task<result<void>> outbound::try_once(send_item& i) {
   auto sent = co_await line_.bot->send(*text, line_.account, context, world_.http);
   if (sent) {
     failures_in_a_row_ = 0;
-    said_misconfigured_ = false;
+    co_await tell_works();
     unsaid_.served(i.turn, called_at);
     ++world_.counters.sent;
     const auto mode = i.entry.direct ? line_.about.direct_send : line_.about.group_send;
@@ -162,7 +177,7 @@ task<result<void>> outbound::try_once(send_item& i) {
   const auto code = sent.error().code;
   if (code == errc::unknown_outcome || code == errc::server_error || code == errc::too_large) ++a.unknowns;
   const tries all{a.number, a.unknowns, i.entry.may_be_out};
-  auto action = after_failure(sent.error(), all, line_.about.after_5xx, random_share());
+  auto action = after_failure(sent.error(), all, policy_of(i.entry, line_.about), random_share());
   if (action.what == send_action::kind::throttle && is_of_chat(i, *text, sent.error(), action.wait))
     action.what = send_action::kind::hold;
   co_return co_await act(i, action, a, sent.error());
@@ -198,15 +213,50 @@ task<result<void>> outbound::act(send_item& i, const send_action& action, store:
       // Those that were under way together are one complaint.
       if (paused_until_ <= steady_clock::now()) rate_.throttled(steady_clock::now());
     }
-    if (action.what == send_action::kind::pause && !said_misconfigured_) {
-      log::error("outbound", "{} is paused until somebody looks at its settings: {}", account_, describe(e));
-      said_misconfigured_ = true;
-    }
+    if (action.what == send_action::kind::pause) co_await tell_refused(e);
     tried.due_at = {};
     co_await pause(action.wait);
   }
   i.due_at = steady_clock::now() + time_left(tried.due_at, tried.at, now());
   co_return co_await write_attempt(i, tried);
+}
+
+task<void> outbound::tell_refused(error e) {
+  if (!std::exchange(said_misconfigured_, true))
+    log::error("outbound", "{} is paused until somebody looks at its settings: {}", account_, describe(e));
+  if (told_ != sys_time{}) co_return;
+  told_ = now();
+  auto o = state_of_account(message_state::failed);
+  o.code = e.platform_code.empty() ? std::string(name(e.code)) : e.platform_code;
+  o.detail = e.detail;
+  store::transaction t;
+  t.check_owner(keys::account_lease(account_), tenure_->owner, tenure_->fence);
+  t.hset(keys::pause(account_), std::string(told_field), std::to_string(to_ms(told_)));
+  t.xadd(keys::results(account_), store::pack(o));
+  auto done = co_await world_.db.commit(std::move(t));
+  if (!done) told_ = {};  // the next try is refused as well
+}
+
+task<void> outbound::tell_works() {
+  said_misconfigured_ = false;
+  if (told_ == sys_time{}) co_return;
+  const auto o = state_of_account(message_state::handed);
+  const auto told = std::exchange(told_, sys_time{});
+  store::transaction t;
+  t.check_owner(keys::account_lease(account_), tenure_->owner, tenure_->fence);
+  t.hdel(keys::pause(account_), std::string(told_field)).xadd(keys::results(account_), store::pack(o));
+  auto done = co_await world_.db.commit(std::move(t));
+  if (!done) told_ = told;
+}
+
+store::outcome outbound::state_of_account(message_state state) const {
+  store::outcome o;
+  o.kind = "account";
+  o.community = line_.account.community;
+  o.message = account_;
+  o.state = state;
+  o.at = told_;  // both name the same follow-up, also when days lie between
+  return o;
 }
 
 task<void> outbound::pause(std::chrono::milliseconds time) {
@@ -291,6 +341,10 @@ task<result<void>> outbound::finish(send_item& i, const store::outcome& o, std::
         t.xadd(keys::results(account_), store::pack(o));
         const store::platform_ref ref{e.community, e.campaign, e.message};
         if (!platform_id.empty()) store::put_platform_ref(t, account_, key, ref, known);
+      } else if (must_be_seen(e, o.state)) {
+        auto seen = o;
+        seen.entry = store::pack(e);
+        t.xadd(keys::results(account_), store::pack(seen));
       }
       done = co_await world_.db.commit(std::move(t));
     }

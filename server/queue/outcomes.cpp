@@ -6,11 +6,13 @@
 #include "base/log.hpp"
 #include "domain/message_state.hpp"
 #include "domain/plan.hpp"
+#include "queue/account_state.hpp"
 #include "queue/campaign_steps.hpp"
 #include "queue/preflight.hpp"
 #include "queue/ring_on.hpp"
 #include "queue/stopping.hpp"
 #include "queue/stream_id.hpp"
+#include "queue/unsent.hpp"
 #include "store/groups.hpp"
 #include "store/histories.hpp"
 #include "store/keys.hpp"
@@ -118,6 +120,11 @@ task<result<void>> take_result(world& w, const tenure& by, const std::string& ac
     if (o.kind == "migrated") {
       auto bound = co_await rebind(w, t, o, account);
       if (!bound) co_return bound.error();
+    } else if (o.kind == "account") {
+      auto told = co_await put_account_state(w, t, o);
+      if (!told) co_return told.error();
+    } else if (!o.entry.empty()) {
+      queue::put_unsent(t, o.community, o);
     } else if (!o.campaign.empty()) {
       auto known = co_await store::load_message(w.db, o.community, o.campaign, o.message);
       if (!known && known.error().code != errc::not_found) co_return known.error();

@@ -61,8 +61,9 @@ std::string filled(std::string_view key, const domain::followup& f, std::chrono:
   return text;
 }
 
-void put_text(world& w, store::transaction& t, const std::string& community, const std::string& point,
-              const std::string& id, const std::string& text) {
+// Better twice than not at all where somebody waits for it.
+void put_text(world& w, store::transaction& t, const std::string& community, const domain::followup& f,
+              std::string_view purpose, const std::string& point, const std::string& id, const std::string& text) {
   const auto colon = point.find(':');
   const auto* l = w.lines.find(point.substr(0, colon));
   if (colon == std::string::npos || l == nullptr) return;
@@ -74,6 +75,9 @@ void put_text(world& w, store::transaction& t, const std::string& community, con
   e.direct = true;
   e.lane = 0;
   e.text = text;
+  e.purpose = purpose;
+  e.followup = f.id;
+  e.rather_twice = f.urgency != followup_urgency::follow_up;
   e.expires_at = now() + worth_for;
   t.xadd(keys::outbox(community), store::pack(e));
 }
@@ -117,14 +121,16 @@ void put_note(world& w, store::transaction& t, const std::string& community, con
   std::size_t n = 0;
   for (const auto& p : each) {
     if (++n > ring_points_max) break;
-    put_text(w, t, community, p, hash_id("k", {f.id, key, moment, p}), text);
+    put_text(w, t, community, f, "note", p, hash_id("k", {f.id, key, moment, p}), text);
   }
 }
 
 void put_private_answer(store::transaction& t, const std::string& community, const domain::followup& f,
                         const std::string& identity, const private_chat& to, std::string_view key) {
   const auto id = f.id + "/" + std::to_string(f.round) + "/" + identity;
-  put_answer(t, community, {id, to.account, to.chat, say(key), true, {}});
+  answer a{id, to.account, to.chat, say(key), true, {}};
+  a.urgent = true;
+  put_answer(t, community, a);
 }
 
 void put_ring(world& w, store::transaction& t, const std::string& community, const domain::followup& f,
@@ -139,7 +145,7 @@ void put_ring(world& w, store::transaction& t, const std::string& community, con
     if (who.size() < points_most) who.emplace_back(e.staff);
     for (const auto& p : e.contact_points) {
       if (points.size() >= points_most || !points.insert(p).second) continue;
-      put_text(w, t, community, p, hash_id("k", {f.id, round, nth, p}), text);
+      put_text(w, t, community, f, "ring", p, hash_id("k", {f.id, round, nth, p}), text);
     }
   }
   if (points.empty())

@@ -54,6 +54,10 @@ send_action wait_for_account(kind what, std::chrono::milliseconds time) {
 
 }  // namespace
 
+bots::after_5xx policy_for(bots::after_5xx able, bool rather_twice) {
+  return able == bots::after_5xx::resend_flagged && !rather_twice ? bots::after_5xx::stop : able;
+}
+
 double random_share() { return std::uniform_real_distribution<double>(0, 1)(chance()); }
 
 std::chrono::milliseconds retry_delay(int spent, double jitter) {

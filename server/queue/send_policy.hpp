@@ -15,6 +15,11 @@ struct tries {
   bool may_be_out = false;  ///< it was tried before these, and nobody knows how that ended
 };
 
+/// What is done where nobody knows whether it is out, of a bot that is `able` to so much. A key that its platform knows
+/// makes every resend safe; where it must not double it stops, whatever it is. Else it is what the message is worth:
+/// what is asked, posted, or about danger goes out rather twice than not; anything else at most once.
+bots::after_5xx policy_for(bots::after_5xx able, bool rather_twice);
+
 struct send_action {
   enum class kind { finish, again, throttle, hold, pause, move };
   send_action::kind what = kind::finish;

@@ -154,7 +154,7 @@ std::optional<contact_outcome> outcome_of(std::string_view words) {
   for (std::size_t at = 0; at < words.size();) {
     std::size_t longest = 0;
     auto which = contact_outcome::reached_ok;
-    for (int i = 0; i <= static_cast<int>(contact_outcome::duplicate); ++i) {
+    for (int i = 0; i <= static_cast<int>(contact_outcome::works_again); ++i) {
       const auto all = say("outcome_" + std::string(domain::name(static_cast<contact_outcome>(i))));
       for (const auto word : split(all, '|')) {
         if (word.size() <= longest || !words.substr(at).starts_with(word)) continue;

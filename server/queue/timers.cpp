@@ -5,6 +5,7 @@
 #include "queue/digest.hpp"
 #include "queue/following.hpp"
 #include "queue/stopping.hpp"
+#include "queue/unsent.hpp"
 #include "store/keys.hpp"
 
 namespace linli::queue {
@@ -25,6 +26,7 @@ task<result<void>> run_timer(world& w, const tenure& by, const std::string& comm
   if (what == "followup") co_return co_await run_followup(w, by, community, about);
   if (what == "paste") co_return co_await forget_paste(w, by, community, about);
   if (what == "stop") co_return co_await cancel_stopped(w, by, community, about);
+  if (what == "unsent") co_return co_await forget_unsent(w, by, community, about);
   if (what == "digest") co_return co_await run_digest(w, by, community, about);
   if (what == "spread") {
     const auto slash = about.find('/');

@@ -31,6 +31,9 @@ std::string pack(const send_entry& e) {
   put(o, "x", seal(e.message, e.text));
   put(o, "pr", e.press);
   put(o, "mo", e.may_be_out);
+  put(o, "pu", e.purpose);
+  put(o, "f", e.followup);
+  put(o, "rt", e.rather_twice);
   put(o, "e", to_ms(e.expires_at));
   bj::array buttons;
   for (const auto& b : e.buttons) buttons.push_back(bj::array{b.key, seal(e.message, b.label)});
@@ -55,6 +58,9 @@ send_entry unpack_send(std::string_view bytes) {
   e.text = unseal(text(o, "x"));
   e.press = text(o, "pr");
   e.may_be_out = flag(o, "mo");
+  e.purpose = text(o, "pu");
+  e.followup = text(o, "f");
+  e.rather_twice = flag(o, "rt");
   e.expires_at = from_ms(number(o, "e"));
   if (const auto* buttons = o.if_contains("b"); buttons != nullptr && buttons->is_array()) {
     for (const auto& item : buttons->get_array()) {
@@ -99,6 +105,7 @@ std::string pack(const outcome& r) {
   put(o, "md", r.maybe_duplicate);
   put(o, "ch", seal(r.message, r.chat));
   put(o, "nc", seal(r.message, r.new_chat));
+  put(o, "en", r.entry);  // sealed within
   return bj::serialize(o);
 }
 
@@ -119,6 +126,7 @@ outcome unpack_outcome(std::string_view bytes) {
   r.at = from_ms(number(o, "t"));
   r.chat = unseal(text(o, "ch"));
   r.new_chat = unseal(text(o, "nc"));
+  r.entry = text(o, "en");
   return r;
 }
 

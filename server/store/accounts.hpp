@@ -27,8 +27,11 @@ struct send_entry {
   std::string resident;  ///< whose name stands in a private text
   std::string text;
   std::vector<domain::option> buttons;
-  std::string press;        ///< press_ack: what it answers
-  bool may_be_out = false;  ///< an earlier try, which left no attempt, may have sent it
+  std::string press;          ///< press_ack: what it answers
+  bool may_be_out = false;    ///< an earlier try, which left no attempt, may have sent it
+  std::string purpose;        ///< of what is no campaign's: ring, note (to staff); "" is an answer
+  std::string followup;       ///< ring, note: what it tells of
+  bool rather_twice = false;  ///< better said twice than not at all
   sys_time expires_at{};
 };
 std::string pack(const send_entry& e);
@@ -50,7 +53,7 @@ attempt unpack_attempt(std::string_view bytes);
 
 /// What became of a message, on its way from an account to its community.
 struct outcome {
-  std::string kind = "message";  ///< message, migrated (chat → new_chat)
+  std::string kind = "message";  ///< message, migrated (chat → new_chat), account (refused or works: `state`)
   std::string community, campaign, message;
   domain::message_state state = domain::message_state::handed;
   std::string platform_id, code, detail;
@@ -58,6 +61,7 @@ struct outcome {
   bool maybe_duplicate = false;
   sys_time at{};
   std::string chat, new_chat;
+  std::string entry;  ///< of what is no campaign's and did not get out: the send_entry, as packed
 };
 std::string pack(const outcome& o);
 outcome unpack_outcome(std::string_view bytes);

@@ -104,7 +104,8 @@ inline text applied(view c, view source) {  ///< ZSET: events of a shard applied
 inline text rung(view c, view source) {  ///< ZSET: events of a shard that have rung beyond its cursor
   return community(c, text("rung:").append(source));
 }
-inline text taken(view c) { return community(c, "taken"); }              ///< HASH account → last result taken
+inline text taken(view c) { return community(c, "taken"); }    ///< HASH account → last result taken
+inline text unsent(view c) { return community(c, "unsent"); }  ///< HASH message id → what is no campaign's, not out
 inline text corrections(view c) { return community(c, "corrections"); }  ///< LIST: what staff say words mean
 inline text corrected(view c) { return community(c, "corrected"); }      ///< HASH reply → its newest correction
 inline text staff_drafts(view c) { return community(c, "staff_drafts"); }  ///< HASH identity → draft, numbers/… → list
@@ -128,7 +129,9 @@ inline text early_receipts(view a, int generation) {
   return account(a, generation == 0 ? "early_receipts" : "early_receipts:1");
 }
 inline text account_age(view a) { return account(a, "age"); }  ///< HASH: the two's generations, and their running time
-inline text pause(view a) { return account(a, "pause"); }  ///< HASH since, until, held:<chat>; gone with the next call
+inline text pause(view a) {
+  return account(a, "pause");
+}  ///< HASH since, until, held:<chat> (gone with the next call), told
 inline text platform_token(view a) { return account(a, "token"); }  ///< STRING
 inline text account_lease(view a) { return account(a, "lease"); }
 

@@ -4,7 +4,7 @@ import unittest
 
 from clients import until
 from harness import COMPOUND, Case, csv_of, people
-from platforms import group
+from platforms import Telegram, group, private, user
 
 CHAT = -1001200000001
 KICKED = ("refuse", 403, "Forbidden: bot was kicked from the supergroup chat")
@@ -85,7 +85,60 @@ class GivenUp(Case):
         world.staff.post(f"campaigns/{campaign}/close")
         self.must_be_problem(self.settle(message, "requeue"), 409)
 
-    def test_5_a_platform_that_says_two_hours_is_not_called_for_two_hours(self):
+    def others(self, state):
+        return [m for m in self.messages("", state) if m["kind"] != "campaign"]
+
+    def test_5_what_is_said_to_one_person_has_a_row_when_it_did_not_get_out(self):
+        world, duty = self.world, 7900
+        world.member("staff", "值班甲")
+        who = next(m["id"] for m in world.staff.all("staff") if m["name"] == "值班甲")
+        world.staff.post("duty", {"staff": who, "contact_points": [f"telegram:{duty}"]})
+        world.telegram.rule = lambda method, body, nth: ("refuse", 403, "Forbidden: bot was blocked by the user")
+        one = user(7001, "王芳")
+        update = world.telegram.message(private(one), one, "我家着火了")
+        self.assertEqual(Telegram.deliver(world.gateway.port, update).status, 200)
+
+        def failed():
+            rows = {m["kind"]: m for m in self.others("failed") if m["kind"] == "ring" or "120" in m["text"]}
+            return rows if {"ring", "answer"} == set(rows) else None
+
+        rows = until("both have a row", failed)
+        self.assertEqual((rows["ring"]["staff"]["id"], rows["ring"]["code"]), (who, "403"))
+        self.assertIn("我家着火了", rows["ring"]["text"])
+        self.assertEqual(rows["answer"]["campaign"], "")
+        told = [f["id"] for f in world.staff.all("followups", kind="danger")]
+        self.assertEqual([rows["ring"]["followup"]], told)
+        self.assertEqual([f for f in world.staff.all("followups") if f["kind"] == "account"], [])
+        world.telegram.rule = lambda method, body, nth: None
+        self.assertEqual(self.settle(rows["ring"], "requeue").status, 200)
+        until("he is rung", lambda: world.telegram.texts(duty))
+        for m in self.others("failed"):
+            self.assertEqual(self.settle(m, "drop").status, 200)
+        self.must_be_problem(self.settle(rows["answer"], "requeue"), 404)
+        world.quiet()
+        self.assertEqual(self.others("failed"), [])
+
+    def test_6_an_account_that_is_refused_is_told_once_and_ends_when_it_works(self):
+        world = self.world
+        world.telegram.rule = lambda method, body, nth: ("refuse", 401, "Unauthorized")
+
+        def told(**query):
+            return [f for f in world.staff.all("followups", kind="account", **query)]
+
+        campaign = world.start_checkin("没有权限")["id"]
+        one = until("staff are told", told)
+        self.assertEqual([(f["urgency"], f["channel"], f["times"]) for f in one], [("urgent", "telegram", 1)])
+        world.gateway.kill()
+        with world.redis.connect() as r:
+            r.call("HDEL", "{o:telegram}:pause", "until", "since")  # a minute is over
+        world.telegram.rule = lambda method, body, nth: None
+        world.gateway.start()
+        self.one(campaign, "handed")
+        over = until("it is over", lambda: told(state="resolved"))
+        self.assertEqual([(f["id"], f["outcome"]) for f in over], [(one[0]["id"], "works_again")])
+        self.assertEqual(told(), [])
+
+    def test_7_a_platform_that_says_two_hours_is_not_called_for_two_hours(self):
         world = self.world
         world.telegram.rule = lambda method, body, nth: ("throttle", 7200)
         world.start_checkin("等两个小时")

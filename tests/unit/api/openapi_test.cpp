@@ -153,10 +153,10 @@ TEST_CASE("states, intents and limits are the program's") {
   CHECK(enum_of("status") == names_up_to(domain::status::ack));
   CHECK(enum_of("intent") == names_up_to(words::intent::needs_human));
   CHECK(enum_of("urgency_of_reply") == names_up_to(words::urgency::critical));
-  CHECK(enum_of("followup_kind") == names_up_to(domain::followup_kind::unread));
+  CHECK(enum_of("followup_kind") == names_up_to(domain::followup_kind::account));
   CHECK(enum_of("followup_urgency") == names_up_to(domain::followup_urgency::critical));
   CHECK(enum_of("followup_state") == names_up_to(domain::followup_state::resolved));
-  CHECK(enum_of("contact_outcome") == names_up_to(domain::contact_outcome::duplicate));
+  CHECK(enum_of("contact_outcome") == names_up_to(domain::contact_outcome::works_again));
   CHECK(at("/components/parameters/limit/schema/maximum")->as_int64() == static_cast<std::int64_t>(limits::page_max));
   CHECK(at("/components/parameters/limit/schema/default")->as_int64() ==
         static_cast<std::int64_t>(limits::page_default));

@@ -8,6 +8,7 @@
 #include "store/keys.hpp"
 #include "store/leases.hpp"
 #include "store/transaction.hpp"
+#include "store/unsent.hpp"
 #include "tests/support/wrapped_client.hpp"
 #include "tests/unit/queue/stand.hpp"
 
@@ -363,6 +364,22 @@ TEST_CASE("a message that is sent again by a person, who does not know of the fi
   CHECK(s.until([&] { return s.number({"XLEN", store::keys::results(account)}) == 0; }));
   CHECK(state("m_again") == message_state::unknown);
   CHECK(state("m_first") == message_state::failed);
+}
+
+TEST_CASE("an answer that did not get out has a row, and so has one of which nobody knows, after one try") {
+  sender_stand s(bots::after_5xx::resend_flagged);
+  s.bot.answer = [](const std::string& to) -> result<bots::sent> {
+    if (to == "good") return bots::sent{};
+    return error{to == "lost" ? errc::unknown_outcome : errc::rejected, "because"};
+  };
+  for (const auto* to : {"lost", "gone", "good"}) s.give(to, 0);
+  s.start();
+  CHECK(s.until([&] { return s.number({"HLEN", store::keys::unsent(queue_stand::community)}) == 2; }));
+  CHECK(s.bot.calls["lost"] == 1);
+  const auto lost = s.run(store::load_unsent(s.db, queue_stand::community, "m_lost")).value();
+  CHECK(lost.end.state == message_state::unknown);
+  CHECK(lost.entry.text == "收到");
+  CHECK(s.run(store::load_unsent(s.db, queue_stand::community, "m_gone")).value().end.state == message_state::failed);
 }
 
 TEST_CASE("a message to a chat that moved goes to its new chat once, though the answer to that step was lost") {

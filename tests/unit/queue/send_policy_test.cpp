@@ -61,6 +61,15 @@ TEST_CASE("an unknown outcome is resent under the same key, or flagged at most t
   CHECK(stopped.state == message_state::unknown);
 }
 
+TEST_CASE("what it is worth decides only where the platform leaves it open whether it doubles") {
+  CHECK(policy_for(after_5xx::resend_flagged, true) == after_5xx::resend_flagged);
+  CHECK(policy_for(after_5xx::resend_flagged, false) == after_5xx::stop);
+  for (const bool rather_twice : {false, true}) {
+    CHECK(policy_for(after_5xx::same_key, rather_twice) == after_5xx::same_key);
+    CHECK(policy_for(after_5xx::stop, rather_twice) == after_5xx::stop);
+  }
+}
+
 TEST_CASE("being throttled spends no try and waits as long as it was told") {
   error told{errc::rate_limited, "slow down"};
   told.retry_after = 17s;

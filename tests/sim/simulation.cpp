@@ -188,7 +188,7 @@ std::string simulation::what_is_left() {
     if (waits(keys::outbox(community))) return keys::outbox(community);
     const auto* timers = m.find<sorted_value>(keys::timers(community));
     for (const auto& [member, score] : timers == nullptr ? std::map<std::string, double>{} : timers->scores) {
-      if (!member.starts_with("forget:")) return "timer " + member;
+      if (!member.starts_with("forget:") && !member.starts_with("unsent:")) return "timer " + member;
     }
   }
   if (!people_.idle()) return "webhooks that no gateway has taken";

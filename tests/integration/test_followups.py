@@ -214,6 +214,12 @@ class Followups(Case):
             self.staff.post("pastes", {"group": relay["id"], "text": "老周 10:20\n楼下有人溺水了\n"})
         found = [f for f in self.staff.all("followups") if "溺水" in f["said"][0]["text"]]
         self.assertEqual([(f["channel"], f["times"]) for f in found], [("paste", 1)])
+        made = self.staff.post("pastes", {"group": relay["id"], "text": "老吴 10:21\n2-1-101 老人发烧38.6\n"})
+        self.staff.post(f"pastes/{made['id']}/apply")
+        until("it is there", lambda: self.followup("38.6"))
+        self.staff.post(f"pastes/{made['id']}/undo")  # what only it raised goes with it; danger stays
+        self.assertFalse([f for f in self.staff.all("followups") if "38.6" in f["said"][0]["text"]])
+        self.assertTrue([f for f in self.staff.all("followups") if "溺水" in f["said"][0]["text"]])
         self.counts_must_add_up()
 
     def test_7_symptoms_needs_and_what_is_unclear_wait_with_their_clocks(self):

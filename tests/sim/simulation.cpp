@@ -218,7 +218,7 @@ outcome simulation::run() {
   outcome out;
   out.seed = options_.seed;
   if (!left.empty()) out.violations.push_back("stuck: " + left);
-  const grounds g{db_, looking_, people_, platform_, redis_.store, wall_jumped_};
+  const grounds g{db_, looking_, people_, platform_, redis_.store, wall_jumped_, static_cast<int>(counts_["kills"])};
   for (auto& v : check(g)) out.violations.push_back(std::move(v));
   out.hash = clock_.hash();
   out.lines = clock_.last_lines();

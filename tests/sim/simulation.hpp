@@ -73,6 +73,7 @@ struct grounds {
   const sim_platform& platform;
   memory_store& store;
   bool wall_jumped = false;
+  int kills = 0;
 };
 std::vector<std::string> check(const grounds& g);
 

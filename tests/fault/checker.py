@@ -116,7 +116,7 @@ class Checker:
     # ---- I1, I2, I9: what was acknowledged
 
     def _events(self, _):
-        reports, spoken = self._reports(), self._spoken()
+        reports, spoken, self.unclear_which = self._reports(), self._spoken(), self._unclear_which()
         place_of = {h: COMPOUND + "/" + self._place(h) for h in self.households}
         for e in self.traffic.events:
             where = (e.account, e.id)
@@ -153,7 +153,9 @@ class Checker:
     def _effect_of(self, e, reports, spoken, place_of):
         reply = self.replies[e.reply][0] if e.reply in self.replies else None
         if reply is None:
-            if e.kind != "link":
+            asked_of = place_of.get(self.unclear_which.get(e.reply))
+            waits = e.kind == "private" and asked_of == f"{COMPOUND}/{e.home.place}"
+            if e.kind != "link" and not waits:
                 self.wrong("I9", f"{e.kind} {e.id} of {e.home.place} is kept as of nobody")
             return
         said = place_of.get(reply.get("h"))
@@ -174,6 +176,14 @@ class Checker:
         for asks in self.asks.values():
             for ask in asks.values():
                 out.update(report["re"] for report in ask.get("r", []) if "re" in report)
+        return out
+
+    def _unclear_which(self):
+        """Reply → home, of those that two open campaigns may have got: nothing counts before the sender says which."""
+        out = {}
+        for asks in self.asks.values():
+            for home, ask in asks.items():
+                out.update({q[4]: home for q in ask.get("q", []) if q[0] == "which" and len(q) > 4})
         return out
 
     def _spoken(self):

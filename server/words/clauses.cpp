@@ -15,6 +15,17 @@ namespace {
 
 constexpr std::string_view deeds_of_thanks[] = {"送", "帮", "买", "代", "带", "陪", "配", "取", "拿"};
 
+// Of the hits that are left.
+void count_needs(reading& r) {
+  r.needs.clear();
+  r.senses.erase(sense::need);
+  for (const auto& h : r.hits) {
+    if (h.kind != hit::kind::phrase || (h.sense != sense::need && h.sense != sense::need_urgent)) continue;
+    add_code(r.needs, h.code);
+    r.senses.insert(sense::need);
+  }
+}
+
 struct clause {
   std::size_t from = 0, to = 0;
   bool states = false, sick = false;  // sick: a symptom, denied or not
@@ -23,6 +34,8 @@ struct clause {
   bool wares = false;
   bool whose = false;     // us, me, or somebody of the home is in it
   bool only_well = true;  // of what it states
+  bool mends = false;     // it says that something was put right
+  bool mended = false;    // what went wrong in it was
   std::size_t first_state = std::string::npos, last_unknown = 0;
   std::string unknown;
 };
@@ -57,6 +70,9 @@ bool is_odd(std::string_view unknown) {
 bool may_be_name(std::string_view unknown, std::string_view clause, bool beside_room) {
   const auto surname = unknown.size() <= 12 ? surname_at(unknown, 0) : 0;
   if (surname == 0 || clause.find(unknown) == std::string_view::npos) return false;
+  const auto* word = phrase_at(unknown, 0);
+  const bool known = word != nullptr && word->sense == sense::other && word->text.size() > surname;
+  if (known && !beside_room) return false;  // "石头", "周末"
   const bool alone = unknown.size() == surname && !beside_room;
   return !alone && unknown.substr(surname) != "家";
 }
@@ -65,6 +81,8 @@ bool is_kin(const hit& h) { return h.kind == hit::kind::phrase && h.sense == sen
 bool is_body(const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::body; }
 bool is_hedge(const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::hedge; }
 bool is_order(const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::order; }
+
+bool is_mended(const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::harmless && h.code == "mended"; }
 
 bool is_asked(const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::question; }
 
@@ -83,6 +101,7 @@ void note(clause& c, const hit& h) {
   c.sick = c.sick || h.sense == sense::symptom || h.sense == sense::symptom_urgent;
   c.talks = c.talks || h.sense == sense::talk;
   c.wares = c.wares || h.sense == sense::order;
+  c.mends = c.mends || is_mended(h);
 }
 
 std::vector<clause> clauses_of(const reading& r) {
@@ -119,6 +138,58 @@ bool doubts(std::string_view unknown) {
     if (unknown.find(doubt) != std::string_view::npos) return true;
   }
   return false;
+}
+
+// What goes wrong with a house: of no harm to anybody once it is put right.
+constexpr std::string_view of_a_house[] = {"断", "坏", "漏", "裂", "淹", "堵", "爆", "倒", "锁", "短路", "跳闸"};
+
+bool says_one_of_a_house(std::string_view text) {
+  return std::any_of(std::begin(of_a_house), std::end(of_a_house),
+                     [&](std::string_view w) { return text.find(w) != std::string_view::npos; });
+}
+
+bool is_odd_beside_house(std::string_view unknown) {
+  constexpr std::size_t looked_at = 90;  // whoever needs more words tells something else
+  if (unknown.size() > looked_at) return is_odd(unknown);
+  std::string rest;
+  for (std::size_t at = 0; at < unknown.size();) {
+    const auto word = std::find_if(std::begin(of_a_house), std::end(of_a_house),
+                                   [&](std::string_view w) { return unknown.substr(at).starts_with(w); });
+    const auto length = word != std::end(of_a_house) ? word->size() : char_length(unknown, at);
+    if (word == std::end(of_a_house)) rest.append(unknown, at, length);
+    at += length;
+  }
+  return is_odd(rest);
+}
+
+// "阳台淹了一点，已经自己扫干净了": the clause that says so and the one before it, where neither is of somebody.
+// While needs still count as statements, `stating` clauses may be mended, too.
+void mark_mended(const reading& r, std::vector<clause>& clauses, bool stating) {
+  const auto can_be = [&](const clause& c) { return !c.people && !c.sick && (stating || !c.states); };
+  for (std::size_t i = 0; i < clauses.size(); ++i) {
+    auto& c = clauses[i];
+    if (!c.mends || !can_be(c) || r.has(sense::question)) continue;
+    const auto denial = std::lower_bound(r.loose_at.begin(), r.loose_at.end(), c.from);
+    if (denial != r.loose_at.end() && *denial < c.to) continue;
+    c.mended = true;
+    if (i > 0 && can_be(clauses[i - 1])) clauses[i - 1].mended = true;
+  }
+}
+
+// "家里跳闸，电工来修好了": nobody lacks current any more.
+void forget_mended(reading& r) {
+  if (!r.has(sense::need) || r.urgent || std::none_of(r.hits.begin(), r.hits.end(), is_mended)) return;
+  auto clauses = clauses_of(r);
+  mark_mended(r, clauses, true);
+  const auto gone = [&](const hit& h) {
+    if (h.kind != hit::kind::phrase || h.sense != sense::need || (h.code != "other" && h.code != "water")) return false;
+    if (h.text.find("电") == h.text.npos && h.text.find("水") == h.text.npos && !says_one_of_a_house(h.text))
+      return false;
+    const auto next = std::upper_bound(clauses.begin(), clauses.end(), h.from,
+                                       [](std::size_t at, const clause& c) { return at < c.from; });
+    return next != clauses.begin() && std::prev(next)->mended;
+  };
+  if (std::erase_if(r.hits, gone) > 0) count_needs(r);
 }
 
 // "老王家四口全都好着呢": whatever stands before a clause's only word for well, of people, says of whom it is, unless
@@ -215,14 +286,7 @@ bool is_thanked(const reading& r, const hit& h) {
 void forget_thanked(reading& r) {
   if (!r.has(sense::need) || r.urgent) return;
   const auto gone = std::erase_if(r.hits, [&](const hit& h) { return is_thanked(r, h); });
-  if (gone == 0) return;
-  r.needs.clear();
-  r.senses.erase(sense::need);
-  for (const auto& h : r.hits) {
-    if (h.kind != hit::kind::phrase || (h.sense != sense::need && h.sense != sense::need_urgent)) continue;
-    add_code(r.needs, h.code);
-    r.senses.insert(sense::need);
-  }
+  if (gone > 0) count_needs(r);
 }
 
 bool states(const hit& h) {
@@ -247,12 +311,14 @@ bool states(const hit& h) {
 void weigh(reading& r) {
   r.kin.clear();
   r.of_somebody = false;
+  forget_mended(r);
   const bool simple = r.leftover.empty() && r.loose_at.empty() &&
                       std::none_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
                         return is_kin(h) || is_hedge(h) || is_body(h) || is_order(h) || is_asked(h);
                       });
   if (simple) return;
-  const auto clauses = clauses_of(r);
+  auto clauses = clauses_of(r);
+  mark_mended(r, clauses, false);
   const bool something = std::any_of(clauses.begin(), clauses.end(), [](const clause& c) { return c.states; });
   if (something) forgive(r, clauses);
   if (r.well() && r.has(sense::question) && r.has(sense::talk)) forget_small_questions(r, clauses);
@@ -264,7 +330,7 @@ void weigh(reading& r) {
   const bool room = std::any_of(r.spans.begin(), r.spans.end(), [](const span& s) { return s.what == "place"; });
   for (const auto& c : clauses) {
     const bool odd = !c.unknown.empty() &&
-                     (is_odd(c.unknown) ||
+                     ((c.mended ? is_odd_beside_house(c.unknown) : is_odd(c.unknown)) ||
                       may_be_name(c.unknown, std::string_view(r.n.text).substr(c.from, c.to - c.from), room));
     const bool everyday = is_everyday(c, odd);
     if (odd) r.odd += c.unknown;
@@ -272,7 +338,8 @@ void weigh(reading& r) {
     if (odd || (c.states && !c.unknown.empty() && !names_whom(c) && !praises_something(c, clear)))
       r.strange += c.unknown;
     for (; h != r.hits.end() && h->from < c.to; ++h) {
-      const bool counts = something ? !everyday && matters(*h, c, stated, clear) : h->code != "time";
+      const bool weighs = something ? !everyday && matters(*h, c, stated, clear) : h->code != "time";
+      const bool counts = weighs && !c.mended;
       if (is_hedge(*h) && counts) r.senses.insert(sense::hedge);
       if (is_body(*h) && !c.sick) r.strange += h->text;
       stated = stated || states(*h);

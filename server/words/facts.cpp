@@ -44,6 +44,10 @@ void take_temperatures(reading& r, facts& f) {
   };
   const bool now = std::any_of(all.begin(), all.end(),
                                [&](const found_number& t) { return !past(t) && !withdrawn(t); });
+  for (std::size_t i = 1; i < all.size(); ++i) {  // "36.2到36.7"
+    const auto between = trim(std::string_view(text).substr(all[i - 1].to, all[i].from - all[i - 1].to));
+    if (between == "到" || between == "至") r.cover(all[i - 1].to, all[i].from, "plain");
+  }
   for (const auto& t : all) {
     r.cover_fact(t.from, t.to, "temperature");
     if (now && withdrawn(t)) {
@@ -57,6 +61,68 @@ void take_temperatures(reading& r, facts& f) {
     f.temperatures.push_back(t.value);
     if (!t.rough) f.exact.push_back(t.value);
     r.hits.push_back({hit::kind::temperature, sense::plain, t.rough ? "rough" : "", {}, t.from, t.to, false, t.value});
+  }
+}
+
+// The highest that is well, as it is said of all of them: "37", "37度3", "三十七度三". `at` is moved behind it.
+bool take_bound(std::string_view text, std::size_t& at) {
+  auto end = at;
+  take_word(text, end, {" "});
+  if (!take_word(text, end,
+                 {"37度3", "37.3", "37度2", "37.2", "37度1", "37.1", "37.0", "37度", "37", "三十七度三", "三十七点三",
+                  "三十七度二", "三十七点二", "三十七度", "三十七"}))
+    return false;
+  take_word(text, end, {"°c", "°", "度", "c"});
+  auto next = end;
+  if (take_word(text, next, {"点", "度", "半", "多", "几", "一", "二", "三", "四", "五", "六", "七", "八", "九"}) ||
+      is_digit(text, end) || (take_word(text, next, {".", "。", ",", "·"}) && is_digit(text, next)))
+    return false;
+  at = end;
+  return true;
+}
+
+// Is what stands at `at` asked, denied or supposed by what stands before it in its clause?
+bool is_supposed(std::string_view text, std::size_t at, bool denies) {
+  auto from = at;
+  while (from > 0 && at - from < 18 && !is_punctuation(text, before(text, from))) from = before(text, from);
+  const auto head = text.substr(from, at - from);
+  for (const std::string_view word : {"没", "不", "无", "未", "冇", "别"}) {  // "没一个不超过37.3" denies twice
+    if (denies ? head.ends_with(word) : head.find(word) != head.npos) return true;
+  }
+  for (const std::string_view word :
+       {"如果", "要是", "只要", "假如", "规定", "标准", "才", "谁", "昨", "前天", "降", "退", "烧"}) {
+    if (head.find(word) != head.npos) return true;
+  }
+  return head.ends_with("有") || head.ends_with("是") || head.ends_with("会") || head.ends_with("能");
+}
+
+// "没有超37度3的", "都在37度以下": nobody has a fever, and the figure is no reading. Of a higher one nothing is said
+// here.
+void cover_bounds(reading& r) {
+  const std::string_view text = r.n.text;
+  if (text.find("37") == text.npos && text.find("三十七") == text.npos) return;
+  for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
+    if (r.covered[at]) continue;
+    auto end = at;
+    bool below = false, denies = false;
+    if (take_word(text, end,
+                  {"没有一个人", "没有一个", "没一个人", "没一个", "没有人", "没有哪个", "没有谁", "没人", "没有", "没",
+                   "无人", "无", "未", "冇人", "冇"})) {
+      denies = true;
+      below = take_word(text, end, {"超过", "超出", "超", "高过", "高于", "达到", "过", "到"}) && take_bound(text, end);
+    } else if (take_word(text, end, {"不超过", "不超", "不高于", "不高过", "不到", "低于"})) {
+      below = take_bound(text, end);
+    } else if (!(at > 0 && (is_digit(text, at - 1) || text[at - 1] == '.' || text[at - 1] == '-')) &&
+               take_bound(text, end)) {
+      below = take_word(text, end, {"以下", "以内", "之下", "之内"});
+    }
+    auto behind = end;  // "一直没到37度以下": of a fever
+    const bool above = denies && take_word(text, behind, {"以下", "以内", "之下", "之内"});
+    if (!below || above || is_supposed(text, at, denies)) continue;
+    r.cover_fact(at, end, "denied");
+    r.denied_symptom = true;
+    r.senses.insert(sense::negator);
+    r.hits.push_back({hit::kind::phrase, sense::symptom, "发热", "fever", at, end, true, 0});
   }
 }
 
@@ -238,6 +304,7 @@ facts take_facts(reading& r, std::string_view raw, const context& c) {
     }
   }
   if (!f.places.empty()) take_relation(r, f.places);
+  cover_bounds(r);
   take_temperatures(r, f);
   cover_quantities(r);
   take_counts(r, f);

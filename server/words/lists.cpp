@@ -36,7 +36,7 @@ bool several_homes(const std::vector<found_place>& places) {
 
 // "3栋1单元", with whatever stands behind it: the stairs whose rooms follow. Nothing of it when a room is said, too.
 typed_place stairs_of(std::string_view line) {
-  for (const std::string_view word : {"单元", "门洞", "栋", "幢", "号楼", "座"}) {
+  for (const std::string_view word : {"单元", "门洞", "门栋", "门", "栋", "幢", "号楼", "座"}) {
     const auto at = line.find(word);
     if (at == std::string_view::npos) continue;
     // A room that is none completes the place, so that the reader of places can read it.

@@ -250,6 +250,19 @@ bool may_begin_count(std::string_view text, std::size_t at) {
   return digit_at(text, at) || heads.find(code_point_of_three(text, at)) != std::u32string_view::npos;
 }
 
+// "6个工友都正常", but not "我和两个室友", where they are one more.
+bool take_fellows(std::string_view text, std::size_t from, std::size_t& at) {
+  const auto head = text.substr(0, from);
+  for (const std::string_view with : {"和", "跟", "同", "与", "还有", "、", "加"}) {
+    if (head.ends_with(with)) return false;
+  }
+  auto end = at;
+  if (!take_word(text, end, {"个", "位", "名"}) || !take_word(text, end, {"工友", "室友", "舍友", "老乡", "同屋"}))
+    return false;
+  at = end;
+  return true;
+}
+
 std::optional<found_people> count_at(std::string_view text, std::size_t at) {
   if (!may_begin_count(text, at)) return std::nullopt;
   const bool letter_before = at > 0 && text[at - 1] >= 'a' && text[at - 1] <= 'z';
@@ -266,14 +279,15 @@ std::optional<found_people> count_at(std::string_view text, std::size_t at) {
   if (!n || *n < 1 || *n > 30) return std::nullopt;
   // "1 孩子丢了" is the menu's 1, not one child.
   if (take_word(text, end, {" "}) && *n == 1) return std::nullopt;
+  if (*n > 1 && take_fellows(text, at, end)) return found_people{*n, at, end, {}};
   for (const auto& k : kinds) {
     auto p = end;
     take_word(text, p, {"个", "位", "名"});
     if (take_word(text, p, {k.word})) return found_people{*n, at, p, k.code};
   }
   if (take_word(text, end,
-                {"口人", "个人", "家头", "侪", "口之家", "口子", "口", "人", "位", "个都", "people", "persons",
-                 "person", "pax", "of us", "adults", "adult", "家口"})) {
+                {"口人", "个人", "介人",   "只人",    "侪人",   "家头", "侪",    "口之家", "口子",  "口",  "人",
+                 "位",   "个都", "people", "persons", "person", "pax",  "of us", "adults", "adult", "家口"})) {
     const auto kids = text.substr(0, end).ends_with("adults") || text.substr(0, end).ends_with("adult")
                           ? kids_behind(text, end)
                           : 0;

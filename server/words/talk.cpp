@@ -71,7 +71,7 @@ book<talk_lexicon> pages;
 const talk_lexicon& lexicon() { return pages.now(); }
 
 // Known to be harmless beside a report, and nothing to a call: there "还要上班" is an excuse.
-bool only_at_home(const phrase& p) { return p.code == "life" || p.code == "short"; }
+bool only_at_home(const phrase& p) { return p.code == "life" || p.code == "short" || p.code == "mended"; }
 
 // What the words for check-ins are here; nullopt for those that say nothing of this.
 std::optional<act> act_of(const phrase& p) {

@@ -163,7 +163,7 @@ std::optional<found_people> pair_at(std::string_view text, std::size_t at) {
   auto end = at;
   take_word(text, end,
             {"老夫妻", "夫妻", "母子", "父子", "母女", "父女", "姐妹", "兄弟", "兄妹", "姐弟", "祖孙", "婆媳", "公婆",
-             "爷", "娘", "老", "小"});
+             "爷儿", "娘儿", "爷", "娘", "老", "小"});
   if (take_word(text, end,
                 {"两口子", "两口", "俩口子", "俩口", "俩人", "俩", "二人", "两公婆", "两夫妻", "两娘母", "两父子",
                  "两母女", "两姊妹"}))
@@ -257,10 +257,10 @@ bool take_fellows(std::string_view text, std::size_t from, std::size_t& at) {
     if (head.ends_with(with)) return false;
   }
   auto end = at;
-  if (!take_word(text, end, {"个", "位", "名"}) || !take_word(text, end, {"工友", "室友", "舍友", "老乡", "同屋"}))
-    return false;
+  if (!take_word(text, end, {"个", "位", "名"})) return false;
   at = end;
-  return true;
+  if (head.ends_with("老哥") || head.ends_with("老姐")) return true;  // "俺们老哥四个"
+  return take_word(text, at, {"工友", "室友", "舍友", "老乡", "同屋", "女工", "男工", "工人", "伙计", "学徒"});
 }
 
 std::optional<found_people> count_at(std::string_view text, std::size_t at) {
@@ -279,20 +279,24 @@ std::optional<found_people> count_at(std::string_view text, std::size_t at) {
   if (!n || *n < 1 || *n > 30) return std::nullopt;
   // "1 孩子丢了" is the menu's 1, not one child.
   if (take_word(text, end, {" "}) && *n == 1) return std::nullopt;
-  if (*n > 1 && take_fellows(text, at, end)) return found_people{*n, at, end, {}};
+  if (auto p = end; *n > 1 && take_fellows(text, at, p)) return found_people{*n, at, p, {}};
+  if (*n > 1 && at > 2 && (text.substr(0, at).ends_with("we are ") || text.substr(0, at).ends_with("we're ")))
+    if (take_word(text, end, {"here"})) return found_people{*n, at, end, {}};
   for (const auto& k : kinds) {
     auto p = end;
     take_word(text, p, {"个", "位", "名"});
     if (take_word(text, p, {k.word})) return found_people{*n, at, p, k.code};
   }
   if (take_word(text, end,
-                {"口人", "个人", "介人",   "只人",    "侪人",   "家头", "侪",    "口之家", "口子",  "口",  "人",
-                 "位",   "个都", "people", "persons", "person", "pax",  "of us", "adults", "adult", "家口"})) {
+                {"口人", "个人", "介人", "只人",   "侪人",    "家头",   "侪",  "口之家", "口子",   "口",    "人",  "位",
+                 "个都", "个拢", "个侪", "people", "persons", "person", "pax", "of us",  "adults", "adult", "家口"})) {
     const auto kids = text.substr(0, end).ends_with("adults") || text.substr(0, end).ends_with("adult")
                           ? kids_behind(text, end)
                           : 0;
     if (kids > 0) return found_people{*n + kids, at, end, {}};
-    if (text.substr(0, end).ends_with("个都")) end -= 3;
+    for (const std::string_view all : {"个都", "个拢", "个侪"}) {
+      if (text.substr(0, end).ends_with(all)) end -= 3;
+    }
     return found_people{*n, at, end, {}};
   }
   return std::nullopt;

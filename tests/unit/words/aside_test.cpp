@@ -62,4 +62,36 @@ TEST_CASE("workmates and neighbours of one room are counted, and what a car carr
   CHECK(parse("拉水样的东西两天了", asked()).intent == intent::checkin_symptom);
 }
 
+TEST_CASE("people of a trade are counted, and all of them are well in their own words") {
+  CHECK(parse("我们宿舍六个女工都正常，厂里统一量过体温了", asked()).count == 6);
+  CHECK(parse("俺们老哥四个在工棚，都好着哩", asked()).count == 4);
+  CHECK(parse("We are three here, all good lah, no fever no cough", asked()).count == 3);
+  CHECK(parse("阿公阿嬷跟我，三个攏平安", asked()).count == 3);
+  for (const std::string_view text :
+       {"裁缝铺后头那家，我们娘儿俩都好", "36.5度 无咳无痰 鼻子也通", "家裏兩個人都冇發燒", "对头，都安全",
+        "今儿个腊八，给您报个平安", "Yes, everyone is accounted for"}) {
+    CHECK_MESSAGE(counts_as_well(parse(text, asked())), text);
+  }
+  for (const std::string_view text : {"后头疼", "对头疼没办法", "鼻子通红", "鼻子不通", "not everyone is accounted for",
+                                      "都好，屋里头晕", "都冇發燒，但係咳"}) {
+    CHECK_MESSAGE(!counts_as_well(parse(text, asked())), text);
+  }
+}
+
+TEST_CASE("a no in the words of a trade is no yes") {
+  context call;
+  call.open = context::kind::call;
+  for (const std::string_view text :
+       {"No can do, I'm on night shift", "莫喊我，我要守店", "这回去不成，戏班子要演出", "count me out",
+        "弗要叫我，我要上工", "别指望我，我要出海", "别把我算进去", "去不倒，要守鱼塘"}) {
+    CHECK_MESSAGE(parse(text, call).intent == intent::decline, text);
+  }
+  for (const std::string_view text :
+       {"莫把我搞忘了，算我", "我要守店，不过晚上能去", "我们爷俩扛沙袋去", "can do", "我开车去拉水"}) {
+    CHECK_MESSAGE(parse(text, call).intent == intent::claim, text);
+  }
+  call.sender_has_claim = true;
+  CHECK(parse("莫喊我，我要守店", call).intent == intent::claim_cancel);
+}
+
 }  // namespace linli::words

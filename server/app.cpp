@@ -21,6 +21,7 @@
 #include "store/redis_settings.hpp"
 #include "store/roster_import.hpp"
 #include "store/scripts.hpp"
+#include "words/understanding.hpp"
 
 namespace linli {
 
@@ -188,6 +189,8 @@ task<result<void>> app::start() {
     const auto used = commands::use_lexicon_of(config_.lexicon);
     if (!used) co_return error{used.error().code, "words.lexicon: " + used.error().detail};
   }
+  // The lexicon and its tables are built now, not while somebody's first words wait.
+  static_cast<void>(words::parse("平安", {}));
   hangups_ = std::make_unique<asio::signal_set>(cores_[0]->ex, SIGHUP);
   spawn(cores_[0]->ex, cores_[0]->control, "lexicon watch", watch_lexicon());
   auto inside = shared_->internal_server->start();

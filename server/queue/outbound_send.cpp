@@ -2,7 +2,6 @@
 #include "bots/chat_limited.hpp"
 #include "queue/campaign_steps.hpp"
 #include "queue/outbound.hpp"
-#include "queue/ring_on.hpp"
 #include "queue/stopping.hpp"
 #include "store/keys.hpp"
 #include "store/rosters.hpp"
@@ -336,7 +335,6 @@ task<result<void>> outbound::finish(send_item& i, const store::outcome& o, std::
       store::transaction t;
       t.check_owner(keys::account_lease(account_), tenure_->owner, tenure_->fence);
       t.hdel(keys::attempts(account_), e.message).xdel(keys::lane(account_, e.lane), i.id);
-      if (const auto lost = unheard(e, o)) t.xadd(keys::results(account_), store::pack(*lost));
       if (!e.campaign.empty()) {
         t.xadd(keys::results(account_), store::pack(o));
         const store::platform_ref ref{e.community, e.campaign, e.message};

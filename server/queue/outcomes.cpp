@@ -113,10 +113,6 @@ task<result<void>> take_result(world& w, const tenure& by, const std::string& ac
                                const store::outcome& o) {
   for (int i = 0; i < tries_max; ++i) {
     auto t = taking(by, o.community, entry);
-    if (o.kind == "ring") {
-      auto next = co_await ring_on(w, t, o);
-      if (!next) co_return next.error();
-    }
     if (o.kind == "migrated") {
       auto bound = co_await rebind(w, t, o, account);
       if (!bound) co_return bound.error();
@@ -125,6 +121,8 @@ task<result<void>> take_result(world& w, const tenure& by, const std::string& ac
       if (!told) co_return told.error();
     } else if (!o.entry.empty()) {
       queue::put_unsent(t, o.community, o);
+      auto next = co_await ring_on(w, t, o);
+      if (!next) co_return next.error();
     } else if (!o.campaign.empty()) {
       auto known = co_await store::load_message(w.db, o.community, o.campaign, o.message);
       if (!known && known.error().code != errc::not_found) co_return known.error();

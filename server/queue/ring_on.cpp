@@ -13,22 +13,24 @@ namespace linli::queue {
 
 namespace {
 
-constexpr std::string_view put_id = "k_";  // as put_ring() and put_note() name what they send
-constexpr const char* ring_kind = "ring";
+bool is_lost(domain::message_state s) {
+  using domain::message_state;
+  return s == message_state::failed || s == message_state::dead || s == message_state::unknown;
+}
 
 // Its id is of the follow-up, the round, the step and the contact point: see put_ring().
-bool is_ring_of(const domain::followup& f, const store::outcome& lost) {
+bool is_ring_of(const domain::followup& f, const std::string& message, const std::string& point) {
   if (f.urgency != domain::followup_urgency::critical || f.rings_at == sys_time{}) return false;
   for (int step = 1; step <= f.step; ++step) {
-    if (hash_id("k", {f.id, std::to_string(f.round), std::to_string(step), lost.chat}) == lost.message) return true;
+    if (hash_id("k", {f.id, std::to_string(f.round), std::to_string(step), point}) == message) return true;
   }
   return false;
 }
 
 // Its holder was told of further danger: see follow_book::write().
-bool is_note_of(const domain::followup& f, const store::outcome& lost) {
+bool is_note_of(const domain::followup& f, const std::string& message, const std::string& point) {
   if (f.urgency != domain::followup_urgency::critical || f.owner.empty()) return false;
-  return hash_id("k", {f.id, "again_note", std::to_string(to_ms(f.changed_at)), lost.chat}) == lost.message;
+  return hash_id("k", {f.id, "again_note", std::to_string(to_ms(f.changed_at)), point}) == message;
 }
 
 bool has_reached_somebody(const world& w, const domain::followup& f, const std::vector<domain::duty_entry>& duty) {
@@ -59,29 +61,20 @@ task<result<void>> tell_nobody_heard(world& w, store::transaction& t, const std:
 
 }  // namespace
 
-std::optional<store::outcome> unheard(const store::send_entry& e, const store::outcome& o) {
-  using domain::message_state;
-  const bool lost = o.state == message_state::failed || o.state == message_state::dead ||
-                    o.state == message_state::unknown;
-  if (!lost || !e.campaign.empty() || !e.direct || !e.message.starts_with(put_id)) return std::nullopt;
-  auto out = o;
-  out.kind = ring_kind;
-  out.chat = e.account + ":" + e.chat;
-  return out;
-}
-
 task<result<void>> ring_on(world& w, store::transaction& t, store::outcome lost) {
-  const auto is_of = [&lost](const domain::followup& f) { return is_ring_of(f, lost) || is_note_of(f, lost); };
-  auto found = co_await store::list_followups(w.db, lost.community, false, "", 1, is_of);
-  if (!found) co_return found.error();
-  if (found->items.empty()) co_return result<void>{};
-  auto known = co_await store::load_followup(w.db, lost.community, found->items.front().id);
+  const auto said = store::unpack_send(lost.entry);
+  if (said.followup.empty() || !is_lost(lost.state)) co_return result<void>{};
+  const auto point = said.account + ":" + said.chat;
+  auto known = co_await store::load_followup(w.db, lost.community, said.followup);
   if (!known && known.error().code == errc::not_found) co_return result<void>{};
   if (!known) co_return known.error();
   auto f = known->value;
+  if (f.state == domain::followup_state::resolved) co_return result<void>{};
+  const bool note = is_note_of(f, said.message, point);
+  if (!note && !is_ring_of(f, said.message, point)) co_return result<void>{};
   auto duty = co_await store::load_duty(w.db, lost.community);
   if (!duty) co_return duty.error();
-  if (is_note_of(f, lost)) {
+  if (note) {
     if (f.rings_at != sys_time{}) co_return result<void>{};  // others know already
     domain::ring_beside_holder(f, now());
     f = domain::pass(std::move(f), now(), w.follow).after;
@@ -89,7 +82,7 @@ task<result<void>> ring_on(world& w, store::transaction& t, store::outcome lost)
     store::put_followup(t, lost.community, *known, f, w.follow);
     co_return result<void>{};
   }
-  if (!domain::ring_failed(f, lost.chat, now())) co_return result<void>{};
+  if (!domain::ring_failed(f, point, now())) co_return result<void>{};
   while (!has_reached_somebody(w, f, *duty)) {
     if (!domain::ring_next_now(f, now())) {
       if (f.kind == domain::followup_kind::distress) break;  // who is in distress was promised no ring

@@ -1,28 +1,14 @@
 #pragma once
-#include <chrono>
 #include <map>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "queue/hearing.hpp"
-#include "store/pastes.hpp"
+#include "queue/paste_lines.hpp"
 
-// What a pasted text says and what each of its lines would do: decisions without I/O.
+// What each line of a paste would do: decisions without I/O.
 namespace linli::queue {
-
-/// The lines of a paste, not yet judged: who, when, what. What the parser calls title or example is `ignored` already.
-struct paste_text {
-  std::string format;
-  std::vector<store::paste_row> rows;
-};
-paste_text read_paste(std::string_view text, sys_time seen_at, std::chrono::minutes utc_offset);
-
-/// What makes a line the same line in the next paste: who, minute and words. A row of a list has no time of its own:
-/// there `occasion` (the campaign, or the day) takes the minute's place, because tomorrow's list says the same words.
-std::string mark_text(const store::paste_row& row, std::string_view occasion);
 
 /// A worker pastes what was said about a question: a line that names a home or says how people are answers it, though
 /// it does not @ us. Everything else is talk among neighbours. REQUIRES: `u` was understood as not addressed.
@@ -57,9 +43,6 @@ struct paste_effect {
 };
 /// `heard`: its mark is known.
 paste_effect effect_of(const store::paste_row& row, const conclusion& c, bool heard, const paste_ground& g);
-
-/// Is it (a line of) what we posted ourselves?
-bool is_own_text(std::string_view line, const std::vector<std::string>& own_texts);
 
 /// A place as typed: "锦绣苑/3-2-502", "502".
 std::string render(const words::typed_place& p);

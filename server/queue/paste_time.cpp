@@ -142,4 +142,6 @@ std::optional<sys_time> read_pasted_time(std::string_view copied, sys_time seen_
   return std::min<sys_time>(said, seen_at);
 }
 
+std::int64_t minute_of(sys_time t) { return std::chrono::floor<minutes>(t).time_since_epoch().count(); }
+
 }  // namespace linli::queue

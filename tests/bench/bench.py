@@ -184,7 +184,7 @@ class Bench:
             note(f"{p.name}: {(spent[i] + cpu_of(p.child.pid)) / count * 1e6:.0f} us of CPU a reply")
         counts = self.world.staff.campaign(campaign)["counts"]
         answered = rows[:count]
-        alone = sum(1 for r in answered if r["tags"])  # who is at risk is covered by name only: a neighbour's word is part
+        alone = sum(1 for r in answered if r["tags"])  # who is at risk is covered by name only, not by a plural
         right = counts["answered_ok"] == len(answered) - alone and counts["answered_part"] == alone
         if not right or self.gateway.metric("linli_events_dead_total") != dead:
             raise SystemExit(f"{count} replies for {len(rows)} homes gave {counts}")

@@ -1,4 +1,5 @@
-#include "queue/paste_rows.hpp"
+#include "base/text.hpp"
+#include "queue/paste_lines.hpp"
 #include "queue/paste_time.hpp"
 #include "tests/fuzz/fuzz.hpp"
 #include "words/chat_lines.hpp"

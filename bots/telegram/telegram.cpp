@@ -25,7 +25,8 @@ constexpr std::array<setting, 4> known_settings{{
     {"username", setting_kind::text, "", "the bot's name without @: lets us see when it is spoken to", false},
     {"api_base", setting_kind::text, "https://api.telegram.org", "another server of the Bot API", false},
 }};
-constexpr std::string_view wanted_updates = R"(["message","callback_query","my_chat_member","chat_member"])";
+constexpr std::string_view wanted_updates =
+    R"(["message","edited_message","callback_query","my_chat_member","chat_member"])";
 constexpr std::size_t press_text_max = 200;
 
 http_request call(const account& a, std::string_view method, const bj::object& body,
@@ -186,6 +187,8 @@ class telegram_bot final : public bot, public checkable, public chat_limited {
     out.push_back({url == hook_url, url == hook_url ? "the webhook is " + url
                                                     : "the webhook is \"" + url + "\", not " + hook_url +
                                                           ": run linli doctor --set-webhook"});
+    if (const auto missing = not_delivered(*info); !missing.empty())
+      out.push_back({false, "the webhook gets no " + missing + ": run linli doctor --set-webhook"});
     const auto failed = common::safe(json::text(*info, "last_error_message"), {a.get("token"), a.get("secret")});
     if (!failed.empty()) out.push_back({false, "the last delivery failed: " + failed});
     const auto pending = json::number(*info, "pending_update_count");
@@ -194,6 +197,20 @@ class telegram_bot final : public bot, public checkable, public chat_limited {
   }
 
  private:
+  /// What the webhook was set without, by an older version of ours or by hand: the first of it, "" when nothing.
+  /// Telegram leaves the list out where it delivers all that it delivers by default; then only chat_member is missing,
+  /// which tells of neighbours who come and go.
+  static std::string not_delivered(const bj::object& info) {
+    const auto* kinds = info.if_contains("allowed_updates");
+    if (kinds == nullptr || !kinds->is_array()) return {};
+    const auto& set = kinds->get_array();
+    const auto wanted = *json::parse(wanted_updates);
+    for (const auto& kind : wanted.get_array()) {
+      if (std::find(set.begin(), set.end(), kind) == set.end()) return std::string(kind.get_string());
+    }
+    return {};
+  }
+
   static task<result<bj::object>> ask(const account& a, std::string_view method, const bj::object& body,
                                       std::chrono::milliseconds deadline, http_port& http) {
     auto r = call(a, method, body, deadline);

@@ -182,19 +182,25 @@ TEST_CASE("telegram: a 429 to a group's post may be of that group, to anything e
   CHECK(limits.whose_limit(press_ack{"1", "收到"}, told) == limit_of::account);
 }
 
+namespace {
+
+http_response me(bool reads) {
+  return answer(200, std::string(
+                         R"({"ok":true,"result":{"id":7000000001,"is_bot":true,"first_name":"x",
+              "username":"jinyuan_bot","can_read_all_group_messages":)") +
+                         (reads ? "true" : "false") + "}}");
+}
+
+http_response info(const std::string& at, const std::string& more = "") {
+  return answer(200, R"({"ok":true,"result":{"url":")" + at +
+                         R"(","has_custom_certificate":false,"pending_update_count":0)" + more + "}}");
+}
+
+}  // namespace
+
 TEST_CASE("telegram: doctor finds what is wrong with the bot and its webhook, and says what to do") {
   const auto s = contract_subject();
   const std::string url = "https://linli.example/hooks/telegram";
-  const auto me = [](bool reads) {
-    return answer(200, std::string(
-                           R"({"ok":true,"result":{"id":7000000001,"is_bot":true,"first_name":"x",
-              "username":"jinyuan_bot","can_read_all_group_messages":)") +
-                           (reads ? "true" : "false") + "}}");
-  };
-  const auto info = [](const std::string& at, const std::string& more = "") {
-    return answer(200, R"({"ok":true,"result":{"url":")" + at +
-                           R"(","has_custom_certificate":false,"pending_update_count":0)" + more + "}}");
-  };
   const auto all_good = [](const std::vector<check>& checks) {
     return std::all_of(checks.begin(), checks.end(), [](const check& c) { return c.ok; });
   };
@@ -219,7 +225,7 @@ TEST_CASE("telegram: doctor finds what is wrong with the bot and its webhook, an
     const auto body = body_of(port, 1).as_object();
     CHECK(body.at("url").as_string() == url);
     CHECK(body.at("secret_token").as_string() == "s3cr3t_Tok-1");
-    for (const auto* kind : {"message", "callback_query", "my_chat_member"}) {
+    for (const auto* kind : {"message", "edited_message", "callback_query", "my_chat_member"}) {
       const auto& kinds = body.at("allowed_updates").as_array();
       CHECK(std::find(kinds.begin(), kinds.end(), bj::value(kind)) != kinds.end());
     }
@@ -247,6 +253,16 @@ TEST_CASE("telegram: doctor finds what is wrong with the bot and its webhook, an
     canned_port port({me(true), info("http://127.0.0.1:8080/hooks/telegram")});
     CHECK_FALSE(all_good(contract::examine(make(), s.account, "http://127.0.0.1:8080/hooks/telegram", false, port)));
   }
+}
+
+TEST_CASE("telegram: a webhook that was set before edits were read is to be set again") {
+  const auto s = contract_subject();
+  const std::string url = "https://linli.example/hooks/telegram";
+  canned_port port({me(true), info(url, R"(,"allowed_updates":["message","callback_query","my_chat_member"])")});
+  const auto found = contract::examine(make(), s.account, url, false, port);
+  CHECK(std::any_of(found.begin(), found.end(), [](const check& c) {
+    return !c.ok && c.text == "the webhook gets no edited_message: run linli doctor --set-webhook";
+  }));
 }
 
 }  // namespace linli::bots::telegram

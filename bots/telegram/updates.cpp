@@ -14,11 +14,11 @@ namespace bj = boost::json;
 using common::child;
 using common::id_of;
 
-// When it was said, by the platform's clock. A time that lies well ahead of its own arrival is none: it would overflow,
-// or outweigh everything that is said later.
+// When it was said, or put right, by the platform's clock. A time that lies well ahead of its own arrival is none: it
+// would overflow, or outweigh everything that is said later.
 sys_time time_of(const bj::object& o, sys_time received) {
   constexpr std::int64_t ahead_max = 86'400;
-  const auto seconds = json::number(o, "date");
+  const auto seconds = json::number(o, o.contains("edit_date") ? "edit_date" : "date");
   return seconds > 0 && seconds <= to_ms(received) / 1000 + ahead_max ? from_ms(seconds * 1000) : received;
 }
 
@@ -170,6 +170,13 @@ void add_message(const bj::object& m, const std::string& id, const account& a, s
   out.push_back(std::move(said));
 }
 
+/// Who edits "平安" into "不平安" has said so now, as if he had written once more. A live location that moves is an
+/// edit too: what has no words says nothing new.
+void add_edit(const bj::object& m, const std::string& id, const account& a, sys_time received,
+              std::vector<event>& out) {
+  if (!json::text(m, "text").empty() || !json::text(m, "caption").empty()) add_message(m, id, a, received, out);
+}
+
 void add_press(const bj::object& q, const std::string& id, sys_time received, std::vector<event>& out) {
   const auto* from = child(q, "from");
   press p;
@@ -217,6 +224,7 @@ std::vector<event> events_of(const boost::json::object& update, const account& a
   std::vector<event> out;
   const auto id = "u" + id_of(update, "update_id");
   if (const auto* m = child(update, "message")) add_message(*m, id, a, received, out);
+  if (const auto* m = child(update, "edited_message")) add_edit(*m, id, a, received, out);
   if (const auto* q = child(update, "callback_query")) add_press(*q, id, received, out);
   if (const auto* c = child(update, "my_chat_member")) add_membership(*c, id, true, received, out);
   if (const auto* c = child(update, "chat_member")) add_membership(*c, id, false, received, out);

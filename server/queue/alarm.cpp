@@ -61,9 +61,9 @@ task<result<void>> ring_about(world& w, const arrival& a, hearing& h, std::strin
   co_return result<void>{};
 }
 
-// Whom apply() would not hear does not ring either: bots.
+// Whom apply() would not hear does not ring either: programs.
 task<result<void>> ring_for(world& w, const arrival& a, const bots::message& m) {
-  if (m.sender.id.empty() || m.sender.is_bot) co_return result<void>{};
+  if (m.sender.id.empty() || (m.sender.is_bot && !speaks_for_chat(m))) co_return result<void>{};
   auto h = co_await situation(w, a, m.sender, m.chat);
   if (!h) co_return h.error();
   auto staffed = co_await are_staff_words(w, a, m, *h);
@@ -72,7 +72,7 @@ task<result<void>> ring_for(world& w, const arrival& a, const bots::message& m) 
   auto heard = co_await listen(w, a, m, *h);
   if (!heard) co_return heard.error();
   const std::string known;
-  if (is_bound(*h)) co_return co_await ring_about(w, a, *h, known);
+  if (is_bound(*h) && !m.sender.is_bot) co_return co_await ring_about(w, a, *h, known);
   const auto first = first_words(*h);
   co_return co_await ring_from_unbound(w, a, m, *h, first);
 }
@@ -91,7 +91,8 @@ task<result<void>> ring_for(world& w, const arrival& a, const bots::press& p) {
 
 task<result<void>> ring_from_unbound(world& w, const arrival& a, const bots::message& m, hearing& h,
                                      const words::understanding& first) {
-  if (first.urgency != words::urgency::critical || m.sender.is_bot) co_return result<void>{};
+  const bool program = m.sender.is_bot && !speaks_for_chat(m);
+  if (first.urgency != words::urgency::critical || program) co_return result<void>{};
   auto where = m.chat.title.empty() ? m.chat.id : m.chat.title;
   co_return co_await ring_about(w, a, h, std::move(where));
 }

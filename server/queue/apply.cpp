@@ -191,7 +191,8 @@ task<result<void>> take_once(world& w, const arrival& a, const bots::message& m)
   }
   if (!m.chat.direct) {
     if (first.intent == words::intent::bind) co_return co_await bind_chat(w, a, m, first.code, h->group);
-    if (m.sender.is_bot) co_return result<void>{};  // an anonymous administrator binds, and is nobody otherwise
+    // An anonymous administrator binds, and is nobody otherwise: only danger counts, whoever tells of it.
+    if (m.sender.is_bot) co_return co_await ring_from_unbound(w, a, m, *h, first);
     if (!is_bound(*h)) {
       auto rung = co_await ring_from_unbound(w, a, m, *h, first);
       if (!rung) co_return rung.error();

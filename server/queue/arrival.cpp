@@ -33,6 +33,8 @@ task<result<hearing>> situation(world& w, const arrival& a, const bots::person& 
   co_return heard;
 }
 
+bool speaks_for_chat(const bots::message& m) { return m.sender.is_bot && m.sender.id == m.chat.id; }
+
 bool is_bound(const hearing& h) { return h.said.direct || (!h.group.id.empty() && h.group.bound); }
 
 task<result<void>> listen(world& w, const arrival& a, const bots::message& m, hearing& h) {

@@ -39,8 +39,10 @@ task<result<bool>> follow_once(world& w, store::transaction& t, const arrival& a
 
 /// Said in private, or in a chat that is bound to places.
 bool is_bound(const hearing& h);
-/// Danger said in a chat that is bound to no place: it rings, and nothing else of it is kept. Once, like all that
-/// rings.
+/// A chat that speaks for itself: one of its anonymous administrators does, who is nobody we could answer or link.
+bool speaks_for_chat(const bots::message& m);
+/// Danger said in a chat that is bound to no place, or by nobody in particular: it rings, and nothing else of it is
+/// kept. Once, like all that rings.
 task<result<void>> ring_from_unbound(world& w, const arrival& a, const bots::message& m, hearing& h,
                                      const words::understanding& first);
 

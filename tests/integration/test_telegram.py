@@ -113,18 +113,6 @@ class Inbound(TelegramCase):
         before = self.replies(self.campaign)
         self.tell(
             self.stand.update(
-                edited_message={
-                    "message_id": 3,
-                    "from": who,
-                    "chat": self.chat,
-                    "date": int(time.time()),
-                    "edit_date": int(time.time()),
-                    "text": "1-1-102 平安",
-                }
-            )
-        )
-        self.tell(
-            self.stand.update(
                 channel_post={
                     "message_id": 4,
                     "sender_chat": channel,
@@ -152,6 +140,35 @@ class Inbound(TelegramCase):
         self.tell(self.stand.message(self.chat, who, "1-1-102 有人不舒服"))  # the one that counts
         until("the last is heard", lambda: "1-1-102 有人不舒服" in self.replies(self.campaign))
         self.assertEqual(len(self.replies(self.campaign)), len(before) + 1)
+
+    def test_who_edits_what_he_wrote_has_said_so_now(self):
+        who, _ = self.link("3-1-101", 24)
+        first = self.stand.message(private(who), who, "都平安", at=time.time() - 60)
+        self.tell(first)
+        place = f"{COMPOUND}/3-1-101"
+        until("it counts", lambda: self.staff.asks(self.campaign)[place]["state"] == "answered_ok")
+        edited = dict(first["message"], text="不平安，我妈发烧39度", edit_date=int(time.time()))
+        update = self.stand.update(edited_message=edited)
+        self.tell(update)
+        until("the new words count", lambda: self.staff.asks(self.campaign)[place]["state"] == "answered_need")
+        self.tell(update)  # and once: Telegram delivers again what it got no answer for
+        moved = {k: v for k, v in edited.items() if k != "text"} | {"location": {"latitude": 31.2, "longitude": 121.4}}
+        self.tell(self.stand.update(edited_message=moved))
+        self.world.quiet()
+        self.assertEqual(self.replies(self.campaign).count("不平安，我妈发烧39度"), 1)
+        self.assertEqual(self.staff.asks(self.campaign)[place]["state"], "answered_need")
+
+    def test_danger_rings_though_an_anonymous_administrator_tells_of_it(self):
+        anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+        before = self.replies(self.campaign)
+        for text in ("1-1-102 平安", "1栋二楼着火了，快来人"):
+            self.tell(self.stand.message(self.chat, anonymous, text, sender_chat=self.chat))
+        until(
+            "somebody is called",
+            lambda: [f for f in self.staff.all("followups") if "二楼着火了" in json.dumps(f, ensure_ascii=False)],
+        )
+        self.world.quiet()
+        self.assertEqual(self.replies(self.campaign), before)
 
     def test_the_same_update_five_times_at_once_counts_once(self):
         who, resident = self.link("2-1-101", 8_123_456_789)  # ids are 64 bit

@@ -54,7 +54,7 @@ bool ends_clause(const reading& r, std::size_t at) {
     const bool before_is = at > 0 && static_cast<unsigned char>(text[at - 1]) >= 0x80;
     return before_is || (at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) >= 0x80);
   }
-  return c != '/' && c != '-' && c != '+' && c != '\'' && text.compare(at, 3, "、") != 0;
+  return c != '/' && c != '-' && c != '+' && c != '\'' && !stands(text, at, "、");
 }
 
 // Digits and Latin words say too much to be skipped.
@@ -278,7 +278,7 @@ bool is_thanked(const reading& r, const hit& h) {
     return true;
   return brings && stands_before(text, h.from, {"谢", "感恩", "辛苦", "唔该晒", "多得"}) &&
          !stands_before(text, h.from, {"请", "能", "可以", "再", "没", "不", "还", "要", "想", "缺"}) &&
-         text.compare(h.to, 3, "没") != 0 && text.compare(h.to, 3, "不") != 0;
+         !stands(text, h.to, "没") && !stands(text, h.to, "不");
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace {
 
 std::size_t any_at(std::string_view text, std::size_t at, std::initializer_list<std::string_view> words) {
   for (const auto w : words) {
-    if (at <= text.size() && text.compare(at, w.size(), w) == 0) return w.size();
+    if (stands(text, at, w)) return w.size();
   }
   return 0;
 }
@@ -72,9 +72,9 @@ bool is_numeral_alone(const std::string& text, const counted& n) {
 std::optional<counted> number_at(const std::string& text, std::size_t at) {
   for (const std::string_view pair : {"老两口", "小两口", "两口子", "俩口子", "两公婆", "两爷子", "两娘母", "两夫妻",
                                       "两母女", "两父子", "两姊妹", "两兄弟", "俩", "the two of us", "both of us"}) {
-    if (text.compare(at, pair.size(), pair) == 0) return counted{2, counted::kind::people, at, at + pair.size()};
+    if (stands(text, at, pair)) return counted{2, counted::kind::people, at, at + pair.size()};
   }
-  if (text.compare(at, 3, "仨") == 0) return counted{3, counted::kind::people, at, at + 3};
+  if (stands(text, at, "仨")) return counted{3, counted::kind::people, at, at + 3};
   counted n;
   n.from = at;
   if (is_digit(text, at)) {
@@ -89,7 +89,7 @@ std::optional<counted> number_at(const std::string& text, std::size_t at) {
     n.value = *chinese;
     n.to = at + length;
     for (const auto& [word, times] : {std::pair<std::string_view, int>{"百", 100}, {"千", 1000}, {"万", 10000}}) {
-      if (text.compare(n.to, word.size(), word) != 0) continue;
+      if (!stands(text, n.to, word)) continue;
       n.value *= times;  // "二百人"
       n.to += word.size();
       break;

@@ -12,6 +12,7 @@
 #include "words/lexicon_text.hpp"
 #include "words/normalise.hpp"
 #include "words/pinyin.hpp"
+#include "words/word_trie.hpp"
 
 namespace linli::words {
 
@@ -163,36 +164,46 @@ bool stands_at(const pair& p, std::string_view first, std::string_view text, std
   return false;
 }
 
-/// The halves by their first character: a text is walked over once.
+/// The first halves of the pairs: a text is walked over once.
 class halves {
  public:
   halves() {
     for (const auto& p : table().pairs) {
       for (const auto first : p.first) {
-        firsts_[code_at(first, 0)] = true;
+        auto& word = words_[first];
+        word.text = first;
+        word.begins.push_back(&p);
         first_max_ = std::max(first_max_, first.size());
-        by_first_[code_at(first, 0)].emplace_back(first, &p);
       }
     }
+    for (const auto& [text, word] : words_) trie_.add(&word);
   }
   const pair* find(std::string_view text, bool strict) const {
+    std::vector<std::pair<const pair*, std::string_view>> here;
     for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
-      const auto code = code_at(text, at);
-      if (!firsts_[code]) continue;
+      here.clear();
+      trie_.each(text, at, [&](const half& h, std::size_t) {
+        for (const auto* p : h.begins) here.emplace_back(p, h.text);
+      });
+      if (here.empty()) continue;
+      std::stable_sort(here.begin(), here.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
       letters near;  // a text of "摔" alone would else be searched for dozens of words at each of them
       add_letters(near, text.substr(at, first_max_ + reach));
-      for (const auto& [first, p] : by_first_.find(code)->second) {
-        if ((p->heads & near).none()) continue;
-        if (text.compare(at, first.size(), first) == 0 && stands_at(*p, first, text, at, strict)) return p;
+      for (const auto& [p, first] : here) {
+        if ((p->heads & near).any() && stands_at(*p, first, text, at, strict)) return p;
       }
     }
     return nullptr;
   }
 
  private:
+  struct half {
+    std::string_view text;
+    std::vector<const pair*> begins;  // in the order of the file
+  };
   std::size_t first_max_ = 0;  // bytes of the longest first word
-  std::bitset<0x10000> firsts_;
-  std::unordered_map<char32_t, std::vector<std::pair<std::string_view, const pair*>>> by_first_;
+  std::unordered_map<std::string_view, half> words_;
+  word_trie<half> trie_;
 };
 book<halves> halves_of_pages;
 
@@ -211,35 +222,30 @@ bool is_emergency_number(std::string_view text, std::size_t at) {
 class beginnings {
  public:
   beginnings() {
-    for (const auto s : {sense::danger, sense::distress}) {
-      for (const auto p : phrases_of(s)) add(p, false);
-    }
     for (const auto& p : table().pairs) {
       for (const auto first : p.first) add(first, true);
+    }
+    for (const auto s : {sense::danger, sense::distress}) {
+      for (const auto p : phrases_of(s)) add(p, false);
     }
   }
   enum class found { nothing, phrase, half };
   found at(std::string_view text, std::size_t at) const {
-    const auto code = code_at(text, at);
-    if (!firsts_[code]) return found::nothing;
-    const auto list = words_.find(code);
     auto best = found::nothing;
-    for (const auto& [word, half] : list->second) {
-      if (text.compare(at, word.size(), word) != 0) continue;
-      if (!half) return found::phrase;
-      best = found::half;
-    }
+    trie_.each(text, at, [&](const beginning& b, std::size_t) {
+      if (best != found::phrase) best = b.half ? found::half : found::phrase;
+    });
     return best;
   }
 
  private:
-  void add(std::string_view word, bool half) {
-    const auto code = code_at(word, 0);
-    firsts_[code] = true;
-    words_[code].emplace_back(word, half);
-  }
-  std::bitset<0x10000> firsts_;
-  std::unordered_map<char32_t, std::vector<std::pair<std::string_view, bool>>> words_;
+  struct beginning {
+    std::string_view text;
+    bool half = false;
+  };
+  void add(std::string_view word, bool half) { trie_.add(&words_.emplace_back(beginning{word, half})); }
+  std::deque<beginning> words_;
+  word_trie<beginning> trie_;  // of what is both a half and a phrase, the phrase
 };
 
 book<beginnings> beginnings_of_pages;
@@ -274,7 +280,7 @@ bool calls_for_help(std::string_view text) {
       if (counts_something(text.substr(end))) continue;
       for (const std::string_view verb :
            {"打", "叫", "拨", "打了", "叫了", "拨打", "呼叫", "打的", "打过", "call ", "called "}) {
-        if (at >= verb.size() && text.compare(at - verb.size(), verb.size(), verb) == 0) return true;
+        if (at >= verb.size() && stands(text, at - verb.size(), verb)) return true;
       }
     }
   }

@@ -15,7 +15,7 @@ bool closes(std::string_view text, std::size_t at) {
   if (at >= text.size() || is_punctuation(text, at)) return true;
   for (const std::string_view particle :
        {"的", "啊", "哦", "呢", "哈", "呀", "喔", "嘞", "咯", "噢", "过", "哒", "啦", "了"}) {
-    if (text.compare(at, particle.size(), particle) == 0) return true;
+    if (stands(text, at, particle)) return true;
   }
   return false;
 }
@@ -23,12 +23,12 @@ bool closes(std::string_view text, std::size_t at) {
 // "发烧的都没有", "咳嗽的人一个也没有": behind whom it is said of.
 std::size_t past_whom(std::string_view text, std::size_t at) {
   for (const std::string_view whom : {"的人", "的"}) {
-    if (text.compare(at, whom.size(), whom) != 0) continue;
+    if (!stands(text, at, whom)) continue;
     at += whom.size();
     break;
   }
   for (const std::string_view one : {"一个人", "一个"}) {
-    if (text.compare(at, one.size(), one) == 0) return at + one.size();
+    if (stands(text, at, one)) return at + one.size();
   }
   return at;
 }
@@ -49,7 +49,7 @@ bool denied_alone(const reading& r) {
   if (p == nullptr || p->sense != sense::negator) return false;
   auto end = at + p->text.size();
   for (const std::string_view particle : {"啊", "呀", "的", "哦", "呢", "喔", "哈"}) {
-    if (text.compare(end, particle.size(), particle) == 0) end += particle.size();
+    if (stands(text, end, particle)) end += particle.size();
   }
   const bool word_goes_on = end < text.size() && text[end] == ' ' && !is_cjk(text, before(text, end));
   if (word_goes_on) return false;  // "nobody is fine"
@@ -67,7 +67,7 @@ std::optional<denial> denial_behind(std::string_view text, std::size_t at) {
     const bool may_be = first == "都" || first == "也" || first == "全" || (of_people && first == "没");
     for (const std::string_view none : {"都没有", "也没有", "都没得", "也没得", "都莫得", "都冇", "也冇", "都无",
                                         "全没有", "全无", "都没", "也没", "没有"}) {
-      if (!may_be || text.compare(at, none.size(), none) != 0) continue;
+      if (!may_be || !stands(text, at, none)) continue;
       // "咳嗽都没了": it was there; "不适也没过胸": another word begins there.
       const bool short_word = none.ends_with("没") || none == "没有";
       const auto end = at + none.size();
@@ -75,7 +75,7 @@ std::optional<denial> denial_behind(std::string_view text, std::size_t at) {
       if (ends) return denial{at, end};
       return std::nullopt;
     }
-    const bool mark = text.compare(at, 3, "、") == 0 || text[at] == ' ' || text[at] == '/';
+    const bool mark = stands(text, at, "、") || text[at] == ' ' || text[at] == '/';
     const auto* p = mark || is_punctuation(text, at) ? nullptr : phrase_at(text, at);
     if (mark) at += char_length(text, at);
     else if (p != nullptr && lists(*p)) at += p->text.size();

@@ -238,7 +238,7 @@ void take_relation(reading& r, const std::vector<found_place>& places) {
     if (!head.ends_with("我是") && !head.ends_with("我系") && !head.ends_with("这是")) continue;
     auto at = p.to;
     for (const std::string_view of : {"住户", "业主", "家", "的"}) {
-      if (text.compare(at, of.size(), of) == 0) at += of.size();
+      if (stands(text, at, of)) at += of.size();
     }
     const auto* kin = at == p.to || at >= text.size() ? nullptr : phrase_at(text, at);
     if (kin == nullptr || kin->sense != sense::kin) continue;
@@ -290,7 +290,7 @@ facts take_facts(reading& r, std::string_view raw, const context& c) {
   if (f.places.size() > 1) drop_withdrawn(r, f.places);
   std::erase_if(f.places, [&](found_place& p) {
     const auto end = before_danger(r.n.text, p.from, p.to);
-    const bool number = end < p.to && r.n.text.compare(end, 3, "房") != 0 && r.n.text.compare(end, 3, "楼") != 0;
+    const bool number = end < p.to && !stands(r.n.text, end, "房") && !stands(r.n.text, end, "楼");
     p.to = end;
     return number;
   });
@@ -298,7 +298,7 @@ facts take_facts(reading& r, std::string_view raw, const context& c) {
     keep_typed_compound(p.place, p.from, r, raw);
     r.cover(p.from, p.to, "place");
     for (const std::string_view lead : {"住在", "在", "住"}) {  // "我家在4号楼602三口人都好"
-      if (p.from < lead.size() || r.n.text.compare(p.from - lead.size(), lead.size(), lead) != 0) continue;
+      if (p.from < lead.size() || !stands(r.n.text, p.from - lead.size(), lead)) continue;
       r.cover(p.from - lead.size(), p.from, "plain");
       break;
     }

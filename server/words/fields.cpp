@@ -36,7 +36,7 @@ std::size_t skip_blanks(std::string_view text, std::size_t at) {
 }
 
 bool starts(std::string_view text, std::size_t at, std::string_view word) {
-  return at <= text.size() && text.compare(at, word.size(), word) == 0;
+  return stands(text, at, word);
 }
 
 bool inside_number(std::string_view text, std::size_t at) {

@@ -259,7 +259,7 @@ std::string state_behind(const reading& r, std::size_t from, std::size_t to) {
 }
 
 std::size_t clause_to(std::string_view text, std::size_t at) {
-  while (at < text.size() && text[at] != ',' && text[at] != ';' && text[at] != '\n' && text.compare(at, 3, "。") != 0)
+  while (at < text.size() && text[at] != ',' && text[at] != ';' && text[at] != '\n' && !stands(text, at, "。"))
     at += char_length(text, at);
   return at;
 }

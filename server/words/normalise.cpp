@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <memory>
+#include <optional>
 
 #include <opencc/opencc.h>
 #include <unicode/translit.h>
@@ -73,8 +75,9 @@ class simplified_forms {
     for (auto& to : forms_) to = std::min(to, forms_[to - first]);  // 苎 and 苧 are each other's form in ICU
     for (auto& to : forms_) to = forms_[to - first];
   }
-  std::string of(char32_t c) const { return utf8(forms_[c - first]); }
+  char32_t of(char32_t c) const { return forms_[c - first]; }
   static constexpr char32_t first = 0x4E00, last = 0x9FFF;
+  static bool has(char32_t c) { return c >= first && c <= last; }
 
  private:
   static std::string by_opencc(const std::string& lines) {
@@ -122,7 +125,7 @@ const simplified_forms& forms() {
 std::string mapped(std::string_view c) {
   if (c.size() == 1) return std::string(1, mapped(c[0]));
   const auto point = code_point(c);
-  if (point >= simplified_forms::first && point <= simplified_forms::last) return forms().of(point);
+  if (simplified_forms::has(point)) return utf8(forms().of(point));
   for (const auto& m : mappings) {
     if (m.from == c) return std::string(m.to);
   }
@@ -139,11 +142,39 @@ std::string mapped(std::string_view c) {
   return out;
 }
 
-// A whole character of U+5000…U+8FFF, which most of a text consists of.
-bool is_common(std::string_view raw, std::size_t at) {
+/// What a character becomes, by characters of three bytes that become no more: punctuation, digits in full width and the
+/// like are asked for again and again, and ICU takes a microsecond for each.
+class remembered {
+ public:
+  /// Nullopt for what must be asked for.
+  std::optional<std::string_view> of(char32_t c, std::array<char, 4>& bytes) const {
+    const auto kept = kept_[c].load(std::memory_order_relaxed);
+    if (kept == 0) return std::nullopt;
+    for (std::size_t i = 0; i < 3; ++i) bytes[i] = static_cast<char>(kept >> (8U * i) & 0xFFU);
+    return std::string_view(bytes.data(), (kept >> 24U) - 1);
+  }
+  void keep(char32_t c, std::string_view becomes) {
+    if (becomes.size() > 3) return;
+    auto kept = static_cast<std::uint32_t>(becomes.size() + 1) << 24U;
+    for (std::size_t i = 0; i < becomes.size(); ++i)
+      kept |= std::uint32_t{static_cast<unsigned char>(becomes[i])} << (8U * i);
+    kept_[c].store(kept, std::memory_order_relaxed);  // whoever else keeps it keeps the same
+  }
+
+ private:
+  std::array<std::atomic<std::uint32_t>, 0x10000> kept_{};
+};
+remembered known;
+
+// A whole character of three bytes at `at`, as most of a text are; 0 for any other.
+char32_t plain_code_at(std::string_view raw, std::size_t at) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(raw[at + i]); };
-  return at + 3 <= raw.size() && byte(0) >= 0xE5 && byte(0) <= 0xE8 && (byte(1) & 0xC0U) == 0x80U &&
-         (byte(2) & 0xC0U) == 0x80U;
+  if (at + 3 > raw.size() || byte(0) < 0xE1 || byte(0) > 0xEC || (byte(1) & 0xC0U) != 0x80U ||
+      (byte(2) & 0xC0U) != 0x80U)
+    return raw.size() - at >= 3 && byte(0) == 0xEF && byte(1) >= 0xBC && byte(1) < 0xC0 && (byte(2) & 0xC0U) == 0x80U
+               ? code_point(raw.substr(at, 3))  // in full width
+               : 0;
+  return code_point(raw.substr(at, 3));
 }
 
 bool is_picture(std::string_view c) {
@@ -157,6 +188,11 @@ bool is_picture(std::string_view c) {
 }  // namespace
 
 namespace {
+
+void append(normal& to, std::string_view c, std::size_t from) {
+  to.text += c;
+  to.origin.insert(to.origin.end(), c.size(), static_cast<std::uint32_t>(from));
+}
 
 // "平 安 ！": characters typed one by one belong together.
 void join_spaced(normal& n) {
@@ -194,6 +230,7 @@ void join_spaced(normal& n) {
 }  // namespace
 
 normal normalise(std::string_view raw) {
+  const auto& simplified = forms();
   normal out;
   out.text.reserve(raw.size());
   out.origin.reserve(raw.size() + 1);
@@ -204,21 +241,28 @@ normal normalise(std::string_view raw) {
       ++at;
       continue;
     }
-    if (const auto common = is_common(raw, at) ? forms().of(code_point(raw.substr(at, 3))) : std::string{};
-        !common.empty()) {
-      out.text += common;
-      out.origin.insert(out.origin.end(), common.size(), static_cast<std::uint32_t>(at));
+    const auto code = plain_code_at(raw, at);
+    if (simplified_forms::has(code)) {
+      append(out, utf8(simplified.of(code)), at);
       at += 3;
       continue;
     }
-    auto n = valid_length(raw, at);
-    const auto c = n == 0 ? std::string("\uFFFD") : mapped(raw.substr(at, n));
-    n = n == 0 ? 1 : n;
-    for (const char b : c) {
-      out.text.push_back(b);
-      out.origin.push_back(static_cast<std::uint32_t>(at));
+    if (code != 0) {
+      std::array<char, 4> bytes{};
+      if (const auto becomes = known.of(code, bytes)) {
+        append(out, *becomes, at);
+      } else {
+        const auto asked = mapped(raw.substr(at, 3));
+        known.keep(code, asked);
+        append(out, asked, at);
+      }
+      at += 3;
+      continue;
     }
-    at += n;
+    const auto n = valid_length(raw, at);
+    const auto c = n == 0 ? std::string("\uFFFD") : mapped(raw.substr(at, n));
+    append(out, c, at);
+    at += n == 0 ? 1 : n;
   }
   out.origin.push_back(static_cast<std::uint32_t>(raw.size()));
   // 甚 has forms of its own, but for this word.
@@ -229,12 +273,6 @@ normal normalise(std::string_view raw) {
   return out;
 }
 
-std::size_t before(std::string_view text, std::size_t at) {
-  --at;
-  while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) --at;
-  return at;
-}
-
 bool is_cjk(std::string_view text, std::size_t at) {
   const auto n = char_length(text, at);
   const auto lead = static_cast<unsigned char>(text[at]);
@@ -243,11 +281,15 @@ bool is_cjk(std::string_view text, std::size_t at) {
   return (lead == 0xE3 && static_cast<unsigned char>(text[at + 1]) >= 0x90) || (lead >= 0xE4 && lead <= 0xE9);
 }
 
-bool is_punctuation(std::string_view text, std::size_t at) {
-  const auto lead = static_cast<unsigned char>(text[at]);
-  if (lead >= 0xE4 && lead <= 0xE9) return false;
+bool is_mark(std::string_view text, std::size_t at) {
   const auto c = text.substr(at, char_length(text, at));
-  if (c.size() == 1) return std::string_view(" .,;:!-+()[]{}\"'/\\~*#\n&@_|=<>`^").find(c) != std::string_view::npos;
+  static constexpr auto plain_marks = [] {
+    std::array<bool, 256> all{};
+    for (const char mark : std::string_view(" .,;:!-+()[]{}\"'/\\~*#\n&@_|=<>`^"))
+      all[static_cast<unsigned char>(mark)] = true;
+    return all;
+  }();
+  if (c.size() == 1) return plain_marks[static_cast<unsigned char>(c[0])];
   if (c == "·") return true;
   switch (code_point(c)) {  // 0 for what is not of three bytes
     case U'。':

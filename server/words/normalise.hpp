@@ -33,10 +33,27 @@ inline char32_t code_at(std::string_view text, std::size_t at) {
     default: return 0xFFFF;
   }
 }
+/// Does the word stand at `at`? Here, as texts are compared with many short words: no call for each of them.
+inline bool stands(std::string_view text, std::size_t at, std::string_view word) {
+  if (at > text.size() || text.size() - at < word.size()) return false;
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    if (text[at + i] != word[i]) return false;
+  }
+  return true;
+}
 /// Where the character before `at` begins. REQUIRES: at > 0.
-std::size_t before(std::string_view text, std::size_t at);
+inline std::size_t before(std::string_view text, std::size_t at) {
+  --at;
+  while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) --at;
+  return at;
+}
 bool is_cjk(std::string_view text, std::size_t at);
+/// Of is_punctuation(), when it is no Chinese character.
+bool is_mark(std::string_view text, std::size_t at);
 /// Punctuation, blanks and pictures without a meaning of their own: they may stand anywhere.
-bool is_punctuation(std::string_view text, std::size_t at);
+inline bool is_punctuation(std::string_view text, std::size_t at) {
+  const auto lead = static_cast<unsigned char>(text[at]);
+  return (lead < 0xE4 || lead > 0xE9) && is_mark(text, at);
+}
 
 }  // namespace linli::words

@@ -67,7 +67,7 @@ std::optional<int> degrees_at(std::string_view text, std::size_t& at) {
   }
   const auto n = chinese_number_at(text, at, length);
   // Three characters at least, "三十六", or the degrees said: "四十度".
-  if (!n || (length < 9 && (length < 6 || text.compare(at + length, 3, "度") != 0))) return std::nullopt;
+  if (!n || (length < 9 && (length < 6 || !stands(text, at + length, "度")))) return std::nullopt;
   at += length;
   return n;
 }
@@ -109,7 +109,7 @@ std::optional<fraction> fraction_at(std::string_view text, std::size_t& p) {
   double unit = 0.1;
   for (; is_digit(text, q) && q - from < 2; ++q, unit /= 10) f.value += (text[q] - '0') * unit;
   if (q == from) {
-    const auto tenth = text.compare(q, 3, "半") == 0 ? std::optional<int>(5) : digit_at(text, q);
+    const auto tenth = stands(text, q, "半") ? std::optional<int>(5) : digit_at(text, q);
     if (tenth && *tenth < 10) {
       f.value = *tenth * 0.1;
       q += 3;
@@ -169,9 +169,9 @@ std::optional<found_people> pair_at(std::string_view text, std::size_t at) {
                  "两母女", "两姊妹"}))
     return found_people{2, at, end, {}};
   if (take_word(text, end, {"仨人", "仨"})) return found_people{3, at, end, {}};
-  const bool of_kin = text.compare(at, 3, "爷") == 0 || text.compare(at, 3, "娘") == 0;
+  const bool of_kin = stands(text, at, "爷") || stands(text, at, "娘");
   if (of_kin && end == at + 3 && take_word(text, end, {"三个", "叁个"})) return found_people{3, at, end, {}};
-  if (end == at + 6 && text.compare(at, 6, "夫妻") == 0 && text.compare(end, 3, "店") != 0)
+  if (end == at + 6 && text.compare(at, 6, "夫妻") == 0 && !stands(text, end, "店"))
     return found_people{2, at, end, "adult"};
   return std::nullopt;
 }
@@ -304,16 +304,6 @@ std::optional<found_people> count_at(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-bool take_word(std::string_view text, std::size_t& at, std::initializer_list<std::string_view> words) {
-  for (const auto w : words) {
-    if (at <= text.size() && text.compare(at, w.size(), w) == 0) {
-      at += w.size();
-      return true;
-    }
-  }
-  return false;
-}
-
 std::optional<int> chinese_number_at(std::string_view text, std::size_t at, std::size_t& length) {
   length = 0;
   int value = 0, open = -1;
@@ -342,7 +332,7 @@ std::string chinese_digits_at(std::string_view text, std::size_t at, std::size_t
   std::string out;
   for (length = 0; at + length < text.size(); length += 3) {
     auto d = digit_at(text, at + length);
-    if (!d && text.compare(at + length, 3, "幺") == 0) d = 1;  // as one is read out
+    if (!d && stands(text, at + length, "幺")) d = 1;  // as one is read out
     if (!d || *d >= 10 || out.size() == 5) break;
     out.push_back(static_cast<char>('0' + *d));
   }
@@ -371,7 +361,7 @@ bool has_implausible_reading(std::string_view text) {
     auto end = at;
     while (is_digit(text, end)) ++end;
     const bool decimal = end < text.size() && text[end] == '.' && is_digit(text, end + 1);
-    if (end - at <= 3 && (decimal || text.compare(end, 3, "度") == 0) && announced(text, at)) return true;
+    if (end - at <= 3 && (decimal || stands(text, end, "度")) && announced(text, at)) return true;
   }
   return false;
 }

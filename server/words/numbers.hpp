@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "words/normalise.hpp"
+
 namespace linli::words {
 
 /// "三" = 3, "十二" = 12, "二十" = 20, "两" = 2, "叁" = 3; `length` is what it takes in bytes.
@@ -17,7 +19,15 @@ inline bool is_digit(std::string_view text, std::size_t at) {
   return at < text.size() && text[at] >= '0' && text[at] <= '9';
 }
 /// Moves `at` behind the first of `words` that stands there; false when none does.
-bool take_word(std::string_view text, std::size_t& at, std::initializer_list<std::string_view> words);
+inline bool take_word(std::string_view text, std::size_t& at, std::initializer_list<std::string_view> words) {
+  for (const auto w : words) {
+    if (stands(text, at, w)) {
+      at += w.size();
+      return true;
+    }
+  }
+  return false;
+}
 
 struct found_number {
   double value = 0;

@@ -26,7 +26,7 @@ bool starts_word(std::string_view text, std::size_t at) {
   const auto previous = before(text, at);
   const auto c = text.substr(previous, at - previous);
   for (const std::string_view lead : {"业主", "户主", "住户", "房东", "租客", "姓名", "本人"}) {
-    if (at >= lead.size() && text.compare(at - lead.size(), lead.size(), lead) == 0) return true;
+    if (at >= lead.size() && stands(text, at - lead.size(), lead)) return true;
   }
   return c == "的" || c == "是" || c == "叫" || c == "姓" || is_punctuation(text, previous);
 }
@@ -43,7 +43,7 @@ bool ends_word(std::string_view text, std::size_t at) {
 std::size_t honorific_at(std::string_view text, std::size_t at) {
   for (const std::string_view word : {"奶奶", "爷爷", "阿姨", "叔叔", "先生", "女士", "小姐", "大爷", "大妈", "师傅",
                                       "老师", "伯伯", "婆婆", "大姐", "大哥", "伯",   "姨",   "叔",   "姐",   "哥"}) {
-    if (text.compare(at, word.size(), word) == 0) return word.size();
+    if (stands(text, at, word)) return word.size();
   }
   return 0;
 }
@@ -52,7 +52,7 @@ std::size_t honorific_at(std::string_view text, std::size_t at) {
 bool addresses_staff(std::string_view text, std::size_t at) {
   for (const std::string_view title :
        {"主任", "书记", "站长", "组长", "楼长", "网格员", "经理", "社工", "管家", "队长"}) {
-    if (text.compare(at, title.size(), title) == 0) return true;
+    if (stands(text, at, title)) return true;
   }
   return false;
 }
@@ -64,11 +64,11 @@ bool says_trouble(sense s) {
 
 // "老孙", "小王": where the familiar form ends; `at` when there is none.
 std::size_t familiar_at(std::string_view text, std::size_t at) {
-  if (text.compare(at, 3, "老") != 0 && text.compare(at, 3, "小") != 0) return at;
+  if (!stands(text, at, "老") && !stands(text, at, "小")) return at;
   if (at + 3 >= text.size() || !starts_word(text, at)) return at;
   const auto surname = surname_at(text, at + 3);
-  if (surname > 0 && text.compare(at + 3 + surname, 3, "家") == 0) return at + 6 + surname;  // "老王家四口"
-  if (surname > 0 && text.compare(at + 3 + surname, 3, "头") == 0) return at + 6 + surname;  // "老张头"
+  if (surname > 0 && stands(text, at + 3 + surname, "家")) return at + 6 + surname;  // "老王家四口"
+  if (surname > 0 && stands(text, at + 3 + surname, "头")) return at + 6 + surname;  // "老张头"
   return surname > 0 && ends_word(text, at + 3 + surname) ? at + 3 + surname : at;
 }
 

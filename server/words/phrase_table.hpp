@@ -11,6 +11,7 @@
 
 #include "base/text.hpp"
 #include "words/normalise.hpp"
+#include "words/word_trie.hpp"
 
 // How the lexicon's files are read and searched.
 namespace linli::words {
@@ -38,7 +39,7 @@ inline std::vector<std::string> spelled_out(std::string_view item) {
   return out;
 }
 
-/// Phrases by their first two characters, the longest first. `Phrase` has a `text`.
+/// Phrases as the lexicon's files have them. `Phrase` has a `text`.
 template <class Phrase>
 class phrase_table {
  public:
@@ -72,19 +73,11 @@ class phrase_table {
       std::sort(list.begin(), list.end(), [](const group& a, const group& b) { return a.second < b.second; });
       for (auto& g : list) arrange(g);
     }
+    each([&](const Phrase& p) { trie_.add(&p); });
   }
 
   /// The longest that stands at `at`; nullptr when none does. A Latin word is found between words only.
-  const Phrase* find(std::string_view text, std::size_t at) const {
-    const auto slot = (*slots_)[code_at(text, at)];
-    if (slot == 0) return nullptr;
-    const auto& list = heads_[slot - 1U];
-    const auto next = at + char_length(text, at);
-    if (next < text.size()) {
-      if (const auto* p = find_in(list, code_at(text, next), text, at)) return p;
-    }
-    return find_in(list, 0, text, at);
-  }
+  const Phrase* find(std::string_view text, std::size_t at) const { return trie_.longest(text, at); }
 
   /// Of phrases that stand twice for different things the one that is never found.
   std::vector<std::string_view> doubles() const {
@@ -113,14 +106,12 @@ class phrase_table {
   }
 
  private:
-  // Hundreds of phrases begin with 没有. In the order of their texts, each knows the longest other that it begins with:
-  // what stands at a place is the last that is not behind it in that order, or one of those that this begins with.
+  // Those that begin with the same two characters.
   struct group {
     char32_t second = 0;  // 0: the phrase is one character
     std::vector<Phrase> phrases;
-    std::vector<Phrase> spelled;            // of braces: what is written out whole wins over them
-    std::vector<std::int32_t> begins_with;  // -1: with none of them
-    std::vector<std::string_view> hidden;   // read again, for something else
+    std::vector<Phrase> spelled;           // of braces: what is written out whole wins over them
+    std::vector<std::string_view> hidden;  // read again, for something else
   };
   using groups = std::vector<group>;
 
@@ -146,34 +137,6 @@ class phrase_table {
     std::set_union(written.begin(), written.end(), g.spelled.begin(), g.spelled.end(), std::back_inserter(g.phrases),
                    less);  // of two that are alike it takes the first range's
     g.spelled = {};
-    for (std::size_t i = 0; i < g.phrases.size(); ++i) {
-      auto before = static_cast<std::int32_t>(i) - 1;
-      while (before >= 0 && !g.phrases[i].text.starts_with(g.phrases[static_cast<std::size_t>(before)].text))
-        before = g.begins_with[static_cast<std::size_t>(before)];
-      g.begins_with.push_back(before);
-    }
-  }
-
-  static bool is_word_char(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
-
-  static const Phrase* find_in(const groups& in, char32_t second, std::string_view text, std::size_t at) {
-    const auto g = std::lower_bound(in.begin(), in.end(), second,
-                                    [](const group& a, char32_t b) { return a.second < b; });
-    if (g == in.end() || g->second != second) return nullptr;
-    const auto behind = text.substr(at);
-    if (g->phrases.size() == 1 && !behind.starts_with(g->phrases.front().text)) return nullptr;
-    const auto next = std::upper_bound(g->phrases.begin(), g->phrases.end(), behind,
-                                       [](std::string_view a, const Phrase& b) { return a < b.text; });
-    for (auto i = static_cast<std::int32_t>(next - g->phrases.begin()) - 1; i >= 0;
-         i = g->begins_with[static_cast<std::size_t>(i)]) {
-      const auto& p = g->phrases[static_cast<std::size_t>(i)];
-      if (!behind.starts_with(p.text)) continue;
-      const auto end = at + p.text.size();
-      if (is_word_char(p.text[0]) && at > 0 && is_word_char(text[at - 1])) continue;  // "no" is not in "know"
-      if (is_word_char(p.text.back()) && end < text.size() && is_word_char(text[end])) continue;
-      return &p;
-    }
-    return nullptr;
   }
 
   void add(Phrase p, std::string_view text, bool spelled) {
@@ -187,7 +150,7 @@ class phrase_table {
     const auto next = char_length(text, 0);
     const char32_t second = next < text.size() ? code_at(text, next) : 0;
     auto g = std::find_if(list.begin(), list.end(), [&](const group& a) { return a.second == second; });
-    if (g == list.end()) g = list.insert(g, group{second, {}, {}, {}, {}});
+    if (g == list.end()) g = list.insert(g, group{second, {}, {}, {}});
     (spelled ? g->spelled : g->phrases).push_back(p);
   }
 
@@ -195,6 +158,7 @@ class phrase_table {
   std::unique_ptr<slots> slots_ = std::make_unique<slots>();
   std::vector<groups> heads_;
   std::deque<std::string> kept_;  // what the views of the phrases look at
+  word_trie<Phrase> trie_;
 };
 
 }  // namespace linli::words

@@ -17,7 +17,7 @@ class cursor {
   cursor(std::string_view text, std::size_t at) : text_(text), at_(at) {}
   std::size_t at() const { return at_; }
   bool take(std::string_view word) {
-    if (text_.compare(at_, word.size(), word) != 0) return false;
+    if (!stands(text_, at_, word)) return false;
     at_ += word.size();
     return true;
   }
@@ -62,7 +62,7 @@ class cursor {
     take_unit("千", 1000);
     take_unit("百", 100);
     if (value == 0) return {};
-    if (text_.compare(at, 3, "零") == 0) at += 3;
+    if (stands(text_, at, "零")) at += 3;
     std::size_t length = 0;
     const auto rest = chinese_number_at(text_, at, length);
     if (rest && *rest < 100) {
@@ -106,7 +106,7 @@ class cursor {
   }
   bool counts_next(std::size_t at) const {
     for (const std::string_view word : {"家", "口", "个", "人", "共", "切", "位", "大家", "老", "直", "家人"}) {
-      if (text_.compare(at, word.size(), word) == 0) return true;
+      if (stands(text_, at, word)) return true;
     }
     return false;
   }

@@ -40,12 +40,12 @@ void take_room_unit(cursor& c) {
 
 // "2单元12户": so many homes, not home 12.
 bool counts_homes(std::string_view text, const typed_place& p, std::size_t end) {
-  return digits_of(p.room) < 3 && text.compare(end, 3, "户") == 0;
+  return digits_of(p.room) < 3 && stands(text, end, "户");
 }
 
 // "B座12层", "3号楼11楼都没水": a floor, not a room.
 bool is_floor(std::string_view text, const typed_place& p, std::size_t end) {
-  return digits_of(p.room) < 3 && (text.compare(end, 3, "层") == 0 || text.compare(end, 3, "楼") == 0);
+  return digits_of(p.room) < 3 && (stands(text, end, "层") || stands(text, end, "楼"));
 }
 
 // "2单元502" without a building: the group's, or the speaker's.
@@ -152,7 +152,7 @@ std::optional<found_place> place_at(std::string_view text, std::size_t at) {
   const auto unit_at = c.at();
   bool units = c.take_any({"号楼", "栋", "幢", "座", "号", "楼", "#", "haolou", "hao lou", "dong", "hao"});
   if (!units && slips_unit(text, c)) units = true;
-  const bool maybe_floor = text.compare(unit_at, 3, "楼") == 0;
+  const bool maybe_floor = stands(text, unit_at, "楼");
   if (units && !c.take("-")) c.take(",");  // "5号楼，1203"
   if (auto gap = c; units) {               // "5栋的，房号302"
     gap.take("的");

@@ -49,7 +49,7 @@ bool says_trouble(std::string_view text) {
 void cover_leading_quote(reading& r) {
   const std::string_view text = r.n.text;
   const auto start = text.find_first_not_of(" \n");
-  if (start == std::string_view::npos || text.compare(start, 3, "「") != 0) return;
+  if (start == std::string_view::npos || !stands(text, start, "「")) return;
   const auto close = text.find("」", start);
   if (close == std::string_view::npos) return;
   const auto next = text.find_first_not_of(' ', close + 3);

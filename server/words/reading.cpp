@@ -40,9 +40,9 @@ class scanner {
       return;
     }
     adjacent_ = warned_ = false;
-    if (text_[at] == ',' || text_[at] == '\n' || text_.compare(at, 3, "。") == 0) body_ = {};
+    if (text_[at] == ',' || text_[at] == '\n' || stands(text_, at, "。")) body_ = {};
     const char c = text_[at];
-    const bool list_mark = text_.compare(at, 3, "、") == 0 || c == '/' || c == '+';
+    const bool list_mark = stands(text_, at, "、") || c == '/' || c == '+';
     if (list_mark) {
       list_open_ = denying_list_;
     } else if (c == ',' || c == ' ') {
@@ -63,7 +63,7 @@ class scanner {
     tail_found_ = false;
     while (at < text_.size()) {
       looked_to_ = at + 1;
-      const bool mark = is_blank_at(text_, at) || text_[at] == ',' || text_.compare(at, 3, "、") == 0 ||
+      const bool mark = is_blank_at(text_, at) || text_[at] == ',' || stands(text_, at, "、") ||
                         text_[at] == '/';
       const auto* p = mark ? nullptr : phrase_at(text_, at);
       if (mark) {
@@ -92,7 +92,7 @@ class scanner {
     if (at >= text_.size() || is_punctuation(text_, at)) return false;
     for (const std::string_view end : {"的", "了", "啊", "哦", "呢", "哈", "呀",   "啦",   "咯",   "嘛",
                                        "噻", "哒", "滴", "哟", "嘞", "谢", "多谢", "感谢", "放心", "请放心"}) {
-      if (text_.compare(at, end.size(), end) == 0) return false;
+      if (stands(text_, at, end)) return false;
     }
     return true;
   }
@@ -182,7 +182,7 @@ class scanner {
       touching_ = end;
       r_.denied_symptom = true;
       note(p, at, true);
-      if (text_.compare(end, 3, "了") == 0) {
+      if (stands(text_, end, "了")) {
         r_.no_longer = true;
         if (p.code == "fever") r_.fever_gone = true;
       }

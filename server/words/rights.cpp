@@ -165,7 +165,7 @@ struct right_words {
 bool names_somebody(const std::string& text, std::size_t at) {
   if (at >= text.size()) return false;
   for (const std::string_view who : {"业主", "本人", "机主", "户主", "他", "她", "你要找", "你们要找", "你们小区"}) {
-    if (text.compare(at, who.size(), who) == 0) return true;
+    if (stands(text, at, who)) return true;
   }
   const auto surname = surname_at(text, at);
   const auto* p = phrase_at(text, at);

@@ -35,9 +35,7 @@ std::size_t skip_blanks(std::string_view text, std::size_t at) {
   return at;
 }
 
-bool starts(std::string_view text, std::size_t at, std::string_view word) {
-  return stands(text, at, word);
-}
+bool starts(std::string_view text, std::size_t at, std::string_view word) { return stands(text, at, word); }
 
 bool inside_number(std::string_view text, std::size_t at) {
   return at > 0 && (is_digit(text, at - 1) || text[at - 1] == '.' || text[at - 1] == '-' || text[at - 1] == '/');
@@ -178,6 +176,18 @@ void cover_readings(reading& r) {
   }
 }
 
+// Does a measure stand in it that is of goods, and not of anything else?
+bool names_measure(std::string_view text) {
+  static constexpr char_set heads(U"公千k斤袋包瓶桶箱盒提份罐");
+  for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
+    const bool here = heads.at(text, at) && std::any_of(units.begin(), units.end(), [&](const unit& u) {
+                        return u.code != "piece" && stands(text, at, u.word);
+                      });
+    if (here) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void cover_asides(reading& r) {
@@ -185,8 +195,8 @@ void cover_asides(reading& r) {
   const auto text = r.rest();
   for (std::size_t at = 0; at < text.size();) {
     std::size_t to = at;
-    if (static_cast<unsigned char>(text[at]) < 0x80 && !is_digit(text, at)) {
-      ++at;
+    if (!is_digit(text, at) && !is_numeral(text, at)) {
+      at += char_length(text, at);
       continue;
     }
     const bool inside = inside_number(text, at);
@@ -244,10 +254,7 @@ std::optional<int> take_isolation_day(reading& r) {
 }
 
 void cover_quantities(reading& r) {
-  const bool measured = std::any_of(units.begin(), units.end(), [&](const unit& u) {
-    return u.code != "piece" && r.n.text.find(u.word) != std::string::npos;
-  });
-  if (!measured) return;
+  if (!names_measure(r.n.text)) return;
   const auto text = r.rest();
   for (std::size_t at = 0; at < text.size();) {
     const auto* p = phrase_at(text, at);

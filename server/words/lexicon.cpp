@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <deque>
 #include <string>
 #include <unordered_map>
@@ -52,6 +53,7 @@ class table {
   const phrase* find(std::string_view text, std::size_t at) const { return phrases_.find(text, at); }
 
   std::size_t surname(std::string_view text, std::size_t at) const {
+    if (!surnames_.may_begin(text, at)) return 0;
     const auto first = char_length(text, at);
     if (at + 2 * first <= text.size() && surnames_.contains(text.substr(at, 2 * first))) return 2 * first;
     return surnames_.contains(text.substr(at, first)) ? first : 0;
@@ -72,11 +74,24 @@ class table {
   std::vector<std::string_view> doubles() const { return phrases_.doubles(); }
 
  private:
-  using words = std::unordered_set<std::string_view>;
+  // Words of one or two characters.
+  class words {
+   public:
+    void insert(std::string_view word) {
+      heads_.set(code_at(word, 0));
+      all_.insert(word);
+    }
+    bool contains(std::string_view word) const { return all_.contains(word); }
+    bool may_begin(std::string_view text, std::size_t at) const { return heads_[code_at(text, at)]; }
 
-  // Alarms are of one or two characters.
+   private:
+    std::bitset<0x10000> heads_;
+    std::unordered_set<std::string_view> all_;
+  };
+
   static bool any_in(const words& alarms, std::string_view text) {
     for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
+      if (!alarms.may_begin(text, at)) continue;
       const auto first = char_length(text, at);
       if (alarms.contains(text.substr(at, first))) return true;
       if (at + first < text.size() && alarms.contains(text.substr(at, first + char_length(text, at + first))))

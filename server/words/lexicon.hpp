@@ -1,4 +1,6 @@
 #pragma once
+#include <bit>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -62,6 +64,20 @@ enum class sense {
   reach,     ///< how somebody can be reached: deaf, in writing only
   estate,    ///< of the estate, not of a home: the gate, the lights of the stairs
   surname
+};
+/// Some of them.
+class sense_set {
+ public:
+  void insert(sense s) { bits_ |= bit(s); }
+  void erase(sense s) { bits_ &= ~bit(s); }
+  bool contains(sense s) const { return (bits_ & bit(s)) != 0; }
+  bool empty() const { return bits_ == 0; }
+  std::size_t size() const { return static_cast<std::size_t>(std::popcount(bits_)); }
+
+ private:
+  static std::uint64_t bit(sense s) { return std::uint64_t{1} << static_cast<unsigned>(s); }
+  static_assert(static_cast<unsigned>(sense::surname) < 64);
+  std::uint64_t bits_ = 0;
 };
 /// The sense of that name in the lexicon's files; nullopt for any other word.
 std::optional<sense> sense_named(std::string_view name);

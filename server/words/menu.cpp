@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "words/char_set.hpp"
 #include "words/denials.hpp"
 #include "words/judge.hpp"
 #include "words/numbers.hpp"
@@ -40,6 +41,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Words that say no more than which key is meant.
 std::string_view without_lead(std::string_view s) {
+  static constexpr char_set heads(U"我选回答按扣onai");
+  if (s.empty() || !heads.at(s, 0)) return s;
   for (const std::string_view lead :
        {"我选择", "我选", "我回复", "我回", "我按", "我扣",   "我报",   "选择", "选项",   "选",       "回复",
         "回",     "答案", "答",     "按",   "扣",   "option", "number", "no.",  "answer", "i choose", "i pick"}) {

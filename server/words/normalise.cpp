@@ -142,8 +142,8 @@ std::string mapped(std::string_view c) {
   return out;
 }
 
-/// What a character becomes, by characters of three bytes that become no more: punctuation, digits in full width and the
-/// like are asked for again and again, and ICU takes a microsecond for each.
+/// What a character becomes, by characters of three bytes that become no more: punctuation, digits in full width and
+/// the like are asked for again and again, and ICU takes a microsecond for each.
 class remembered {
  public:
   /// Nullopt for what must be asked for.

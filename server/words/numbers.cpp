@@ -1,52 +1,33 @@
 #include "words/numbers.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 
-#include "words/normalise.hpp"
+#include "words/char_set.hpp"
 
 namespace linli::words {
 
 namespace {
 
-char32_t code_point_of_three(std::string_view text, std::size_t at) {
-  return (static_cast<char32_t>(text[at] & 0x0F) << 12U) | (static_cast<char32_t>(text[at + 1] & 0x3F) << 6U) |
-         static_cast<char32_t>(text[at + 2] & 0x3F);
-}
+// One more than the value of each numeral, by its code.
+constexpr auto values = [] {
+  std::array<std::int8_t, 0x10000> all{};
+  constexpr std::u32string_view plain = U"零一二三四五六七八九十", cheques = U"〇壹贰叁肆伍陆柒捌玖拾";
+  for (std::size_t n = 0; n < plain.size(); ++n) all[plain[n]] = all[cheques[n]] = static_cast<std::int8_t>(n + 1);
+  all[U'两'] = 3;
+  all[U'廿'] = 21;
+  all[U'卅'] = 31;
+  return all;
+}();
 
 // The value of a Chinese numeral, plain or as on cheques; nullopt for any other character.
 std::optional<int> digit_at(std::string_view text, std::size_t at) {
   const auto lead = at + 3 <= text.size() ? static_cast<unsigned char>(text[at]) : 0;
   if (lead < 0xE3 || lead > 0xE9) return std::nullopt;  // all of them are of three bytes
-  switch (code_point_of_three(text, at)) {
-    case U'零':
-    case U'〇': return 0;
-    case U'一':
-    case U'壹': return 1;
-    case U'二':
-    case U'贰':
-    case U'两': return 2;
-    case U'三':
-    case U'叁': return 3;
-    case U'四':
-    case U'肆': return 4;
-    case U'五':
-    case U'伍': return 5;
-    case U'六':
-    case U'陆': return 6;
-    case U'七':
-    case U'柒': return 7;
-    case U'八':
-    case U'捌': return 8;
-    case U'九':
-    case U'玖': return 9;
-    case U'十':
-    case U'拾': return 10;
-    case U'廿': return 20;
-    case U'卅': return 30;
-    default: return std::nullopt;
-  }
+  const int value = values[code_at(text, at)];
+  return value == 0 ? std::nullopt : std::optional<int>(value - 1);
 }
 
 // The whole degrees at `at`: two or three digits, or Chinese of three characters.
@@ -241,13 +222,14 @@ int kids_behind(std::string_view text, std::size_t& at) {
   return *n;
 }
 
+// What pair_at() and kind_first_at() begin with.
+constexpr char_set pair_heads(U"老夫母父姐兄祖婆公爷娘小俩两二仨"), kind_heads(U"大成");
+
 // Most characters begin no count: a look at one spares many comparisons.
 bool may_begin_count(std::string_view text, std::size_t at) {
   const auto lead = static_cast<unsigned char>(text[at]);
   if (lead < 0x80) return is_digit(text, at) || text[at] == 't' || text[at] == 'f' || text[at] == 's';
-  if (lead < 0xE3 || lead > 0xE9 || at + 3 > text.size()) return false;
-  constexpr std::u32string_view heads = U"老夫母父姐兄祖婆公爷娘小俩仨大成";
-  return digit_at(text, at) || heads.find(code_point_of_three(text, at)) != std::u32string_view::npos;
+  return at + 3 <= text.size() && (numerals.at(text, at) || pair_heads.at(text, at) || kind_heads.at(text, at));
 }
 
 // "6个工友都正常", but not "我和两个室友", where they are one more.
@@ -266,12 +248,12 @@ bool take_fellows(std::string_view text, std::size_t from, std::size_t& at) {
 std::optional<found_people> count_at(std::string_view text, std::size_t at) {
   if (!may_begin_count(text, at)) return std::nullopt;
   const bool letter_before = at > 0 && text[at - 1] >= 'a' && text[at - 1] <= 'z';
-  if (auto pair = pair_at(text, at)) return pair;
+  if (auto pair = pair_heads.at(text, at) ? pair_at(text, at) : std::nullopt) return pair;
   if (inside_number(text, at) || letter_before) return std::nullopt;
-  if (auto both = kind_first_at(text, at)) return both;
+  if (auto both = kind_heads.at(text, at) ? kind_first_at(text, at) : std::nullopt) return both;
   if (auto both = big_and_small_at(text, at)) return both;
   auto end = at;
-  if (take_word(text, end, {"family of "})) {
+  if (text[at] == 'f' && take_word(text, end, {"family of "})) {
     const auto all = how_many(text, end);
     return all && *all > 0 && *all <= 30 ? std::optional(found_people{*all, at, end, {}}) : std::nullopt;
   }
@@ -304,7 +286,7 @@ std::optional<found_people> count_at(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-std::optional<int> chinese_number_at(std::string_view text, std::size_t at, std::size_t& length) {
+std::optional<int> number_of_numerals(std::string_view text, std::size_t at, std::size_t& length) {
   length = 0;
   int value = 0, open = -1;
   while (at + length + 3 <= text.size()) {
@@ -328,7 +310,7 @@ std::optional<int> chinese_number_at(std::string_view text, std::size_t at, std:
   return value + (open > 0 ? open : 0);
 }
 
-std::string chinese_digits_at(std::string_view text, std::size_t at, std::size_t least, std::size_t& length) {
+std::string digits_of_numerals(std::string_view text, std::size_t at, std::size_t least, std::size_t& length) {
   std::string out;
   for (length = 0; at + length < text.size(); length += 3) {
     auto d = digit_at(text, at + length);

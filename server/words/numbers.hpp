@@ -5,18 +5,30 @@
 #include <string_view>
 #include <vector>
 
+#include "words/char_set.hpp"
 #include "words/normalise.hpp"
 
 namespace linli::words {
 
-/// "三" = 3, "十二" = 12, "二十" = 20, "两" = 2, "叁" = 3; `length` is what it takes in bytes.
-std::optional<int> chinese_number_at(std::string_view text, std::size_t at, std::size_t& length);
-/// "五零二" = "502": numerals read out one by one, at least `least` of them; "" when they are not there.
-std::string chinese_digits_at(std::string_view text, std::size_t at, std::size_t least, std::size_t& length);
-
 /// Is there a digit 0-9 at `at`?
 inline bool is_digit(std::string_view text, std::size_t at) {
   return at < text.size() && text[at] >= '0' && text[at] <= '9';
+}
+/// A Chinese numeral, plain or as on cheques, or 幺, as one is read out?
+inline constexpr char_set numerals(U"零一二三四五六七八九十〇壹贰叁肆伍陆柒捌玖拾两廿卅幺");
+inline bool is_numeral(std::string_view text, std::size_t at) { return at + 3 <= text.size() && numerals.at(text, at); }
+// Of the next two, where a numeral stands.
+std::optional<int> number_of_numerals(std::string_view text, std::size_t at, std::size_t& length);
+std::string digits_of_numerals(std::string_view text, std::size_t at, std::size_t least, std::size_t& length);
+/// "三" = 3, "十二" = 12, "二十" = 20, "两" = 2, "叁" = 3; `length` is what it takes in bytes.
+inline std::optional<int> chinese_number_at(std::string_view text, std::size_t at, std::size_t& length) {
+  length = 0;
+  return is_numeral(text, at) ? number_of_numerals(text, at, length) : std::nullopt;
+}
+/// "五零二" = "502": numerals read out one by one, at least `least` of them; "" when they are not there.
+inline std::string chinese_digits_at(std::string_view text, std::size_t at, std::size_t least, std::size_t& length) {
+  length = 0;
+  return is_numeral(text, at) ? digits_of_numerals(text, at, least, length) : std::string{};
 }
 /// Moves `at` behind the first of `words` that stands there; false when none does.
 inline bool take_word(std::string_view text, std::size_t& at, std::initializer_list<std::string_view> words) {

@@ -261,7 +261,7 @@ understanding parse_one(std::string_view raw, const context& c) {
     u = std::move(quiet);
   }
   if (is_group_talk(u, f, c)) u = decided(intent::chatter, "group_talk", confidence::middle);
-  u.spans = r.spans;
+  u.spans = std::move(r.spans);
   return u;
 }
 

@@ -74,9 +74,9 @@ std::size_t familiar_at(std::string_view text, std::size_t at) {
 
 // A family name at the head of a word that is none of the lexicon's; 0 when there is none.
 std::size_t surname_here(std::string_view text, std::size_t at) {
-  if (!starts_word(text, at) || is_punctuation(text, at)) return 0;
   const auto surname = surname_at(text, at);
-  const auto* p = surname == 0 ? nullptr : phrase_at(text, at);
+  if (surname == 0 || !starts_word(text, at) || is_punctuation(text, at)) return 0;
+  const auto* p = phrase_at(text, at);
   return p != nullptr && (p->text.size() > surname || p->sense == sense::kin) ? 0 : surname;
 }
 
@@ -113,6 +113,7 @@ std::vector<std::string> take_members(reading& r, const std::vector<std::string>
 }
 
 void cover_introduction(reading& r) {
+  if (std::none_of(r.n.text.begin(), r.n.text.end(), is_letter)) return;
   const auto text = r.rest();
   for (const std::string_view lead :
        {"my name is ", "this is ", "i'm ", "i am ", "mrs ", "mr ", "miss ", "auntie ", "uncle "}) {

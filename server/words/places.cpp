@@ -255,7 +255,8 @@ std::vector<found_place> find_places(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const bool inside = at > 0 && goes_on(text[at - 1]);
     std::size_t length = 0;  // a place begins with a number or a letter
-    const bool begins = static_cast<unsigned char>(text[at]) < 0x80 || chinese_number_at(text, at, length);
+    const auto c = text[at];
+    const bool begins = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || chinese_number_at(text, at, length);
     if (inside || !begins || is_long_number(text, at)) {
       at += char_length(text, at);
       continue;

@@ -63,8 +63,7 @@ class scanner {
     tail_found_ = false;
     while (at < text_.size()) {
       looked_to_ = at + 1;
-      const bool mark = is_blank_at(text_, at) || text_[at] == ',' || stands(text_, at, "、") ||
-                        text_[at] == '/';
+      const bool mark = is_blank_at(text_, at) || text_[at] == ',' || stands(text_, at, "、") || text_[at] == '/';
       const auto* p = mark ? nullptr : phrase_at(text_, at);
       if (mark) {
         ++at;

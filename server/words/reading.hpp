@@ -1,5 +1,4 @@
 #pragma once
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,14 +23,18 @@ struct hit {
 };
 
 struct reading {
-  explicit reading(normal text) : n(std::move(text)), covered(n.text.size(), false), left(n.text) {}
+  explicit reading(normal text) : n(std::move(text)), covered(n.text.size(), false), left(n.text) {
+    constexpr std::size_t most = 8;  // of an ordinary text
+    spans.reserve(most);
+    hits.reserve(most);
+  }
 
   normal n;
   std::vector<bool> covered;
   std::string left;  ///< the text with what is covered blanked out
   std::vector<span> spans;
   std::vector<hit> hits;  ///< in the order of the text, once scanned
-  std::set<sense> senses;
+  sense_set senses;
   std::vector<std::string> symptoms, needs, kin;
   bool urgent = false;                ///< a symptom or need that cannot wait until tonight
   bool denied_symptom = false;        ///< "无发热"

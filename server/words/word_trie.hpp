@@ -1,5 +1,4 @@
 #pragma once
-#include <bitset>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -17,37 +16,35 @@ class word_trie {
   /// Of two that are alike the one added last is found.
   void add(const Word* word) {
     const std::string_view text = word->text;
-    heads_.set(code_at(text, 0));
     std::uint32_t node = 0;
     for (std::size_t at = 0; at < text.size();) {
-      const auto n = char_length(text, at);
-      auto& s = step_of(node, bytes_at(text, at, n));
-      at += n;
+      const auto c = character_at(text, at);
+      auto& s = node == 0 ? first_step_of(c) : step_of(node, c.bytes);
+      at += c.length;
       node = s.next;
       if (at < text.size()) {
         s.goes_on = 1;
         continue;
       }
       if (s.word == 0) {
+        s.word = static_cast<std::uint32_t>(words_.size()) & 0x7FFF'FFFFU;
         words_.push_back(word);
-        s.word = static_cast<std::uint32_t>(words_.size());
       }
-      words_[s.word - 1U] = word;
+      words_[s.word] = word;
     }
   }
 
   /// Calls `take(word, end)` with each word that stands at `at`, the shortest first. REQUIRES: at < text.size().
   template <class Take>
   void each(std::string_view text, std::size_t at, Take take) const {
-    if (!heads_[code_at(text, at)]) return;
-    for (std::uint32_t node = 0; at < text.size();) {
-      const auto n = char_length(text, at);
-      const auto* s = find_step(node, bytes_at(text, at, n));
-      if (s == nullptr) return;
-      at += n;
-      if (s->word != 0) take(*words_[s->word - 1U], at);
-      if (s->goes_on == 0) return;
-      node = s->next;
+    auto c = character_at(text, at);
+    const auto* s = c.code == others ? &steps_[slot_of(0, c.bytes)] : &begins_[begin_of_[c.code]];
+    while (s->bytes == c.bytes) {
+      at += c.length;
+      if (s->word != 0) take(*words_[s->word], at);
+      if (s->goes_on == 0 || at >= text.size()) return;
+      c = character_at(text, at);
+      s = &steps_[slot_of(s->next, c.bytes)];
     }
   }
 
@@ -66,16 +63,26 @@ class word_trie {
   // From a node by a character to the next node, and the word that ends there.
   struct step {
     std::uint32_t node = 0, bytes = 0;  // bytes 0: the slot is free
-    std::uint32_t next : 31 = 0, goes_on : 1 = 0;
-    std::uint32_t word = 0;  // of `words_`, from 1
+    std::uint32_t next = 0;
+    std::uint32_t word : 31 = 0, goes_on : 1 = 0;  // of `words_`, from 1
   };
 
   static bool is_word_char(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
-  static std::uint32_t bytes_at(std::string_view text, std::size_t at, std::size_t n) {
-    std::uint32_t bytes = 0;
-    for (std::size_t i = 0; i < n; ++i) bytes = bytes << 8U | static_cast<unsigned char>(text[at + i]);
-    return bytes;
+  static constexpr std::uint32_t others = 0xFFFF;  // those of two and of four bytes, and where a text ends within one
+  struct character {
+    std::uint32_t bytes = 0, length = 0, code = 0;
+  };
+  static character character_at(std::string_view text, std::size_t at) {
+    const auto byte = [&](std::size_t i) { return std::uint32_t{static_cast<unsigned char>(text[at + i])}; };
+    if (byte(0) < 0x80) return {byte(0), 1, byte(0)};
+    if ((byte(0) & 0xF0U) == 0xE0U && text.size() - at >= 3) {
+      const auto bytes = byte(0) << 16U | byte(1) << 8U | byte(2);
+      return {bytes, 3, (bytes >> 4U & 0xF000U) | (bytes >> 2U & 0xFC0U) | (bytes & 0x3FU)};
+    }
+    character c{0, static_cast<std::uint32_t>(char_length(text, at)), others};
+    for (std::size_t i = 0; i < c.length; ++i) c.bytes = c.bytes << 8U | byte(i);
+    return c;
   }
 
   std::size_t slot_of(std::uint32_t node, std::uint32_t bytes) const {
@@ -85,9 +92,14 @@ class word_trie {
       i = (i + 1) & (steps_.size() - 1);
     return i;
   }
-  const step* find_step(std::uint32_t node, std::uint32_t bytes) const {
-    const auto& s = steps_[slot_of(node, bytes)];
-    return s.bytes == bytes && bytes != 0 ? &s : nullptr;
+  step& first_step_of(const character& c) {
+    if (c.code == others) return step_of(0, c.bytes);
+    auto& begin = begin_of_[c.code];
+    if (begin == 0) {
+      begin = static_cast<std::uint16_t>(begins_.size());
+      begins_.push_back({0, c.bytes, ++nodes_, 0, 0});
+    }
+    return begins_[begin];
   }
   step& step_of(std::uint32_t node, std::uint32_t bytes) {
     if ((used_ + 1) * 2 > steps_.size()) grow();
@@ -95,7 +107,8 @@ class word_trie {
     if (s.bytes == 0) {
       s.node = node;
       s.bytes = bytes;
-      s.next = static_cast<std::uint32_t>(++used_) & 0x7FFF'FFFFU;
+      s.next = ++nodes_;
+      ++used_;
     }
     return s;
   }
@@ -108,11 +121,13 @@ class word_trie {
     }
   }
 
-  std::bitset<0x10000> heads_;  // which characters begin any
+  std::vector<std::uint16_t> begin_of_ = std::vector<std::uint16_t>(0x10000);  // of `begins_`, 0: none, by the code
+  std::vector<step> begins_ = std::vector<step>(1);  // the first steps of most, which need no hash
   std::vector<step> steps_ = std::vector<step>(256);
   unsigned shift_ = 56;  // of a hash of 64 bits what is left are as many as `steps_` has slots
   std::size_t used_ = 0;
-  std::vector<const Word*> words_;
+  std::uint32_t nodes_ = 0;
+  std::vector<const Word*> words_ = std::vector<const Word*>(1);
 };
 
 }  // namespace linli::words

@@ -2,6 +2,7 @@
 
 #include "api/handlers.hpp"
 #include "base/text.hpp"
+#include "queue/triage.hpp"
 #include "store/campaigns.hpp"
 #include "store/corrections.hpp"
 #include "store/keys.hpp"
@@ -123,6 +124,7 @@ bj::object show(const call& c, const store::reply_record& r, const domain::roste
   o["reason"] = r.reason;
   o["human"] = r.human;
   o["late"] = r.late;
+  o["triage"] = queue::shown(queue::triage_of_reply(r.intent, r.rule, r.text));
   return o;
 }
 

@@ -1,6 +1,7 @@
 #include "store/followups.hpp"
 #include "api/handlers.hpp"
 #include "queue/deed.hpp"
+#include "queue/triage.hpp"
 #include "store/transaction.hpp"
 
 namespace linli::api {
@@ -48,6 +49,12 @@ bj::array said(const call& c, const followup& f) {
   return out;
 }
 
+bj::value triage_of(const followup& f) {
+  std::vector<std::string> texts;
+  for (const auto& w : f.words) texts.push_back(w.text);
+  return queue::shown(queue::triage_of(f.kind, texts));
+}
+
 bj::object show(const call& c, const followup& f, const staff_names& names, const domain::roster& people) {
   bj::object o{{"id", f.id}, {"kind", domain::name(f.kind)}, {"urgency", domain::name(f.urgency)}};
   o["state"] = domain::name(f.state);
@@ -62,6 +69,7 @@ bj::object show(const call& c, const followup& f, const staff_names& names, cons
   o["campaign"] = text_or_null(f.campaign);
   o["reason"] = f.reason;
   o["said"] = said(c, f);
+  o["triage"] = triage_of(f);
   o["times"] = f.times;
   o["created_at"] = c.use.time(f.created_at);
   o["due_at"] = c.use.time(f.due_at);

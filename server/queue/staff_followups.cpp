@@ -10,6 +10,7 @@
 #include "bots/bot.hpp"
 #include "queue/deed.hpp"
 #include "queue/texts.hpp"
+#include "queue/triage.hpp"
 #include "store/drafts.hpp"
 #include "store/followups.hpp"
 
@@ -108,6 +109,23 @@ task<result<std::string>> listed(world& w, store::transaction& t, worker who, in
   co_return text;
 }
 
+// What to ask, what not to say, whom to call, under what was said; nothing where nobody is ill.
+std::string card_for(const followup& f) {
+  std::vector<std::string> texts;
+  for (const auto& said : f.words) texts.push_back(said.text);
+  const auto card = triage_of(f.kind, texts);
+  if (!card) return {};
+  std::string out;
+  for (const auto& [key, parts] : {std::pair{"staff_triage_ask", &card->ask},
+                                   {"staff_triage_avoid", &card->avoid},
+                                   {"staff_triage_call", &card->call}}) {
+    std::string all;
+    for (const auto& part : *parts) all.append(all.empty() ? "" : "；").append(part);
+    out.append("\n").append(filled(key, {{"{title}", card->title}, {"{parts}", all}}));
+  }
+  return out;
+}
+
 // Why it cannot be done, in words.
 task<result<std::string>> refused(world& w, std::string community, followup f) {
   const auto key = f.state == followup_state::resolved ? "staff_resolved_before" : "staff_not_yours";
@@ -138,7 +156,8 @@ std::string said_of(const staff_command& c, const followup& f, const domain::ros
                                   {"{kind}", kind_of(f)},
                                   {"{until}", clock_of(f.held_until, offset)},
                                   {"{person}", person_of(f, people)},
-                                  {"{text}", quoted(last.text, words_max)}});
+                                  {"{text}", quoted(last.text, words_max)}}) +
+           card_for(f);
   if (c.what == staff_word::release)
     return filled("staff_released", {{"{n}", n}, {"{place}", place_of(f)}, {"{kind}", kind_of(f)}});
   const auto outcome = say("outcome_" + std::string(domain::name(*f.outcome)));

@@ -4,8 +4,8 @@
 
 namespace linli::queue {
 
-/// A text of templates/<language>/answers.txt by its key; REQUIRES: the key exists in zh-CN, which every other language
-/// falls back to.
+/// A text of templates/<language>/ (answers.txt, triage.txt) by its key; REQUIRES: the key exists in zh-CN, which every
+/// other language falls back to.
 std::string say(std::string_view key, std::string_view language = "zh-CN");
 
 }  // namespace linli::queue

@@ -112,6 +112,18 @@ class StaffFollowups(Case):
         self.box.say({"id": CHEN, "name": CHEN}, "办结 1 救命，我这里着火了")
         until("it is raised", lambda: self.saying("我这里着火了"))
 
+    def test_4_who_takes_over_is_shown_what_to_ask_and_what_not_to_say(self):
+        ill = self.raised(4, "我发烧38度5，还咳嗽")
+        said = self.ask("接 1" if "发烧" in self.ask("跟进").split("\n")[1] else "接 2").split("\n")
+        self.assertTrue(said[1].startswith("【发烧、咳嗽、嗓子痛】要问：最高多少度，"), said)
+        self.assertTrue(said[2].startswith("注意：不说是什么病，也不说“没事”；"), said)
+        self.assertIn("发热门诊", said[3])
+        card = self.staff.get(f"followups/{ill['id']}")["triage"]
+        self.assertEqual((card["card"], len(card["version"])), ("fever", 10))
+        self.assertIn(card["ask"][0], said[1])
+        need = self.raised(5, "家里没米了，要帮忙买")
+        self.assertIsNone(self.staff.get(f"followups/{need['id']}")["triage"])
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -11,6 +11,7 @@
 #include "queue/hearing.hpp"
 #include "queue/inbound_codec.hpp"
 #include "queue/joining.hpp"
+#include "queue/language.hpp"
 #include "queue/staff_chat.hpp"
 #include "queue/stopping.hpp"
 #include "queue/stream_id.hpp"
@@ -108,7 +109,7 @@ bool put_reply(store::transaction& t, const std::string& community, const hearin
                domain::identity& sender) {
   auto text = c.answer;
   if (const auto key = home_question(h, c, now()); !key.empty()) {
-    text = say(key);
+    text = say(key, language_of(h.said.text));
     sender.asked_home = now();
   } else if (c.understood.reason == "media" && text.empty()) text = media_answer(h);
   // What rings is answered by its own text.

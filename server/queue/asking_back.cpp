@@ -92,14 +92,16 @@ std::string question_for(const hearing& h, const conclusion& c, const domain::ro
   return was_asked(asks, "unclear", h.said.speaker) ? "" : "unclear";
 }
 
-std::string text_of_question(const std::string& what, const std::string& place, const domain::campaign* of) {
-  if (what == "part") return say("ask_part");
-  if (what == "landlord") return filled_text("ask_landlord", {{"{place}", place.empty() ? say("your_home") : place}});
-  if (what == "voice" || what == "picture") return say("ask_" + what);
+std::string text_of_question(const std::string& what, const std::string& place, const domain::campaign* of,
+                             std::string_view language) {
+  if (what == "part") return say("ask_part", language);
+  if (what == "landlord")
+    return filled_text("ask_landlord", {{"{place}", place.empty() ? say("your_home", language) : place}}, language);
+  if (what == "voice" || what == "picture") return say("ask_" + what, language);
   std::string menu;
   for (const auto& o : of == nullptr ? std::vector<domain::option>{} : of->options) menu += o.key + o.label + " ";
   if (!menu.empty()) menu.pop_back();
-  return filled_text("ask_unclear", {{"{menu}", menu.empty() ? say("ask_menu") : menu}});
+  return filled_text("ask_unclear", {{"{menu}", menu.empty() ? say("ask_menu", language) : menu}}, language);
 }
 
 std::string bare_words(std::string_view text) {

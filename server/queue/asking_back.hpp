@@ -17,7 +17,8 @@ void add_menu(words::context& c, const std::string& what);
 /// What to ask now: part, landlord, unclear; "" nothing. REQUIRES: c.report and c.after are there.
 std::string question_for(const hearing& h, const conclusion& c, const domain::roster& people);
 /// `place`: the home as it may be called to who asks, "" where it may not.
-std::string text_of_question(const std::string& what, const std::string& place, const domain::campaign* of);
+std::string text_of_question(const std::string& what, const std::string& place, const domain::campaign* of,
+                             std::string_view language);
 
 /// "2租客住": the answer to the landlord's question. Nullopt: it is none.
 enum class lives { owner, tenant, nobody };

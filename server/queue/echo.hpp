@@ -1,7 +1,9 @@
 #pragma once
 #include <string>
+#include <string_view>
 
 #include "queue/hearing.hpp"
+#include "queue/language.hpp"
 
 // What we say to what somebody said in private: one short text, or nothing. Decisions without I/O.
 namespace linli::queue {
@@ -11,14 +13,14 @@ namespace linli::queue {
 /// told his own words, nothing that is stored: no name and no place that he did not type. REQUIRES: h.said.direct.
 std::string echo_of(const hearing& h, const conclusion& c, const domain::roster& people);
 
-/// The home as it may be called to who speaks: by the roster to who is known for certain, to others as they typed it
-/// themselves; "" when they did not.
+/// The home as it may be called to who speaks, in his language: by the roster to who is known for certain, to others as
+/// they typed it themselves; "" when they did not.
 std::string place_told(const hearing& h, const conclusion& c, const domain::roster& people);
 
 /// "3栋2单元502"
 std::string in_words(const domain::place& p);
 
-/// A text of templates/ with its {name}s filled in.
-std::string filled_text(std::string_view key, const std::vector<std::pair<std::string_view, std::string>>& values);
+/// In which language who said this is answered.
+std::string_view language_for(const hearing& h, const conclusion& c, const domain::roster& people);
 
 }  // namespace linli::queue

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "base/json.hpp"
+#include "queue/language.hpp"
 #include "queue/ringing.hpp"
+#include "queue/texts.hpp"
 #include "store/sealed.hpp"
 
 namespace linli::queue {
@@ -170,8 +172,8 @@ void follow_book::answer(store::transaction& t, page& p, const domain::concern& 
   if (said || f.answered.size() >= domain::followup_answered_max) return;
   f.answered.push_back(c.identity);
   const auto list = domain::whom_to_ring(duty_, domain::ring_step::person, now(), world_.follow.utc_offset);
-  const auto* text = distress ? "distress_answer" : list.nobody_on_duty ? "critical_nobody" : "critical_answer";
-  put_private_answer(t, community_, f, c.identity, to, text);
+  const auto* key = distress ? "distress_answer" : list.nobody_on_duty ? "critical_nobody" : "critical_answer";
+  put_private_answer(t, community_, f, c.identity, to, say(key, language_of(c.text)));
 }
 
 void follow_book::write(store::transaction& t) {

@@ -155,7 +155,7 @@ void take_answer(conclusion& c, const hearing& h, const domain::roster& people, 
     c.answer = echo_of(h, c, people);
   } else {
     c.after.questions.push_back({c.question, h.said.speaker, h.said.at, false});
-    c.answer = text_of_question(c.question, place_told(h, c, people), c.campaign.get());
+    c.answer = text_of_question(c.question, place_told(h, c, people), c.campaign.get(), language_for(h, c, people));
   }
 }
 

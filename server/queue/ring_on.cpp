@@ -4,6 +4,7 @@
 
 #include "base/ids.hpp"
 #include "queue/answer.hpp"
+#include "queue/language.hpp"
 #include "queue/ringing.hpp"
 #include "queue/texts.hpp"
 #include "store/followups.hpp"
@@ -47,13 +48,14 @@ bool has_reached_somebody(const world& w, const domain::followup& f, const std::
 // They were told that somebody on duty knows.
 task<result<void>> tell_nobody_heard(world& w, store::transaction& t, const std::string& community,
                                      const domain::followup& f) {
+  const auto language = language_of(f.words.empty() ? std::string{} : f.words.front().text);
   for (const auto& identity : f.answered) {
     auto who = co_await store::load_identity(w.db, community, identity);
     if (!who) co_return who.error();
     const auto& i = who->identity;
     if (i.direct_chat.empty()) continue;
     const auto id = f.id + "/" + std::to_string(f.round) + "/" + identity + "/nobody";
-    const answer said{id, i.account, i.direct_chat, say("critical_nobody"), true, {}};
+    const answer said{id, i.account, i.direct_chat, say("critical_nobody", language), true, {}};
     put_answer(t, community, said);
   }
   co_return result<void>{};

@@ -126,9 +126,9 @@ void put_note(world& w, store::transaction& t, const std::string& community, con
 }
 
 void put_private_answer(store::transaction& t, const std::string& community, const domain::followup& f,
-                        const std::string& identity, const private_chat& to, std::string_view key) {
+                        const std::string& identity, const private_chat& to, const std::string& text) {
   const auto id = f.id + "/" + std::to_string(f.round) + "/" + identity;
-  answer a{id, to.account, to.chat, say(key), true, {}};
+  answer a{id, to.account, to.chat, text, true, {}};
   a.urgent = true;
   put_answer(t, community, a);
 }

@@ -17,9 +17,9 @@ task<result<std::map<std::string, std::vector<std::string>>>> points_of_staff(
 void put_note(world& w, store::transaction& t, const std::string& community, const domain::followup& f,
               const std::vector<std::string>& points, std::string_view key);
 
-/// The text of that key to the private chat of who spoke.
+/// This text to the private chat of who spoke.
 void put_private_answer(store::transaction& t, const std::string& community, const domain::followup& f,
-                        const std::string& identity, const private_chat& to, std::string_view key);
+                        const std::string& identity, const private_chat& to, const std::string& text);
 
 /// Can this account start a private chat or a call by itself?
 bool can_ring(const line& l);

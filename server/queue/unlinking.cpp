@@ -10,6 +10,7 @@
 #include "queue/apply.hpp"
 #include "queue/asking_back.hpp"
 #include "queue/following.hpp"
+#include "queue/language.hpp"
 #include "queue/taking_back.hpp"
 #include "queue/texts.hpp"
 
@@ -131,7 +132,7 @@ task<result<bool>> deny_claims(world& w, const arrival& a, const bots::message& 
     book.hear(t, disputes[i], std::move(data), nowhere);
   }
   book.write(t);
-  const answer said{a.id, a.to.account.id, m.chat.id, say("claim_denied"), true, {}};
+  const answer said{a.id, a.to.account.id, m.chat.id, say("claim_denied", language_of(m.text)), true, {}};
   put_answer(t, a.community, said);
   auto done = co_await w.db.commit(std::move(t));
   if (!done) co_return done.error();

@@ -19,7 +19,8 @@ namespace {
 constexpr std::string_view which = "which";
 
 // Titles that are the same are told apart by when the question was asked.
-std::string named_list(const std::vector<shared_campaign>& all, std::chrono::minutes utc_offset) {
+std::string named_list(const std::vector<shared_campaign>& all, std::chrono::minutes utc_offset,
+                       std::string_view language) {
   std::string out;
   for (std::size_t i = 0; i < all.size(); ++i) {
     const auto& c = *all[i];
@@ -28,7 +29,7 @@ std::string named_list(const std::vector<shared_campaign>& all, std::chrono::min
     if (same > 1) out.append("（").append(render_time(c.opened_at, utc_offset).substr(11, 5)).append("）");
     out += " ";
   }
-  return out.append(std::to_string(all.size() + 1)).append(say("all_of_them"));
+  return out.append(std::to_string(all.size() + 1)).append(say("all_of_them", language));
 }
 
 }  // namespace
@@ -53,8 +54,10 @@ bool ask_which(const hearing& h, conclusion& c, const std::vector<shared_campaig
   c.after = c.before.ask;
   c.after.questions.push_back(std::move(q));
   c.question = which;
+  const auto language = language_of(h.said.text);
   c.answer = filled_text("ask_campaign",
-                         {{"{n}", std::to_string(all.size())}, {"{list}", named_list(all, utc_offset)}});
+                         {{"{n}", std::to_string(all.size())}, {"{list}", named_list(all, utc_offset, language)}},
+                         language);
   return true;
 }
 

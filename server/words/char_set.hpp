@@ -17,16 +17,29 @@ class char_set {
   constexpr bool has(char32_t c) const { return (bits_[c / 64] >> (c % 64) & 1U) != 0; }
   /// Is the character at `at` one of them? REQUIRES: at < text.size().
   bool at(std::string_view text, std::size_t at) const { return has(code_at(text, at)); }
-  /// Is one of them in the text?
-  bool in(std::string_view text) const {
-    for (std::size_t i = 0; i < text.size(); i += char_length(text, i)) {
-      if (at(text, i)) return true;
-    }
-    return false;
+  /// Where the next of them stands from `from` on, where a character begins; the text's end when none does.
+  std::size_t find(std::string_view text, std::size_t from) const {
+    while (from < text.size() && !at(text, from)) from += char_length(text, from);
+    return from;
   }
+  bool in(std::string_view text) const { return find(text, 0) < text.size(); }
 
  private:
   std::array<std::uint64_t, 0x10000 / 64> bits_{};
+};
+
+/// Which characters a text has, roughly: what is not in here is not in it, so that most rules that look for a word are
+/// done at a look for its first character.
+class chars_of {
+ public:
+  explicit chars_of(std::string_view text) {
+    for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) add(code_at(text, at));
+  }
+  bool may_have(char32_t c) const { return (bits_[c / 64 % bits_.size()] >> (c % 64) & 1U) != 0; }
+
+ private:
+  void add(char32_t c) { bits_[c / 64 % bits_.size()] |= std::uint64_t{1} << (c % 64); }
+  std::array<std::uint64_t, 16> bits_{};
 };
 
 }  // namespace linli::words

@@ -29,10 +29,11 @@ void add_letters(letters& to, std::string_view text) {
 struct pair {
   std::string_view code;
   std::vector<std::string_view> first, then;
-  letters heads;                         // what the words of `then` begin with
-  std::vector<std::string_view> unless;  // anywhere between them and right behind
-  std::vector<std::string_view> things;  // what the second word is said of: beside it only
-  std::vector<std::string_view> over;    // behind the second word only: "走丢了，找到了"
+  std::vector<std::size_t> then_letters;  // what each of `then` begins with
+  letters heads;                          // all of these
+  std::vector<std::string_view> unless;   // anywhere between them and right behind
+  std::vector<std::string_view> things;   // what the second word is said of: beside it only
+  std::vector<std::string_view> over;     // behind the second word only: "走丢了，找到了"
 };
 
 struct pair_table {
@@ -56,7 +57,10 @@ struct pair_table {
     auto rest = line.substr(arrow + 3);
     auto mark = next_mark(rest);
     p.then = words(rest.substr(0, mark));
-    for (const auto w : p.then) p.heads.set(letter_of(code_at(w, 0)));
+    for (const auto w : p.then) {
+      p.then_letters.push_back(letter_of(code_at(w, 0)));
+      p.heads.set(p.then_letters.back());
+    }
     while (mark < rest.size()) {
       const auto kind = rest[mark + 2];
       rest.remove_prefix(mark + (kind == ' ' ? 3 : 4));
@@ -151,11 +155,15 @@ bool is_excepted(const pair& p, std::string_view text, std::size_t from, std::si
                      [&](std::string_view thing) { return is_lost(thing, between) || is_object(thing, then, after); });
 }
 
-// The pair whose halves stand at `at` and near behind it; `strict`: what makes it none is looked at.
-bool stands_at(const pair& p, std::string_view first, std::string_view text, std::size_t at, bool strict) {
+// The pair whose halves stand at `at` and near behind it, where those letters are; `strict`: what makes it none is
+// looked at.
+bool stands_at(const pair& p, std::string_view first, std::string_view text, std::size_t at,
+               const letters& letters_near, bool strict) {
   const auto from = at + first.size();
   const auto near = text.substr(from, reach);
-  for (const auto then : p.then) {
+  for (std::size_t i = 0; i < p.then.size(); ++i) {
+    if (!letters_near[p.then_letters[i]]) continue;
+    const auto then = p.then[i];
     for (auto found = near.find(then); found != std::string_view::npos; found = near.find(then, found + 1)) {
       if (!strict) return true;
       if (!denied(near.substr(0, found)) && !is_excepted(p, text, at, from + found, then)) return true;
@@ -190,7 +198,7 @@ class halves {
       letters near;  // a text of "摔" alone would else be searched for dozens of words at each of them
       add_letters(near, text.substr(at, first_max_ + reach));
       for (const auto& [p, first] : here) {
-        if ((p->heads & near).any() && stands_at(*p, first, text, at, strict)) return p;
+        if ((p->heads & near).any() && stands_at(*p, first, text, at, near, strict)) return p;
       }
     }
     return nullptr;
@@ -271,6 +279,7 @@ bool has_words(std::string_view raw) {
 
 // "120", "快打120", "已经打了119": a number for emergencies that stands for the emergency.
 bool calls_for_help(std::string_view text) {
+  if (text.find('1') == text.npos && text.find('9') == text.npos) return false;
   for (const std::string_view number : {"120", "119", "110", "911", "999"}) {
     for (auto at = text.find(number); at != std::string::npos; at = text.find(number, at + 1)) {
       const auto end = at + number.size();

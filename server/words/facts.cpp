@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <span>
 
 #include "base/text.hpp"
 #include "words/fields.hpp"
@@ -23,25 +24,38 @@ void keep_typed_compound(typed_place& p, std::size_t from, const reading& r, std
   p.compound = std::move(typed);
 }
 
+/// Words, and what they begin with.
+struct leads {
+  char_set heads;
+  std::span<const std::string_view> words;
+};
+constexpr std::string_view past_words[] = {"昨", "前天", "前晚", "上周", "之前", "前两天", "前几天"};
+constexpr leads past_leads{char_set(U"昨前上之"), past_words};
+constexpr std::string_view not_words[] = {"不是", "并非", "而非", "唔系", "勿是", "not "};
+constexpr leads not_leads{char_set(U"不并而唔勿n"), not_words};
+constexpr std::string_view now_words[] = {"现在", "一共", "总共", "变成", "共计"};
+constexpr leads now_leads{char_set(U"现一总变共"), now_words};
+
 // Does one of the words stand between the last mark and `at`?
-bool led_by(std::string_view text, std::size_t at, std::initializer_list<std::string_view> words) {
+bool led_by(std::string_view text, std::size_t at, const leads& by) {
   auto from = at;
   while (from > 0 && at - from < 36 && text[from - 1] != ',' && text[from - 1] != '\n' && text[from - 1] != ';') --from;
-  const auto head = text.substr(from, at - from);
-  return std::any_of(words.begin(), words.end(),
-                     [&](std::string_view w) { return head.find(w) != std::string_view::npos; });
+  while (from < at && (static_cast<unsigned char>(text[from]) & 0xC0U) == 0x80U) ++from;
+  const auto head = text.substr(0, at);
+  for (; (from = by.heads.find(head, from)) < at; from += char_length(head, from)) {
+    if (std::any_of(by.words.begin(), by.words.end(), [&](std::string_view w) { return stands(head, from, w); }))
+      return true;
+  }
+  return false;
 }
 
 // A reading that is taken back ("不是38.5") is none, nor is one of days ago when there is one of now.
 void take_temperatures(reading& r, facts& f) {
+  const auto all = find_temperatures(r.left);
+  if (all.empty()) return;
   const auto text = r.rest();
-  const auto all = find_temperatures(text);
-  const auto past = [&](const found_number& t) {
-    return led_by(text, t.from, {"昨", "前天", "前晚", "上周", "之前", "前两天", "前几天"});
-  };
-  const auto withdrawn = [&](const found_number& t) {
-    return led_by(text, t.from, {"不是", "并非", "而非", "唔系", "勿是", "not "});
-  };
+  const auto past = [&](const found_number& t) { return led_by(text, t.from, past_leads); };
+  const auto withdrawn = [&](const found_number& t) { return led_by(text, t.from, not_leads); };
   const bool now = std::any_of(all.begin(), all.end(),
                                [&](const found_number& t) { return !past(t) && !withdrawn(t); });
   for (std::size_t i = 1; i < all.size(); ++i) {  // "36.2到36.7"
@@ -100,6 +114,7 @@ bool is_supposed(std::string_view text, std::size_t at, bool denies) {
 // here.
 void cover_bounds(reading& r) {
   const std::string_view text = r.n.text;
+  if (!r.chars.may_have(U'7') && !r.chars.may_have(U'七')) return;
   if (text.find("37") == text.npos && text.find("三十七") == text.npos) return;
   for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
     if (r.covered[at]) continue;
@@ -145,8 +160,7 @@ void name_others(std::string_view text, std::vector<found_people>& counts) {
 // "两个大人正常 一个老人在老家".
 void take_counts(reading& r, facts& f) {
   auto counts = find_counts(r.rest());
-  if (counts.empty() && r.n.text.find("我一个") == std::string::npos && r.n.text.find("俺一个") == std::string::npos)
-    return;
+  if (counts.empty() && (!r.chars.may_have(U'一') || (!r.chars.may_have(U'我') && !r.chars.may_have(U'俺')))) return;
   if (counts.empty()) {
     for (const std::string_view alone :
          {"就我一个", "得我一个", "只我一个", "只有我一个", "净我一个", "就剩我一个", "就俺一个"}) {
@@ -156,7 +170,7 @@ void take_counts(reading& r, facts& f) {
   }
   f.first_count = counts.front().n;
   for (const auto& c : counts) {  // "多了一口人，现在五口"
-    if (led_by(r.n.text, c.from, {"现在", "一共", "总共", "变成", "共计"})) f.first_count = c.n;
+    if (led_by(r.n.text, c.from, now_leads)) f.first_count = c.n;
   }
   name_others(r.n.text, counts);
   const bool named = counts.size() > 1 && counts[1].kind == "others";
@@ -203,14 +217,15 @@ std::size_t number_before(std::string_view text, std::size_t end) {
 
 // "八零一的 不对 七栋八零一": who dictates corrects himself as he speaks. What was said first is covered.
 void drop_slips(reading& r, std::vector<found_place>& places) {
+  static constexpr std::string_view slips[] = {"不对",   "哦不", "噢不",   "啊不", "呃不", "哎不", "不不", "说错了",
+                                               "讲错了", "错了", "应该是", "哦",   "啊",   "呃",   "是",   ","};
   const std::string_view text = r.n.text;
   for (auto p = places.begin(); p != places.end(); ++p) {
     auto head = trim(text.substr(0, p->from));
     bool slip = false;
     for (bool more = true; more;) {
       more = false;
-      for (const std::string_view word : {"不对", "哦不", "噢不", "啊不", "呃不", "哎不", "不不", "说错了", "讲错了",
-                                          "错了", "应该是", "哦", "啊", "呃", "是", ","}) {
+      for (const auto word : slips) {
         if (!head.ends_with(word)) continue;
         slip = slip || word.ends_with("不") || word.ends_with("对") || word.ends_with("错了");
         head = trim(head.substr(0, head.size() - word.size()));

@@ -140,13 +140,9 @@ std::size_t reading_end(std::string_view text, std::size_t at) {
 
 // Does a character stand in it that all words for such readings have? One look, for most have none.
 bool names_instrument(std::string_view text) {
-  for (std::size_t at = 0; at + 2 < text.size(); ++at) {
-    const char lead = text[at], second = text[at + 1], third = text[at + 2];
-    const bool pressure = lead == '\xE5' &&
-                          ((second == '\x8E' && third == '\x8B') || (second == '\xBF' && third == '\x83'));
-    const bool blood = lead == '\xE8' &&
-                       ((second == '\xA1' && third == '\x80') || (second == '\x84' && third == '\x89'));
-    if (pressure || blood || (lead == 'b' && second == 'l' && third == 'o')) return true;  // 压 心, 血 脉
+  static constexpr char_set heads(U"压心血脉b");
+  for (std::size_t at = 0; (at = heads.find(text, at)) < text.size(); at += char_length(text, at)) {
+    if (text[at] != 'b' || stands(text, at, "blo")) return true;
   }
   return false;
 }
@@ -179,10 +175,9 @@ void cover_readings(reading& r) {
 // Does a measure stand in it that is of goods, and not of anything else?
 bool names_measure(std::string_view text) {
   static constexpr char_set heads(U"公千k斤袋包瓶桶箱盒提份罐");
-  for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
-    const bool here = heads.at(text, at) && std::any_of(units.begin(), units.end(), [&](const unit& u) {
-                        return u.code != "piece" && stands(text, at, u.word);
-                      });
+  for (std::size_t at = 0; (at = heads.find(text, at)) < text.size(); at += char_length(text, at)) {
+    const bool here = std::any_of(units.begin(), units.end(),
+                                  [&](const unit& u) { return u.code != "piece" && stands(text, at, u.word); });
     if (here) return true;
   }
   return false;
@@ -192,13 +187,10 @@ bool names_measure(std::string_view text) {
 
 void cover_asides(reading& r) {
   cover_readings(r);
+  if (!digits_or_numerals.in(r.left)) return;
   const auto text = r.rest();
-  for (std::size_t at = 0; at < text.size();) {
+  for (std::size_t at = 0; (at = digits_or_numerals.find(text, at)) < text.size();) {
     std::size_t to = at;
-    if (!is_digit(text, at) && !is_numeral(text, at)) {
-      at += char_length(text, at);
-      continue;
-    }
     const bool inside = inside_number(text, at);
     if (!inside && (to = phone_at(text, at)) > at) {
       r.cover_fact(at, to, "phone");
@@ -220,8 +212,7 @@ void cover_asides(reading& r) {
 }
 
 std::optional<int> take_isolation_day(reading& r) {
-  const bool some = r.n.text.find("隔离") != std::string::npos || r.n.text.find("居家第") != std::string::npos;
-  if (!some) return std::nullopt;
+  if (!r.chars.may_have(U'隔') && !r.chars.may_have(U'第')) return std::nullopt;
   const auto text = r.rest();
   auto word = text.find("隔离");
   if (word == std::string::npos) word = text.find("居家第");

@@ -221,7 +221,9 @@ std::optional<understanding> by_rooms(std::string_view raw, const reading& r, co
   const std::string_view text = r.n.text;
   if (places.size() == 1 && !places[0].place.building.empty()) return by_rooms_behind(raw, r, places[0]);
   const bool is_room = places.size() > 1;
-  if (is_room || std::min(text.find("单元"), text.find("栋")) == std::string_view::npos) return std::nullopt;
+  if (is_room || (!r.chars.may_have(U'单') && !r.chars.may_have(U'栋')) ||
+      std::min(text.find("单元"), text.find("栋")) == std::string_view::npos)
+    return std::nullopt;
   typed_place stairs;
   std::size_t from = 0;
   for (std::size_t at = 0; at < text.size() && stairs.building.empty(); at += char_length(text, at)) {
@@ -275,6 +277,7 @@ bool states_come_first(const reading& r, const std::vector<part>& parts) {
 
 std::vector<part> parts_of(const reading& r) {
   std::vector<part> out;
+  if (!r.chars.may_have(U'户')) return out;
   const std::string_view text = r.n.text;
   for (auto word = text.find("户"); word != std::string_view::npos && out.size() < 8;
        word = text.find("户", word + 3)) {

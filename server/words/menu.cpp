@@ -29,12 +29,10 @@ std::string_view without_tail(std::string_view s) {
 
 // "2人", "3楼", "5月": the digit counts something.
 bool is_measure(std::string_view behind) {
-  for (const std::string_view unit : {"人", "口",   "个", "位", "楼", "号楼", "栋", "幢", "座", "单元", "层", "点",
-                                      "月", "日",   "天", "次", "岁", "度",   "元", "块", "斤", "份",   "年", "周",
-                                      "分", "小时", "室", "户", "家", "%",    "℃",  "米", "组", "群",   "期", "#"}) {
-    if (behind.starts_with(unit)) return true;
-  }
-  return false;
+  static constexpr std::string_view all[] = {
+      "人", "口", "个", "位", "楼", "号楼", "栋", "幢",   "座", "单元", "层", "点", "月", "日", "天", "次", "岁", "度",
+      "元", "块", "斤", "份", "年", "周",   "分", "小时", "室", "户",   "家", "%",  "℃",  "米", "组", "群", "期", "#"};
+  return std::any_of(std::begin(all), std::end(all), [&](std::string_view unit) { return stands(behind, 0, unit); });
 }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -43,10 +41,11 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 std::string_view without_lead(std::string_view s) {
   static constexpr char_set heads(U"我选回答按扣onai");
   if (s.empty() || !heads.at(s, 0)) return s;
-  for (const std::string_view lead :
-       {"我选择", "我选", "我回复", "我回", "我按", "我扣",   "我报",   "选择", "选项",   "选",       "回复",
-        "回",     "答案", "答",     "按",   "扣",   "option", "number", "no.",  "answer", "i choose", "i pick"}) {
-    if (!s.starts_with(lead)) continue;
+  static constexpr std::string_view leads[] = {
+      "我选择", "我选", "我回复", "我回", "我按", "我扣",   "我报",   "选择", "选项",   "选",       "回复",
+      "回",     "答案", "答",     "按",   "扣",   "option", "number", "no.",  "answer", "i choose", "i pick"};
+  for (const auto lead : leads) {
+    if (!stands(s, 0, lead)) continue;
     s.remove_prefix(lead.size());
     break;
   }
@@ -65,9 +64,12 @@ std::string_view without_greeting(std::string_view s) {
 }
 
 std::string letters_key(std::string_view text, const context& c) {
+  if (c.options.empty()) return {};
   const auto said = without_tail(text);
   for (const auto& [key, meaning] : c.options) {
-    if (!key.empty() && normalise(key).text == said) return key;
+    const bool plain = std::all_of(key.begin(), key.end(),
+                                   [](char ch) { return is_digit(ch) || (ch >= 'a' && ch <= 'z'); });
+    if (!key.empty() && (plain ? key == said : normalise(key).text == said)) return key;
   }
   return {};
 }

@@ -39,7 +39,7 @@ char32_t code_point(std::string_view c) {
   return 0;
 }
 
-std::string utf8(char32_t c) {
+std::array<char, 3> utf8(char32_t c) {
   return {static_cast<char>(0xE0 | (c >> 12U)), static_cast<char>(0x80 | ((c >> 6U) & 0x3F)),
           static_cast<char>(0x80 | (c & 0x3F))};
 }
@@ -61,7 +61,8 @@ class simplified_forms {
     std::string lines;
     for (char32_t c = first; c <= last; ++c) {
       all.append(static_cast<char16_t>(c)).append(u'\n');
-      lines += utf8(c) + '\n';
+      const auto bytes = utf8(c);
+      lines.append(bytes.data(), bytes.size()).push_back('\n');
     }
     UErrorCode status = U_ZERO_ERROR;
     const std::unique_ptr<icu::Transliterator> fold(
@@ -112,10 +113,15 @@ std::size_t valid_length(std::string_view s, std::size_t at) {
   return n == 1 || is_utf8(s.substr(at, n)) ? n : 0;
 }
 
-char mapped(char b) {
-  if (b >= 'A' && b <= 'Z') return static_cast<char>(b - 'A' + 'a');
-  return b != '\n' && (static_cast<unsigned char>(b) < 0x20 || b == 0x7F) ? ' ' : b;
-}
+constexpr auto plain_characters = [] {
+  std::array<char, 0x80> all{};
+  for (unsigned b = 0; b < 0x80; ++b) {
+    const bool control = b != '\n' && (b < 0x20 || b == 0x7F);
+    all[b] = static_cast<char>(control ? ' ' : b >= 'A' && b <= 'Z' ? b - 'A' + 'a' : b);
+  }
+  return all;
+}();
+char mapped(char b) { return plain_characters[static_cast<unsigned char>(b)]; }
 
 const simplified_forms& forms() {
   static const simplified_forms all;
@@ -125,7 +131,10 @@ const simplified_forms& forms() {
 std::string mapped(std::string_view c) {
   if (c.size() == 1) return std::string(1, mapped(c[0]));
   const auto point = code_point(c);
-  if (simplified_forms::has(point)) return utf8(forms().of(point));
+  if (simplified_forms::has(point)) {
+    const auto bytes = utf8(forms().of(point));
+    return {bytes.begin(), bytes.end()};
+  }
   for (const auto& m : mappings) {
     if (m.from == c) return std::string(m.to);
   }
@@ -189,10 +198,41 @@ bool is_picture(std::string_view c) {
 
 namespace {
 
-void append(normal& to, std::string_view c, std::size_t from) {
-  to.text += c;
-  to.origin.insert(to.origin.end(), c.size(), static_cast<std::uint32_t>(from));
-}
+/// Writes a text that is about as long as the raw one.
+class writer {
+ public:
+  explicit writer(std::size_t raw_bytes) {
+    out_.text.resize(raw_bytes);
+    out_.origin.resize(raw_bytes + 1);
+  }
+  /// `c` is what the `instead_of` bytes at `from` become.
+  void put(std::string_view c, std::size_t from, std::size_t instead_of) {
+    if (c.size() > instead_of) {
+      out_.text.resize(out_.text.size() + c.size() - instead_of);
+      out_.origin.resize(out_.text.size() + 1);
+    }
+    for (const char b : c) put(b, from);
+  }
+  void put(char b, std::size_t from) {
+    out_.text[at_] = b;
+    out_.origin[at_++] = static_cast<std::uint32_t>(from);
+  }
+  void put(const std::array<char, 3>& c, std::size_t from) {
+    std::copy(c.begin(), c.end(), out_.text.data() + at_);
+    std::fill_n(out_.origin.data() + at_, c.size(), static_cast<std::uint32_t>(from));
+    at_ += c.size();
+  }
+  normal done(std::size_t raw_bytes) {
+    out_.text.resize(at_);
+    out_.origin.resize(at_ + 1);
+    out_.origin.back() = static_cast<std::uint32_t>(raw_bytes);
+    return std::move(out_);
+  }
+
+ private:
+  normal out_;
+  std::size_t at_ = 0;
+};
 
 // "平 安 ！": characters typed one by one belong together.
 void join_spaced(normal& n) {
@@ -231,40 +271,37 @@ void join_spaced(normal& n) {
 
 normal normalise(std::string_view raw) {
   const auto& simplified = forms();
-  normal out;
-  out.text.reserve(raw.size());
-  out.origin.reserve(raw.size() + 1);
+  writer to(raw.size());
   for (std::size_t at = 0; at < raw.size();) {
     if (static_cast<unsigned char>(raw[at]) < 0x80) {
-      out.text.push_back(mapped(raw[at]));
-      out.origin.push_back(static_cast<std::uint32_t>(at));
+      to.put(mapped(raw[at]), at);
       ++at;
       continue;
     }
     const auto code = plain_code_at(raw, at);
     if (simplified_forms::has(code)) {
-      append(out, utf8(simplified.of(code)), at);
+      to.put(utf8(simplified.of(code)), at);
       at += 3;
       continue;
     }
     if (code != 0) {
       std::array<char, 4> bytes{};
       if (const auto becomes = known.of(code, bytes)) {
-        append(out, *becomes, at);
+        to.put(*becomes, at, 3);
       } else {
         const auto asked = mapped(raw.substr(at, 3));
         known.keep(code, asked);
-        append(out, asked, at);
+        to.put(asked, at, 3);
       }
       at += 3;
       continue;
     }
     const auto n = valid_length(raw, at);
     const auto c = n == 0 ? std::string("\uFFFD") : mapped(raw.substr(at, n));
-    append(out, c, at);
+    to.put(c, at, n == 0 ? 1 : n);
     at += n == 0 ? 1 : n;
   }
-  out.origin.push_back(static_cast<std::uint32_t>(raw.size()));
+  auto out = to.done(raw.size());
   // 甚 has forms of its own, but for this word.
   constexpr std::string_view what = "甚么";
   for (auto at = out.text.find(what); at != std::string::npos; at = out.text.find(what, at))

@@ -26,6 +26,8 @@ inline std::size_t char_length(std::string_view text, std::size_t at) {
 /// The character at `at`; 0xFFFF for all that lie beyond the first plane. REQUIRES: as above.
 inline char32_t code_at(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
+  if ((byte(0) & 0xF0U) == 0xE0U && text.size() - at >= 3)  // as most are
+    return static_cast<char32_t>((byte(0) & 0x0FU) << 12U | (byte(1) & 0x3FU) << 6U | (byte(2) & 0x3FU));
   switch (char_length(text, at)) {
     case 1: return byte(0);
     case 2: return static_cast<char32_t>((byte(0) & 0x1FU) << 6U | (byte(1) & 0x3FU));

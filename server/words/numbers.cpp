@@ -182,15 +182,13 @@ std::optional<int> how_many(std::string_view text, std::size_t& at) {
   return std::nullopt;
 }
 
-// "两大一小", "2大2小": grown-ups and children.
-std::optional<found_people> big_and_small_at(std::string_view text, std::size_t at) {
-  auto end = at;
-  const auto big = how_many(text, end);
-  if (!big || !take_word(text, end, {"大", "老"})) return std::nullopt;
+// "两大一小", "2大2小": grown-ups and children, of whom `big` end at `end`.
+std::optional<found_people> big_and_small_at(std::string_view text, std::size_t at, int big, std::size_t end) {
+  if (!take_word(text, end, {"大", "老"})) return std::nullopt;
   take_word(text, end, {" ", ",", "、"});
   const auto small = how_many(text, end);
-  if (!small || !take_word(text, end, {"小"}) || *big + *small > 30) return std::nullopt;
-  return found_people{*big + *small, at, end, {}};
+  if (!small || !take_word(text, end, {"小"}) || big + *small > 30) return std::nullopt;
+  return found_people{big + *small, at, end, {}};
 }
 
 // "大人2 小孩1", "2 adults and 1 kid": the same, said kind by kind.
@@ -222,15 +220,14 @@ int kids_behind(std::string_view text, std::size_t& at) {
   return *n;
 }
 
-// What pair_at() and kind_first_at() begin with.
+// What pair_at(), kind_first_at() and count_at() begin with: most characters begin no count, and a look at one spares
+// many comparisons.
 constexpr char_set pair_heads(U"老夫母父姐兄祖婆公爷娘小俩两二仨"), kind_heads(U"大成");
-
-// Most characters begin no count: a look at one spares many comparisons.
-bool may_begin_count(std::string_view text, std::size_t at) {
-  const auto lead = static_cast<unsigned char>(text[at]);
-  if (lead < 0x80) return is_digit(text, at) || text[at] == 't' || text[at] == 'f' || text[at] == 's';
-  return at + 3 <= text.size() && (numerals.at(text, at) || pair_heads.at(text, at) || kind_heads.at(text, at));
-}
+constexpr char_set count_heads(
+    U"0123456789tfs零一二三四五六七八九十〇壹贰叁肆伍陆柒捌玖拾两廿卅"
+    U"老夫母父姐兄祖婆公爷娘小俩仨大成");
+// What stands behind a number that counts people.
+constexpr char_set behind_counts(U"个位名大成小孩娃老口介只侪家人 phao");
 
 // "6个工友都正常", but not "我和两个室友", where they are one more.
 bool take_fellows(std::string_view text, std::size_t from, std::size_t& at) {
@@ -246,19 +243,19 @@ bool take_fellows(std::string_view text, std::size_t from, std::size_t& at) {
 }
 
 std::optional<found_people> count_at(std::string_view text, std::size_t at) {
-  if (!may_begin_count(text, at)) return std::nullopt;
   const bool letter_before = at > 0 && text[at - 1] >= 'a' && text[at - 1] <= 'z';
   if (auto pair = pair_heads.at(text, at) ? pair_at(text, at) : std::nullopt) return pair;
   if (inside_number(text, at) || letter_before) return std::nullopt;
   if (auto both = kind_heads.at(text, at) ? kind_first_at(text, at) : std::nullopt) return both;
-  if (auto both = big_and_small_at(text, at)) return both;
   auto end = at;
   if (text[at] == 'f' && take_word(text, end, {"family of "})) {
     const auto all = how_many(text, end);
     return all && *all > 0 && *all <= 30 ? std::optional(found_people{*all, at, end, {}}) : std::nullopt;
   }
   const auto n = how_many(text, end);
-  if (!n || *n < 1 || *n > 30) return std::nullopt;
+  if (!n || end >= text.size() || !behind_counts.at(text, end)) return std::nullopt;
+  if (auto both = big_and_small_at(text, at, *n, end)) return both;
+  if (*n < 1 || *n > 30) return std::nullopt;
   // "1 孩子丢了" is the menu's 1, not one child.
   if (take_word(text, end, {" "}) && *n == 1) return std::nullopt;
   if (auto p = end; *n > 1 && take_fellows(text, at, p)) return found_people{*n, at, p, {}};
@@ -323,7 +320,7 @@ std::string digits_of_numerals(std::string_view text, std::size_t at, std::size_
 
 std::vector<found_number> find_temperatures(std::string_view text) {
   std::vector<found_number> out;
-  for (std::size_t at = 0; at < text.size();) {
+  for (std::size_t at = 0; (at = digits_or_numerals.find(text, at)) < text.size();) {
     auto end = at;
     const auto value = inside_number(text, at) ? std::nullopt : temperature_at(text, end);
     if (value) {
@@ -350,7 +347,7 @@ bool has_implausible_reading(std::string_view text) {
 
 std::vector<found_people> find_counts(std::string_view text) {
   std::vector<found_people> all;
-  for (std::size_t at = 0; at < text.size() && all.size() < 8;) {
+  for (std::size_t at = 0; (at = count_heads.find(text, at)) < text.size() && all.size() < 8;) {
     const auto c = count_at(text, at);
     if (!c) {
       at += char_length(text, at);

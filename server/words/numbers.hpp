@@ -17,6 +17,8 @@ inline bool is_digit(std::string_view text, std::size_t at) {
 /// A Chinese numeral, plain or as on cheques, or 幺, as one is read out?
 inline constexpr char_set numerals(U"零一二三四五六七八九十〇壹贰叁肆伍陆柒捌玖拾两廿卅幺");
 inline bool is_numeral(std::string_view text, std::size_t at) { return at + 3 <= text.size() && numerals.at(text, at); }
+/// What any number begins with.
+inline constexpr char_set digits_or_numerals(U"0123456789零一二三四五六七八九十〇壹贰叁肆伍陆柒捌玖拾两廿卅幺");
 // Of the next two, where a numeral stands.
 std::optional<int> number_of_numerals(std::string_view text, std::size_t at, std::size_t& length);
 std::string digits_of_numerals(std::string_view text, std::size_t at, std::size_t least, std::size_t& length);

@@ -111,13 +111,12 @@ understanding understood(const reading& r, const facts& f, std::string_view raw,
 }
 
 // "前天烧到38度多，今天36.7了" is a fever that is over, and somebody asks how it is.
-understanding with_past(understanding u, const facts& f) {
-  if (!f.past_fever || u.intent != intent::checkin_ok) return u;
+void add_past(understanding& u, const facts& f) {
+  if (!f.past_fever || u.intent != intent::checkin_ok) return;
   u.intent = intent::checkin_symptom;
   u.rule = "past_fever";
   u.human = true;
   u.urgency = urgency::follow_up;
-  return u;
 }
 
 // "我俩没事，女儿女婿也都好", not "我妈妈都好".
@@ -234,7 +233,8 @@ understanding parse_one(std::string_view raw, const context& c) {
   if (danger == telling::told) forget_told(r, own);
   if (danger <= telling::told) forget_figures(r, own, c);
   forget_rumour(r);
-  auto u = nothing_own ? for_person("unknown") : with_past(understood(r, f, raw, own, danger, c), f);
+  auto u = nothing_own ? for_person("unknown") : understood(r, f, raw, own, danger, c);
+  add_past(u, f);
   // Who answers a check-in with a tale of danger and nothing else is asked what he means.
   if (danger == telling::told && u.intent == intent::chatter && c.open == context::kind::checkin && !c.in_group())
     u = for_person("danger_told");

@@ -25,7 +25,8 @@ bool starts_word(std::string_view text, std::size_t at) {
   if (at == 0) return true;
   const auto previous = before(text, at);
   const auto c = text.substr(previous, at - previous);
-  for (const std::string_view lead : {"业主", "户主", "住户", "房东", "租客", "姓名", "本人"}) {
+  static constexpr std::string_view leads[] = {"业主", "户主", "住户", "房东", "租客", "姓名", "本人"};
+  for (const auto lead : leads) {
     if (at >= lead.size() && stands(text, at - lead.size(), lead)) return true;
   }
   return c == "的" || c == "是" || c == "叫" || c == "姓" || is_punctuation(text, previous);
@@ -96,6 +97,7 @@ void cover_surname(reading& r, const std::vector<std::string>& names) {
 }  // namespace
 
 std::vector<std::string> take_members(reading& r, const std::vector<std::string>& names) {
+  if (names.empty()) return {};
   std::vector<std::pair<std::size_t, std::string>> found;
   const auto text = r.rest();
   for (const auto& name : names) {

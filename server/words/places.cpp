@@ -248,21 +248,36 @@ bool stands_alone(std::string_view text, std::size_t from) {
 
 bool goes_on(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.' || c == '-'; }
 
+// What stands behind a building or an entrance, a letter, or the slip that take_slip() takes: without any there is no
+// place, and most replies name none.
+bool may_hold_place(std::string_view text) {
+  static constexpr char_set signs(U"号栋幢座楼#动冻洞懂东-/~单门弄一abcdefghijklmnopqrstuvwxyz");
+  for (std::size_t at = 0; (at = signs.find(text, at)) < text.size(); at += char_length(text, at)) {
+    if (!stands(text, at, "一") || (at > 0 && is_digit(text, at - 1))) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::vector<found_place> find_places(std::string_view text) {
   std::vector<found_place> out;
-  for (std::size_t at = 0; at < text.size();) {
+  if (!may_hold_place(text)) return out;
+  // A place begins with a number or a letter.
+  static constexpr char_set heads(
+      U"0123456789abcdefghijklmnopqrstuvwxyz零一二三四五六七八九十〇壹贰叁肆伍陆柒捌玖拾两廿卅");
+  for (std::size_t at = 0; (at = heads.find(text, at)) < text.size();) {
     const bool inside = at > 0 && goes_on(text[at - 1]);
-    std::size_t length = 0;  // a place begins with a number or a letter
-    const auto c = text[at];
-    const bool begins = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || chinese_number_at(text, at, length);
+    std::size_t length = 0;
+    const bool begins = static_cast<unsigned char>(text[at]) < 0x80 || chinese_number_at(text, at, length);
     if (inside || !begins || is_long_number(text, at)) {
       at += char_length(text, at);
       continue;
     }
     auto f = place_at(text, at);
-    for (const auto read : {english_at, english_room_at, entrance_at, tower_at}) f = f ? std::move(f) : read(text, at);
+    for (const auto read : {english_at, english_room_at, entrance_at, tower_at}) {
+      if (!f) f = read(text, at);
+    }
     if (!f) {
       at += char_length(text, at);
       continue;

@@ -3,6 +3,7 @@
 #include <string_view>
 #include <vector>
 
+#include "words/char_set.hpp"
 #include "words/lexicon.hpp"
 #include "words/normalise.hpp"
 #include "words/understanding.hpp"
@@ -23,13 +24,14 @@ struct hit {
 };
 
 struct reading {
-  explicit reading(normal text) : n(std::move(text)), covered(n.text.size(), false), left(n.text) {
+  explicit reading(normal text) : n(std::move(text)), chars(n.text), covered(n.text.size(), false), left(n.text) {
     constexpr std::size_t most = 8;  // of an ordinary text
     spans.reserve(most);
     hits.reserve(most);
   }
 
   normal n;
+  chars_of chars;  ///< of n.text
   std::vector<bool> covered;
   std::string left;  ///< the text with what is covered blanked out
   std::vector<span> spans;

@@ -274,12 +274,13 @@ struct kinds {
 kinds kinds_in(std::string_view text) {
   kinds k;
   for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
-    if (const auto* t = term_at(text, at, family::stopping)) {
+    const auto here = stop_and_right_at(text, at);
+    if (const auto* t = here.stop) {
       k.stop = k.stop || t->act == act::stop || t->act == act::stop_sms || t->act == act::stop_letter ||
                t->act == act::start;
       k.head = k.head || t->act == act::stop_head;
     }
-    k.right = k.right || term_at(text, at, family::rights) != nullptr;
+    k.right = k.right || here.right != nullptr;
   }
   return k;
 }

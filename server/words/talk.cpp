@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <unordered_map>
 #include <utility>
 
 #include "base/text.hpp"
@@ -59,12 +60,33 @@ struct talk_lexicon {
       }
     }
     for (auto& t : terms) t.sort();
+    of(family::stopping).each([this](const term& t) { both_[t.text].stop = &t; });
+    of(family::rights).each([this](const term& t) { both_[t.text].right = &t; });
+    for (auto& [text, found] : both_) {
+      found.text = text;
+      stop_or_right_.add(&found);
+    }
+  }
+  stop_and_right stop_and_right_at(std::string_view text, std::size_t at) const {
+    stop_and_right out;
+    stop_or_right_.each_word(text, at, [&](const both& b) {
+      if (b.stop != nullptr) out.stop = b.stop;
+      if (b.right != nullptr) out.right = b.right;
+    });
+    return out;
   }
   phrase_table<term>& of(family f) { return terms[static_cast<std::size_t>(f)]; }
   const phrase_table<term>& of(family f) const { return terms[static_cast<std::size_t>(f)]; }
 
   std::array<phrase_table<term>, 3> terms;
   std::vector<std::string_view> faults;
+
+ private:
+  struct both : words::stop_and_right {
+    std::string_view text;
+  };
+  std::unordered_map<std::string_view, both> both_;
+  word_trie<both> stop_or_right_;
 };
 book<talk_lexicon> pages;
 
@@ -231,6 +253,9 @@ class clause_reader {
 }  // namespace
 
 const term* term_at(std::string_view text, std::size_t at, family of) { return lexicon().of(of).find(text, at); }
+stop_and_right stop_and_right_at(std::string_view text, std::size_t at) {
+  return lexicon().stop_and_right_at(text, at);
+}
 const std::vector<std::string_view>& talk_faults() { return lexicon().faults; }
 std::vector<std::string_view> talk_doubles() {
   std::vector<std::string_view> out;

@@ -256,10 +256,25 @@ void drop(reading& r, Gone gone) {
 
 }  // namespace
 
+namespace {
+
+// What is not said of here and now.
+bool is_set_aside(std::string_view what) {
+  switch (what[0]) {
+    case 'q': return what == "quote";
+    case 'm': return what == "mention";
+    case 'h': return what == "harmless";
+    case 'd': return what == "denied";
+    default: return false;
+  }
+}
+
+}  // namespace
+
 std::string own_words(const reading& r) {
   auto own = r.n.text;
   for (const auto& s : r.spans) {
-    if (s.what != "quote" && s.what != "mention" && s.what != "harmless" && s.what != "denied") continue;
+    if (!is_set_aside(s.what)) continue;
     const auto& origin = r.n.origin;  // sorted: a text of many mentions would else be read once for each
     const auto first = std::lower_bound(origin.begin(), origin.end(), s.from) - origin.begin();
     for (auto i = static_cast<std::size_t>(first); i < own.size() && origin[i] < s.to; ++i) own[i] = ' ';

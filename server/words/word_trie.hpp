@@ -23,11 +23,11 @@ class word_trie {
       at += c.length;
       node = s.next;
       if (at < text.size()) {
-        s.goes_on = 1;
+        s.then |= mask_of(character_at(text, at).bytes);
         continue;
       }
       if (s.word == 0) {
-        s.word = static_cast<std::uint32_t>(words_.size()) & 0x7FFF'FFFFU;
+        s.word = static_cast<std::uint32_t>(words_.size());
         words_.push_back(word);
       }
       words_[s.word] = word;
@@ -42,20 +42,25 @@ class word_trie {
     while (s->bytes == c.bytes) {
       at += c.length;
       if (s->word != 0) take(*words_[s->word], at);
-      if (s->goes_on == 0 || at >= text.size()) return;
+      if (s->then == 0 || at >= text.size()) return;
       c = character_at(text, at);
+      if ((s->then & mask_of(c.bytes)) == 0) return;
       s = &steps_[slot_of(s->next, c.bytes)];
     }
   }
 
-  /// The longest that stands at `at`; nullptr when none does. A Latin word is found between words only: "no" is not in
-  /// "know". REQUIRES: at < text.size().
-  const Word* longest(std::string_view text, std::size_t at) const {
-    if (is_word_char(text[at]) && at > 0 && is_word_char(text[at - 1])) return nullptr;
-    const Word* found = nullptr;
+  /// The same, without the end, where a Latin word is found between words only: "no" is not in "know".
+  template <class Take>
+  void each_word(std::string_view text, std::size_t at, Take take) const {
+    if (is_word_char(text[at]) && at > 0 && is_word_char(text[at - 1])) return;
     each(text, at, [&](const Word& w, std::size_t end) {
-      if (!(end < text.size() && is_word_char(text[end]) && is_word_char(text[end - 1]))) found = &w;
+      if (!(end < text.size() && is_word_char(text[end]) && is_word_char(text[end - 1]))) take(w);
     });
+  }
+  /// The longest of those; nullptr when there is none.
+  const Word* longest(std::string_view text, std::size_t at) const {
+    const Word* found = nullptr;
+    each_word(text, at, [&](const Word& w) { found = &w; });
     return found;
   }
 
@@ -64,8 +69,10 @@ class word_trie {
   struct step {
     std::uint32_t node = 0, bytes = 0;  // bytes 0: the slot is free
     std::uint32_t next = 0;
-    std::uint32_t word : 31 = 0, goes_on : 1 = 0;  // of `words_`, from 1
+    std::uint32_t word = 0;  // of `words_`, from 1
+    std::uint32_t then = 0;  // mask_of() all that go on from `next`: most walks end without a probe
   };
+  static std::uint32_t mask_of(std::uint32_t bytes) { return 1U << (bytes & 31U); }
 
   static bool is_word_char(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 

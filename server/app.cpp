@@ -279,11 +279,11 @@ task<void> app::look(core& c) {
   c.settled = c.engine.settled();
   c.held = c.engine.held();
   auto all = c.clients.ordinary->stats();
-  if (c.clients.checked != c.clients.ordinary) {
-    const auto more = c.clients.checked->stats();
+  for (const auto& beside : {c.clients.checked, c.clients.wide}) {
+    const auto more = beside == c.clients.ordinary ? redis::stats{} : beside->stats();
     all.reconnects += more.reconnects;
     all.unknown += more.unknown;
-    all.unreplicated = more.unreplicated;
+    all.unreplicated += more.unreplicated;
   }
   const std::lock_guard lock(c.seen_mutex);
   c.seen = all;

@@ -75,7 +75,7 @@ task<result<bool>> intake::read_more() {
   std::vector<redis::command> both{urgent_->next_read()};
   if (room > 0) both.push_back({"XRANGE", keys::inbox_events(shard_), "(" + read_, "+", "COUNT", std::to_string(room)});
   const auto at = world_.db.client().place_of(keys::inbox_events(shard_));
-  auto answers = co_await world_.db.client().run_all(std::move(both));
+  auto answers = co_await world_.db.wide().run_all(std::move(both));
   if (!answers) co_return answers.error();
   auto good = redis::all_good(*answers);
   if (!good) co_return good.error();

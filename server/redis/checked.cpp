@@ -68,6 +68,9 @@ class checked final : public connection, public std::enable_shared_from_this<che
     return all;
   }
 
+  std::size_t waiting_bytes() const override { return queued_bytes_ + inner_->waiting_bytes(); }
+  std::size_t overdue() const override { return inner_->overdue(); }
+
   void close() override {
     if (std::exchange(closed_, true)) return;
     gone_ = {errc::canceled, "the client is closed"};

@@ -1,6 +1,7 @@
 #include "redis/client.hpp"
 
 #include "redis/cluster.hpp"
+#include "redis/connection.hpp"
 
 namespace linli::redis {
 
@@ -22,21 +23,25 @@ std::shared_ptr<client> create_client(executor core, address where) {
 void clients::close() {
   ordinary->close();
   checked->close();
+  wide->close();
 }
 
 clients create_clients(executor core, const options& o) {
-  clients both;
+  clients all;
   if (o.cluster) {
     const auto map = std::make_shared<topology>(core, o.servers, o.replicas_min);
     map->begin();
-    both.ordinary = create_cluster_client(map, false);
-    both.checked = o.replicas_min > 0 ? create_cluster_client(map, true) : both.ordinary;
-    return both;
+    all.ordinary = create_cluster_client(map, false);
+    all.checked = o.replicas_min > 0 ? create_cluster_client(map, true) : all.ordinary;
+    all.wide = all.ordinary;
+    return all;
   }
-  both.ordinary = create_client(core, o.servers.at(0));
-  both.checked = both.ordinary;
-  if (o.replicas_min > 0) both.checked = create_checked(core, create_connection(core, o.servers[0]), o.replicas_min);
-  return both;
+  const auto one = create_connection(core, o.servers.at(0));
+  all.ordinary = one;
+  all.checked = one;
+  all.wide = create_wide(core, one, o.servers[0]);
+  if (o.replicas_min > 0) all.checked = create_checked(core, create_connection(core, o.servers[0]), o.replicas_min);
+  return all;
 }
 
 }  // namespace linli::redis

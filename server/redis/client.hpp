@@ -107,6 +107,10 @@ struct clients {
   /// For writes that must survive the loss of a server: they succeed only once `replicas_min` replicas have them, and
   /// are unknown_outcome otherwise. The same as `ordinary` when replicas_min is 0.
   std::shared_ptr<client> checked;
+  /// For what may happen in any order, also later than what was asked for when it had failed: reads that many make at
+  /// once, and writes that look whether they were done already. Several connections to a server that is one by itself;
+  /// in a cluster the same as `ordinary`.
+  std::shared_ptr<client> wide;
 
   void close();
 };

@@ -20,6 +20,10 @@ class connection : public client {
                                          std::uint64_t holder) = 0;
   /// Closes: what was not sent yet fails as not_sent and may go elsewhere, what was sent is unknown.
   virtual void retire() = 0;
+  /// Of commands that were not answered yet.
+  virtual std::size_t waiting_bytes() const = 0;
+  /// Commands that were sent, failed at their deadline, and may happen yet.
+  virtual std::size_t overdue() const = 0;
 
  private:
   task<result<reply>> answer_to(std::string bytes, std::chrono::milliseconds deadline, std::uint64_t holder);
@@ -27,6 +31,10 @@ class connection : public client {
 
 /// Commands of many coroutines over one socket, pipelined.
 std::shared_ptr<connection> create_connection(executor core, address where);
+
+/// `first`, and more beside it to the same server for what Redis would not read at once of one. No order among what is
+/// not given together.
+std::shared_ptr<connection> create_wide(const executor& core, std::shared_ptr<connection> first, const address& where);
 
 /// Over `inner`, which nobody else uses: one batch in flight, each followed by one WAIT. What fewer than `replicas`
 /// replicas have within limits::replicas_deadline fails as unknown_outcome, the whole batch of it.

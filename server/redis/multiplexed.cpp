@@ -60,11 +60,13 @@ class multiplexed final : public connection, public std::enable_shared_from_this
   std::string run_id() const override { return run_id_; }
   place place_of(std::string_view) const override { return {holder_, 0}; }
   redis::stats stats() const override { return stats_; }
+  std::size_t waiting_bytes() const override { return unsent_bytes_ + sent_bytes_; }
+  std::size_t overdue() const override { return overdue_; }
 
   void close() override {
     if (closed_) return;
     gone_ = {errc::canceled, "the client is closed"};
-    fail_all(sent_, gone_);
+    fail_sent(gone_);
     fail_all(unsent_, gone_);
     end();
   }
@@ -93,7 +95,8 @@ class multiplexed final : public connection, public std::enable_shared_from_this
       return s;
     }
     s->bytes = std::move(bytes);
-    unsent_bytes_ += s->bytes.size();
+    s->size = s->bytes.size();
+    unsent_bytes_ += s->size;
     unsent_.push_back(s);
     // What other coroutines issue in this turn of the loop leaves in the same write.
     if (connected_ && !writing_ && !std::exchange(flush_posted_, true)) {
@@ -124,6 +127,7 @@ class multiplexed final : public connection, public std::enable_shared_from_this
       if (s->settled) continue;  // or its deadline passed before it was sent
       bytes->append(s->bytes);
       s->bytes = {};
+      sent_bytes_ += s->size;
       sent_.push_back(std::move(s));
     }
     unsent_.clear();
@@ -143,6 +147,11 @@ class multiplexed final : public connection, public std::enable_shared_from_this
   static void fail_all(queue& all, const error& e) {
     auto taken = std::exchange(all, {});
     for (auto& s : taken) s->fail(e);
+  }
+
+  void fail_sent(const error& e) {
+    sent_bytes_ = overdue_ = 0;
+    fail_all(sent_, e);
   }
 
   void cut() {
@@ -226,7 +235,9 @@ class multiplexed final : public connection, public std::enable_shared_from_this
       if (s.answers.size() < s.wanted) continue;
       const auto done = sent_.front();
       sent_.pop_front();
-      if (!done->settled) done->settle();
+      sent_bytes_ -= done->size;
+      if (done->settled) --overdue_;
+      else done->settle();
     }
   }
 
@@ -259,7 +270,7 @@ class multiplexed final : public connection, public std::enable_shared_from_this
         co_await read(d);
         connected_ = false;
         stats_.unknown += sent_.size();
-        fail_all(sent_, {errc::unknown_outcome, "the connection to Redis went before the answer"});
+        fail_sent({errc::unknown_outcome, "the connection to Redis went before the answer"});
       }
       if (closed_) break;
       last_error_ = up ? std::string("the connection was lost") : up.error().detail;
@@ -290,6 +301,7 @@ class multiplexed final : public connection, public std::enable_shared_from_this
       for (auto& s : sent_) {
         if (s->deadline <= at && !s->settled) {
           ++stats_.timeouts;
+          ++overdue_;
           s->fail({errc::unknown_outcome, "Redis did not answer in time"});
         }
       }
@@ -307,7 +319,7 @@ class multiplexed final : public connection, public std::enable_shared_from_this
   asio::steady_timer retry_, sweep_;
   std::array<char, 64 * 1024> buffer_{};
   queue unsent_, sent_;
-  std::size_t unsent_bytes_ = 0;
+  std::size_t unsent_bytes_ = 0, sent_bytes_ = 0, overdue_ = 0;
   std::uint64_t holder_ = 0;  // the beginning of run_id, which is random
   std::uint64_t life_ = 0;    // counts connections: what belongs to an earlier one is ignored
   bool connected_ = false, writing_ = false, flush_posted_ = false, closed_ = false, retired_ = false;

@@ -21,6 +21,7 @@ class resumption {
 /// Commands that were given together, and who waits for their answers.
 struct pending {
   std::string bytes;
+  std::size_t size = 0;  ///< of the bytes, which are dropped once they are sent
   std::size_t wanted = 1;
   std::uint64_t holder = 0;  ///< the only one it may be sent to; 0 = any
   std::vector<reply> answers;

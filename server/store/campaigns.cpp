@@ -93,7 +93,7 @@ task<result<std::vector<known_ask>>> load_asks_of(database& db, std::string comm
                                                   std::vector<std::string> campaigns, std::string household) {
   std::vector<redis::command> all;
   for (const auto& id : campaigns) all.push_back({"HGET", keys::asks(community, id), household});
-  auto answers = co_await db.client().run_all(std::move(all));
+  auto answers = co_await db.wide().run_all(std::move(all));
   if (!answers) co_return answers.error();
   auto good = redis::all_good(*answers);
   if (!good) co_return good.error();

@@ -15,12 +15,14 @@ database::database(std::shared_ptr<redis::client> client, std::shared_ptr<const 
                    std::string index_key)
     : client_(std::move(client)),
       checked_(client_),
+      wide_(client_),
       functions_(std::move(functions)),
       index_key_(std::move(index_key)) {}
 
 database::database(redis::clients clients, std::shared_ptr<const redis::functions> functions, std::string index_key)
     : client_(std::move(clients.ordinary)),
       checked_(std::move(clients.checked)),
+      wide_(std::move(clients.wide)),
       functions_(std::move(functions)),
       index_key_(std::move(index_key)) {}
 
@@ -29,8 +31,9 @@ task<result<committed>> database::commit(transaction t, bool fresh) {
   args.reserve(1 + t.checks_.args.size() + t.writes_.args.size());
   args.push_back(t.checks_.shape + "|" + t.writes_.shape);
   for (auto* half : {&t.checks_, &t.writes_}) std::move(half->args.begin(), half->args.end(), std::back_inserter(args));
-  auto answer = co_await functions_->call(*checked_, fresh ? "commit_new" : "commit", std::move(t.keys_),
-                                          std::move(args), limits::redis_slow_deadline, t.at_);
+  auto& through = t.may_come_late_ ? wide_checked() : checked();
+  auto answer = co_await functions_->call(through, fresh ? "commit_new" : "commit", std::move(t.keys_), std::move(args),
+                                          limits::redis_slow_deadline, t.at_);
   if (!answer) co_return answer.error();
   if (answer->items.empty()) co_return error{errc::bug, "commit gave no answer"};
   const auto& word = answer->items[0].text;

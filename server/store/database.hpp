@@ -24,6 +24,10 @@ class database {
   /// For what must survive the loss of a server: see redis::clients. Not for heartbeats, leases and reads, which a
   /// silent replica must not hold up.
   redis::client& checked() { return *checked_; }
+  /// For reads that many make at once: see redis::clients.
+  redis::client& wide() { return *wide_; }
+  /// For writes that may happen in any order.
+  redis::client& wide_checked() { return checked_ == client_ ? *wide_ : *checked_; }
   const redis::functions& functions() const { return *functions_; }
 
   /// Runs the step. `fresh` work (accept, import, new campaigns) is refused with errc::full when Redis is short of
@@ -46,7 +50,7 @@ class database {
  private:
   task<result<std::vector<std::pair<std::string, std::string>>>> scan(std::string key);
 
-  std::shared_ptr<redis::client> client_, checked_;
+  std::shared_ptr<redis::client> client_, checked_, wide_;
   std::shared_ptr<const redis::functions> functions_;
   std::string index_key_;
 };

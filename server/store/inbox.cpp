@@ -123,7 +123,7 @@ task<result<std::size_t>> inbox::accept(std::string account, std::vector<inbound
     if (time.count() <= 0) co_return error{errc::unavailable, "Redis did not answer in time"};
     std::vector<redis::functions::invocation> steps;
     for (const auto& p : left) steps.push_back(step_of(p, events, hashes, body));
-    auto answers = co_await db_.functions().call_all(db_.checked(), std::move(steps), time);
+    auto answers = co_await db_.functions().call_all(db_.wide_checked(), std::move(steps), time);
     if (!answers && answers.error().code == errc::stale) continue;
     if (!answers) co_return answers.error();
     std::vector<part> moved;

@@ -56,7 +56,7 @@ task<result<look>> scene_cache::look_at(std::string community, std::string ident
     ask.push_back({"HGET", keys::identities(community), identity});
     ask.push_back({"HGET", keys::meta(community), version_field});
     ask.push_back({"LLEN", keys::roster_log(community)});
-    auto answers = co_await db_.client().run_all(std::move(ask));
+    auto answers = co_await db_.wide().run_all(std::move(ask));
     if (!answers) co_return answers.error();
     auto good = redis::all_good(*answers);
     if (!good) co_return good.error();

@@ -54,6 +54,7 @@ transaction& transaction::check_owner(const std::string& key, const std::string&
 }
 transaction& transaction::check_new(const std::string& key, const std::string& id) {
   add(checks_, "new", key, id);
+  may_come_late_ = true;
   return *this;
 }
 transaction& transaction::check_after(const std::string& key, const std::string& source, const std::string& id) {

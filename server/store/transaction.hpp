@@ -79,6 +79,7 @@ class transaction {
   std::unordered_map<std::string, std::size_t> known_;  // while there are few, keys_ is searched
   half checks_, writes_;
   std::size_t rows_ = 0;
+  bool may_come_late_ = false;  // whoever made it again in the meantime is found out
   redis::place at_;
 };
 

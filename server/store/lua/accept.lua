@@ -84,8 +84,10 @@ local function quarantine(keys, argv)
   return 1
 end
 
--- A decimal of up to 19 digits modulo a power of two up to 2^18, exact in doubles.
+-- A decimal of up to 19 digits modulo a power of two up to 2^18, exact in doubles. 10^15 is a multiple of 2^15: up to
+-- there the last fifteen digits say it all.
 local function low_bits(decimal, modulus)
+  if modulus <= 32768 then return tonumber(string.sub(decimal, -15)) % modulus end
   local low = 0
   for i = 1, #decimal, 6 do
     local part = string.sub(decimal, i, i + 5)

@@ -12,20 +12,38 @@ namespace linli::words {
 class char_set {
  public:
   constexpr explicit char_set(std::u32string_view chars) {
-    for (const auto c : chars) bits_[c / 64] |= std::uint64_t{1} << (c % 64);
+    for (const auto c : chars) {
+      bits_[c / 64] |= std::uint64_t{1} << (c % 64);
+      folded_[c / 64 % folded_.size()] |= std::uint64_t{1} << (c % 64);
+    }
   }
   constexpr bool has(char32_t c) const { return (bits_[c / 64] >> (c % 64) & 1U) != 0; }
   /// Is the character at `at` one of them? REQUIRES: at < text.size().
   bool at(std::string_view text, std::size_t at) const { return has(code_at(text, at)); }
   /// Where the next of them stands from `from` on, where a character begins; the text's end when none does.
   std::size_t find(std::string_view text, std::size_t from) const {
-    while (from < text.size() && !at(text, from)) from += char_length(text, from);
+    while (from < text.size()) {
+      const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[from + i]); };
+      if (byte(0) < 0x80) {
+        if (has(byte(0))) return from;
+        ++from;
+      } else if ((byte(0) & 0xF0U) == 0xE0U && text.size() - from >= 3) {
+        if (has(static_cast<char32_t>((byte(0) & 0x0FU) << 12U | (byte(1) & 0x3FU) << 6U | (byte(2) & 0x3FU))))
+          return from;
+        from += 3;
+      } else {
+        if (at(text, from)) return from;
+        from += char_length(text, from);
+      }
+    }
     return from;
   }
   bool in(std::string_view text) const { return find(text, 0) < text.size(); }
 
  private:
+  friend class chars_of;
   std::array<std::uint64_t, 0x10000 / 64> bits_{};
+  std::array<std::uint64_t, 64> folded_{};  // as chars_of has them
 };
 
 /// Which characters a text has, roughly: what is not in here is not in it, so that most rules that look for a word are
@@ -36,10 +54,15 @@ class chars_of {
     for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) add(code_at(text, at));
   }
   bool may_have(char32_t c) const { return (bits_[c / 64 % bits_.size()] >> (c % 64) & 1U) != 0; }
+  bool may_have(const char_set& any) const {
+    std::uint64_t both = 0;
+    for (std::size_t i = 0; i < bits_.size(); ++i) both |= bits_[i] & any.folded_[i];
+    return both != 0;
+  }
 
  private:
   void add(char32_t c) { bits_[c / 64 % bits_.size()] |= std::uint64_t{1} << (c % 64); }
-  std::array<std::uint64_t, 16> bits_{};
+  std::array<std::uint64_t, 64> bits_{};
 };
 
 }  // namespace linli::words

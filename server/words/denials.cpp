@@ -22,14 +22,8 @@ bool closes(std::string_view text, std::size_t at) {
 
 // "发烧的都没有", "咳嗽的人一个也没有": behind whom it is said of.
 std::size_t past_whom(std::string_view text, std::size_t at) {
-  for (const std::string_view whom : {"的人", "的"}) {
-    if (!stands(text, at, whom)) continue;
-    at += whom.size();
-    break;
-  }
-  for (const std::string_view one : {"一个人", "一个"}) {
-    if (stands(text, at, one)) return at + one.size();
-  }
+  if (stands(text, at, "的")) at += stands(text, at, "的人") ? 6 : 3;
+  if (stands(text, at, "一个")) at += stands(text, at, "一个人") ? 9 : 6;
   return at;
 }
 
@@ -65,9 +59,11 @@ std::optional<denial> denial_behind(std::string_view text, std::size_t at) {
     if (at >= text.size()) return std::nullopt;
     const auto first = text.substr(at, 3);
     const bool may_be = first == "都" || first == "也" || first == "全" || (of_people && first == "没");
-    for (const std::string_view none : {"都没有", "也没有", "都没得", "也没得", "都莫得", "都冇", "也冇", "都无",
-                                        "全没有", "全无", "都没", "也没", "没有"}) {
-      if (!may_be || !stands(text, at, none)) continue;
+    static constexpr std::string_view denials[] = {"都没有", "也没有", "都没得", "也没得", "都莫得", "都冇", "也冇",
+                                                   "都无",   "全没有", "全无",   "都没",   "也没",   "没有"};
+    for (const auto none : denials) {
+      if (!may_be) break;
+      if (!stands(text, at, none)) continue;
       // "咳嗽都没了": it was there; "不适也没过胸": another word begins there.
       const bool short_word = none.ends_with("没") || none == "没有";
       const auto end = at + none.size();

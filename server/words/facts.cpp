@@ -51,7 +51,7 @@ bool led_by(std::string_view text, std::size_t at, const leads& by) {
 
 // A reading that is taken back ("不是38.5") is none, nor is one of days ago when there is one of now.
 void take_temperatures(reading& r, facts& f) {
-  const auto all = find_temperatures(r.left);
+  const auto all = r.chars.may_have(digits_or_numerals) ? find_temperatures(r.left) : std::vector<found_number>{};
   if (all.empty()) return;
   const auto text = r.rest();
   const auto past = [&](const found_number& t) { return led_by(text, t.from, past_leads); };
@@ -294,7 +294,7 @@ facts take_facts(reading& r, std::string_view raw, const context& c) {
   facts f;
   f.isolation_day = take_isolation_day(r);
   cover_asides(r);
-  const auto said = take_key(r.rest(), c);
+  const auto said = take_key(r.left, c);
   const bool key = said && said->key.size() <= 2;
   f.places = find_places(r.rest());
   // A bare number is the menu's before it is a room.

@@ -139,8 +139,10 @@ std::size_t reading_end(std::string_view text, std::size_t at) {
 }
 
 // Does a character stand in it that all words for such readings have? One look, for most have none.
-bool names_instrument(std::string_view text) {
+bool names_instrument(const reading& r) {
   static constexpr char_set heads(U"压心血脉b");
+  if (!r.chars.may_have(heads)) return false;
+  const std::string_view text = r.n.text;
   for (std::size_t at = 0; (at = heads.find(text, at)) < text.size(); at += char_length(text, at)) {
     if (text[at] != 'b' || stands(text, at, "blo")) return true;
   }
@@ -149,8 +151,8 @@ bool names_instrument(std::string_view text) {
 
 // "血压170/100", "高压150低压95", "血糖9.8": what other instruments show is no room and no body's heat.
 void cover_readings(reading& r) {
+  if (!names_instrument(r)) return;
   const std::string_view text = r.n.text;
-  if (!names_instrument(text)) return;
   for (const std::string_view word :
        {"血压", "高压", "低压", "收缩压", "舒张压", "血糖", "心率", "脉搏", "blood pressure"}) {
     for (auto found = text.find(word); found != std::string_view::npos; found = text.find(word, found + word.size())) {
@@ -173,8 +175,10 @@ void cover_readings(reading& r) {
 }
 
 // Does a measure stand in it that is of goods, and not of anything else?
-bool names_measure(std::string_view text) {
+bool names_measure(const reading& r) {
   static constexpr char_set heads(U"公千k斤袋包瓶桶箱盒提份罐");
+  if (!r.chars.may_have(heads)) return false;
+  const std::string_view text = r.n.text;
   for (std::size_t at = 0; (at = heads.find(text, at)) < text.size(); at += char_length(text, at)) {
     const bool here = std::any_of(units.begin(), units.end(),
                                   [&](const unit& u) { return u.code != "piece" && stands(text, at, u.word); });
@@ -187,7 +191,7 @@ bool names_measure(std::string_view text) {
 
 void cover_asides(reading& r) {
   cover_readings(r);
-  if (!digits_or_numerals.in(r.left)) return;
+  if (!r.chars.may_have(digits_or_numerals)) return;
   const auto text = r.rest();
   for (std::size_t at = 0; (at = digits_or_numerals.find(text, at)) < text.size();) {
     std::size_t to = at;
@@ -245,7 +249,7 @@ std::optional<int> take_isolation_day(reading& r) {
 }
 
 void cover_quantities(reading& r) {
-  if (!names_measure(r.n.text)) return;
+  if (!names_measure(r)) return;
   const auto text = r.rest();
   for (std::size_t at = 0; at < text.size();) {
     const auto* p = phrase_at(text, at);

@@ -162,6 +162,10 @@ std::optional<keyed> ordinal(std::string_view text) {
 }  // namespace
 
 std::optional<keyed> take_key(std::string_view said, const context& c) {
+  const bool digits_only = std::all_of(c.options.begin(), c.options.end(), [](const auto& option) {
+    return option.first.find_first_not_of("0123456789") == std::string::npos;
+  });
+  if (digits_only && !digits_or_numerals.in(said)) return std::nullopt;
   auto text = trim(said);
   strip(text, false);
   text = without_lead(without_greeting(text));

@@ -81,6 +81,14 @@ std::size_t surname_here(std::string_view text, std::size_t at) {
   return p != nullptr && (p->text.size() > surname || p->sense == sense::kin) ? 0 : surname;
 }
 
+// Does a name begin anywhere, whatever else is there? Most texts hold none, and need no look at their phrases.
+bool may_hold_person(std::string_view text) {
+  for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
+    if (surname_here(text, at) > 0 || familiar_at(text, at) > at) return true;
+  }
+  return false;
+}
+
 // "3-502 李": the family's name alone, where one of the family is called so.
 void cover_surname(reading& r, const std::vector<std::string>& names) {
   const auto text = r.rest();
@@ -144,6 +152,7 @@ std::string take_person(reading& r, const std::vector<std::string>& names) {
     if (said.empty()) cover_surname(r, names);
     return said.empty() ? std::string{} : said.front();
   }
+  if (!may_hold_person(r.left)) return {};
   const auto text = r.rest();
   for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
     if (const auto* p = phrase_at(text, at); p != nullptr && says_trouble(p->sense)) {

@@ -271,6 +271,12 @@ struct kinds {
   bool stop = false, head = false, right = false;
 };
 
+// Without one of these by_clauses() finds nothing, whatever is forbidden, looked at or erased.
+bool decides(act right) {
+  return right == act::kept || right == act::collect || right == act::consent_word || right == act::stranger ||
+         right == act::moved || right == act::record;
+}
+
 kinds kinds_in(std::string_view text) {
   kinds k;
   for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
@@ -280,7 +286,7 @@ kinds kinds_in(std::string_view text) {
                t->act == act::start;
       k.head = k.head || t->act == act::stop_head;
     }
-    k.right = k.right || here.right != nullptr;
+    k.right = k.right || (here.right != nullptr && decides(here.right->act));
   }
   return k;
 }

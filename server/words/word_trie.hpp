@@ -1,4 +1,5 @@
 #pragma once
+#include <bitset>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -20,17 +21,16 @@ class word_trie {
     for (std::size_t at = 0; at < text.size();) {
       const auto c = character_at(text, at);
       auto& s = node == 0 ? first_step_of(c) : step_of(node, c.bytes);
+      const bool first = node == 0 && c.code != others;
       at += c.length;
       node = s.next;
-      if (at < text.size()) {
-        s.then |= mask_of(character_at(text, at).bytes);
-        continue;
+      if (at == text.size()) {
+        s.word = word;
+        return;
       }
-      if (s.word == 0) {
-        s.word = static_cast<std::uint32_t>(words_.size());
-        words_.push_back(word);
-      }
-      words_[s.word] = word;
+      const auto then = character_at(text, at).bytes;
+      s.then |= mask_of(then);
+      if (first) begins_[begin_of_[c.code]].seconds.set(then % seconds_kept);
     }
   }
 
@@ -38,13 +38,14 @@ class word_trie {
   template <class Take>
   void each(std::string_view text, std::size_t at, Take take) const {
     auto c = character_at(text, at);
-    const auto* s = c.code == others ? &steps_[slot_of(0, c.bytes)] : &begins_[begin_of_[c.code]];
+    const auto& begin = begins_[c.code == others ? 0 : begin_of_[c.code]];
+    const step* s = c.code == others ? &steps_[slot_of(0, c.bytes)] : &begin;
     while (s->bytes == c.bytes) {
       at += c.length;
-      if (s->word != 0) take(*words_[s->word], at);
+      if (s->word != nullptr) take(*s->word, at);
       if (s->then == 0 || at >= text.size()) return;
       c = character_at(text, at);
-      if ((s->then & mask_of(c.bytes)) == 0) return;
+      if ((s->then & mask_of(c.bytes)) == 0 || (s == &begin && !begin.seconds[c.bytes % seconds_kept])) return;
       s = &steps_[slot_of(s->next, c.bytes)];
     }
   }
@@ -69,8 +70,14 @@ class word_trie {
   struct step {
     std::uint32_t node = 0, bytes = 0;  // bytes 0: the slot is free
     std::uint32_t next = 0;
-    std::uint32_t word = 0;  // of `words_`, from 1
     std::uint32_t then = 0;  // mask_of() all that go on from `next`: most walks end without a probe
+    const Word* word = nullptr;
+  };
+  // The same of those that go on from a first character, which may be hundreds: a probe that finds nothing is a look at
+  // memory that nobody has looked at for long.
+  static constexpr std::size_t seconds_kept = 256;
+  struct first_step : step {
+    std::bitset<seconds_kept> seconds;
   };
   static std::uint32_t mask_of(std::uint32_t bytes) { return 1U << (bytes & 31U); }
 
@@ -104,7 +111,7 @@ class word_trie {
     auto& begin = begin_of_[c.code];
     if (begin == 0) {
       begin = static_cast<std::uint16_t>(begins_.size());
-      begins_.push_back({0, c.bytes, ++nodes_, 0, 0});
+      begins_.push_back({{0, c.bytes, ++nodes_, 0, nullptr}, {}});
     }
     return begins_[begin];
   }
@@ -129,12 +136,11 @@ class word_trie {
   }
 
   std::vector<std::uint16_t> begin_of_ = std::vector<std::uint16_t>(0x10000);  // of `begins_`, 0: none, by the code
-  std::vector<step> begins_ = std::vector<step>(1);  // the first steps of most, which need no hash
+  std::vector<first_step> begins_ = std::vector<first_step>(1);                // of most, which need no hash
   std::vector<step> steps_ = std::vector<step>(256);
   unsigned shift_ = 56;  // of a hash of 64 bits what is left are as many as `steps_` has slots
   std::size_t used_ = 0;
   std::uint32_t nodes_ = 0;
-  std::vector<const Word*> words_ = std::vector<const Word*>(1);
 };
 
 }  // namespace linli::words

@@ -28,7 +28,8 @@ std::optional<understanding> of_a_claim(const deeds& d, const context& c) {
   if (d.has(deed::transfer) || (d.has(deed::nominate) && c.sender_has_claim && !there))
     return seen(intent::claim_transfer, "call.transfer");
   if (d.has(deed::change)) return seen(intent::claim_change, "call.change");
-  if (d.has(deed::nominate) && !d.any({deed::claim, deed::for_other}))
+  // "送完了，阿婆还塞给我两个橘子": what is done is done.
+  if (d.has(deed::nominate) && !d.any({deed::claim, deed::for_other, deed::done}))
     return seen(intent::nominate_other, "call.nominate");
   // "以前当护士的，退了，算我一个": who takes a place has none to give back.
   const bool has_none = d.has(deed::claim) && !c.sender_has_claim && c.open == context::kind::call;
@@ -280,6 +281,9 @@ std::optional<understanding> by_talk(const reading& r, const std::string& own, c
   auto said_so = of_anything(d, c);
   // "看到通知了，但我下不了楼" is no mere receipt.
   if (said_so && said_so->intent == intent::ack && (needs || r.has(sense::not_ok))) said_so.reset();
+  // "收到，手指头麻": nor is what sounds like trouble.
+  const bool ours = !c.in_group() || c.points_at_us;
+  if (said_so && said_so->intent == intent::ack && ours && !r.odd.empty() && alarming(r.leftover)) said_so.reset();
   // "药收到了，谢谢": nothing was asked that it would be a receipt for.
   const bool goods = std::any_of(clauses.begin(), clauses.end(),
                                  [](const clause& in) { return has_coded(in, act::ack, "goods"); });
@@ -299,7 +303,6 @@ std::optional<understanding> by_talk(const reading& r, const std::string& own, c
   if (needs || r.has(sense::media) || r.has(sense::order) || is_troubled(r, c) || r.denied_danger ||
       r.has(sense::away) || r.has(sense::joined) || d.has(deed::fault))
     return std::nullopt;
-  const bool ours = !c.in_group() || c.points_at_us;
   if (ours && alarming(r.leftover)) return for_person("unknown");
   return plain(intent::chatter, "talk.chatter");
 }

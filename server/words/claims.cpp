@@ -18,7 +18,7 @@ int companions(const clause& in, const std::vector<counted>& numbers, bool& eith
   bool joined = false;
   const bool comes = in.has(act::go) || in.has(act::sign) || in.has(act::able) || in.has(act::claim) ||
                      in.has(act::both) || in.has(act::people) || in.unknown == 0;
-  if (!comes) return 0;
+  if (!comes || in.has(act::excuse)) return 0;  // "要带囡囡上钢琴课" brings nobody along
   for (const auto& s : in.said) {
     if (s.act == act::with) joined = true;
     if (s.act == act::both) either = true;
@@ -52,10 +52,15 @@ void add_numbers(understanding& u, const claim_words& w, const context& c) {
       people = std::max(people.value_or(0), n.value);
   }
   if (along > 0) people = std::max(along, people.value_or(0));
-  const bool we = std::any_of(w.clauses.begin(), w.clauses.end(), [](const clause& in) {
-    const bool self = in.has(act::self) || in.has(act::claim);
-    return in.has(act::we) && !self && (in.has(act::go) || in.has(act::sign) || in.has(act::able));
-  });
+  const bool we = std::any_of(w.clauses.begin(), w.clauses.end(),
+                              [](const clause& in) {
+                                const bool self = in.has(act::self) || in.has(act::claim);
+                                return in.has(act::we) && !self &&
+                                       (in.has(act::go) || in.has(act::sign) || in.has(act::able));
+                              }) &&
+                  std::none_of(w.clauses.begin(), w.clauses.end(), [](const clause& in) {
+                    return in.has(act::claim) && !in.has(act::we);  // "阿拉也来帮忙，算我一个"
+                  });
   const bool several = std::count_if(numbers.begin(), numbers.end(),
                                      [](const counted& n) { return n.of == counted::kind::people; }) > 1;
   if (either && (along > 0 || several || we)) u.missing.emplace_back("slots");
@@ -177,6 +182,17 @@ void fill_when(understanding& u, const claim_words& w, const context& c) {
 
 }  // namespace
 
+namespace {
+
+bool follows_change(const std::vector<clause>& clauses, const counted& n) {
+  return std::any_of(clauses.begin(), clauses.end(), [&](const clause& in) {
+    return std::any_of(in.said.begin(), in.said.end(),
+                       [&](const spoken& s) { return s.act == act::change && s.to <= n.from && n.to <= in.to; });
+  });
+}
+
+}  // namespace
+
 void fill_late(understanding& u, const claim_words& w) {
   const auto times = find_times(w.plain);
   if (!times.empty()) u.when = times.back().when;
@@ -185,10 +201,13 @@ void fill_late(understanding& u, const claim_words& w) {
 void fill_change(understanding& u, const claim_words& w, const context& c) {
   fill_when(u, w, c);
   const auto numbers = numbers_of(w.plain);
+  bool named = false;  // "改到3号，1号那个太远": what stands behind the word for changing is wanted; else the last
   for (const auto& n : numbers) {
     if (n.of == counted::kind::people)
       u.slots = n.value;  // "原来报了两个人，现在只能去一个": the last is what is wanted
-    if (n.of == counted::kind::task && !c.tasks.empty()) u.task = n.value;
+    if (n.of != counted::kind::task || c.tasks.empty() || named) continue;
+    u.task = n.value;
+    named = follows_change(w.clauses, n);
   }
 }
 

@@ -2,6 +2,7 @@
 #include <initializer_list>
 #include <iterator>
 
+#include "base/text.hpp"
 #include "words/reading.hpp"
 #include "words/rules.hpp"
 
@@ -67,12 +68,16 @@ bool is_odd(std::string_view unknown) {
 // "3-502 赵六 平安", where the home's people are others: of whom this is, a person must see.
 // A family name alone ("退休教师 周"), or with 家 ("老王家"), says no more than whose home it is.
 // In one piece, too: "阳台的花都开了" names nobody 阳.
-bool may_be_name(std::string_view unknown, std::string_view clause, bool beside_room) {
+// Of four characters only where the family's has two: "万事大吉" is none.
+bool may_be_name(const clause& c, std::string_view text, bool beside_room) {
+  const std::string_view unknown = c.unknown, all = text.substr(c.from, c.to - c.from);
   const auto surname = unknown.size() <= 12 ? surname_at(unknown, 0) : 0;
-  if (surname == 0 || clause.find(unknown) == std::string_view::npos) return false;
+  if (surname == 0 || unknown.size() > 9 + (surname - 3) || all.find(unknown) == std::string_view::npos) return false;
   const auto* word = phrase_at(unknown, 0);
   const bool known = word != nullptr && word->sense == sense::other && word->text.size() > surname;
-  if (known && !beside_room) return false;  // "石头", "周末"
+  // "今晚炖牛腩", behind a room, too: more is told in that clause, and not of the room
+  const bool told = unknown != trim(all) && !c.states && all.find_first_of("0123456789") == std::string_view::npos;
+  if (known && (!beside_room || told)) return false;  // "石头", "周末"
   const bool alone = unknown.size() == surname && !beside_room;
   return !alone && unknown.substr(surname) != "家";
 }
@@ -327,11 +332,11 @@ void weigh(reading& r) {
   auto h = r.hits.begin();
   bool stated = false;
   const bool clear = std::any_of(clauses.begin(), clauses.end(), is_clear);
+  r.clear_well = clear;
   const bool room = std::any_of(r.spans.begin(), r.spans.end(), [](const span& s) { return s.what == "place"; });
   for (const auto& c : clauses) {
-    const bool odd = !c.unknown.empty() &&
-                     ((c.mended ? is_odd_beside_house(c.unknown) : is_odd(c.unknown)) ||
-                      may_be_name(c.unknown, std::string_view(r.n.text).substr(c.from, c.to - c.from), room));
+    const bool odd = !c.unknown.empty() && ((c.mended ? is_odd_beside_house(c.unknown) : is_odd(c.unknown)) ||
+                                            may_be_name(c, r.n.text, room));
     const bool everyday = is_everyday(c, odd);
     if (odd) r.odd += c.unknown;
     r.of_somebody = r.of_somebody || (c.people && !c.unknown.empty());

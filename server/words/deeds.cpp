@@ -46,10 +46,16 @@ bool offers(const clause& in, std::size_t i, bool self, bool able) {
 coming coming_of(const clause& in) {
   coming out;
   bool self = false, able = false, you = false;
+  bool others = false, me = false, they_do_not = false;  // "别人不去我去"
   for (std::size_t i = 0; i < in.said.size(); ++i) {
     const auto a = in.said[i].act;
+    const bool first = a == act::self || a == act::we || a == act::claim;
+    if (first && they_do_not) out.no = false;
+    me = me || first;
+    others = others || a == act::nobody;
     self = self || a == act::self || a == act::we || a == act::other;
     you = you || a == act::you;
+    they_do_not = they_do_not || (others && !me && (a == act::unable || a == act::no));
     if (a == act::unable || (a == act::no && i + 1 == in.said.size())) out.no = true;
     if (is_verb(a) && denied_at(in.said, i)) out.no = out.no || a != act::able || self || in.unknown == 0;
     else if (is_verb(a) && (!you || self) && offers(in, i, self, able)) out.yes = true;

@@ -133,6 +133,12 @@ bool only_talk(const reading& r) {
          r.n.text.find('?') == std::string::npos;
 }
 
+// "好的，刚在洗碗": a receipt, and small talk of nobody beside it. It is no report, so the home is asked again.
+bool receipt_and_talk(const reading& r) {
+  return r.has(sense::ack) && r.small_talk() && !r.of_somebody && r.kin.empty() && !r.has(sense::plural) &&
+         !r.has(sense::yes) && !r.has(sense::no) && !r.has(sense::done);
+}
+
 // Is what is asked of another clause than the one that says that all is well? "都正常吗" says nothing.
 bool asks_apart(const reading& r) {
   std::size_t well = std::string::npos, asked = std::string::npos;
@@ -177,7 +183,9 @@ std::optional<understanding> asking_for_people(const reading& r, bool says_well)
   if (r.denied_danger) return for_person("denied_danger");
   if (r.has(sense::wrong_number)) return with_person(intent::wrong_number, "wrong_number", confidence::middle);
   if (auto u = of_record(r, says_well)) return u;
-  if (auto u = of_need(r, says_well && r.loose_negators == 0 && !r.has(sense::not_ok))) return u;
+  // "谢谢，都平安，能帮我带点菜吗，腿不方便": what is denied says why, where the well stands in a clause of its own.
+  const bool apart = r.loose_negators == 0 || (r.clear_well && !r.urgent);
+  if (auto u = of_need(r, says_well && apart && !r.has(sense::not_ok))) return u;
   if (r.has(sense::not_ok)) return for_person("contradiction");
   if (r.has(sense::reach)) return beside_well(r, says_well, intent::record_update, "reach");
   if (r.has(sense::not_received)) return with_person(intent::not_received, "not_received", confidence::middle);
@@ -325,7 +333,12 @@ understanding by_senses(const reading& r, const context& c, const std::vector<do
   if (!sick && r.has(sense::correction)) {
     return with_person(intent::correction, "correction", confidence::middle, std::max(heat, urgency::follow_up));
   }
-  if (sick || heat != urgency::none) return of_health(r, heat);
+  if (sick || heat != urgency::none) {
+    auto u = of_health(r, heat);
+    if (!r.has(sense::correction)) return u;
+    u.intent = intent::correction;  // "刚才按错了，应该是2，我发烧了"
+    return u;
+  }
   const bool tested = r.test == "negative" && c.open == context::kind::checkin;  // "全家抗原都是阴的"
   const bool says_well = r.well() || r.denied_symptom || !temperatures.empty() || tested;
   if (auto u = as_above(r, c)) return *u;
@@ -343,6 +356,7 @@ understanding by_senses(const reading& r, const context& c, const std::vector<do
     return decided(intent::checkin_ok, "at_home", confidence::low);
   if (r.has(sense::done) && clean) return decided(intent::done_elsewhere, "done", confidence::middle);
   if (only_talk(r)) return decided(intent::chatter, "talk", confidence::middle);
+  if (clean && receipt_and_talk(r)) return decided(intent::ack, "ack", confidence::middle);
   if (!clean || r.small_talk() || r.has(sense::done)) return for_person("unknown");
   if (!r.kin.empty() || r.has(sense::yes) || r.has(sense::no)) return for_person("unknown");
   if (r.has(sense::ack)) {

@@ -275,6 +275,11 @@ std::optional<understanding> by_polarity(const reading& r, const context& c, con
   const bool says_no = r.has(sense::no) || (r.well() && denied_alone(r));
   if (c.polarity == "yes_means_bad" && r.well() && says_no && !yes && !beside && temperatures.empty())
     return by_meaning("all_ok");
+  // "不安全" to "are all safe?"
+  const bool denies_safety = r.has(sense::not_ok) && !r.well() && !yes && r.leftover.empty() && r.symptoms.empty() &&
+                             r.kin.empty() && !r.has(sense::question) && !r.has(sense::need);
+  if (c.polarity == "yes_means_good" && denies_safety && temperatures.empty())
+    return for_person("negative_to_safe_question", urgency::urgent);
   if (c.polarity.empty() || !temperatures.empty() || other_words || yes == no) return std::nullopt;
   if (c.polarity == "yes_means_bad") return by_meaning(yes ? "unwell" : "all_ok");
   if (c.polarity == "yes_means_good" && yes) return by_meaning("all_ok");

@@ -179,7 +179,7 @@ bool counts_more(const reading& r, const facts& f) {
 void limit_scope(understanding& u, const reading& r, const facts& f) {
   const bool of_room = !f.places.empty() && f.person.empty() && !r.has(sense::self);
   if (u.intent == intent::away && u.option.empty() && of_room) u.scope = scope::household;
-  const bool self = r.has(sense::self) && !r.has(sense::plural);
+  const bool self = r.has(sense::self) && !r.has(sense::plural) && !r.has(sense::ok_household);
   const bool ill = u.intent == intent::checkin_symptom || u.intent == intent::emergency;
   if (ill && u.option.empty() && !self && !f.members.empty()) {  // "王芳发烧了": she is, not who says so
     u.scope = scope::named;

@@ -21,10 +21,9 @@ class scanner {
   void run() {
     for (std::size_t at = 0; at < text_.size();) {
       const auto* p = r_.covered[at] ? nullptr : phrase_before_danger(text_, at);
-      if (p != nullptr && p->sense == sense::other) p = nullptr;
-      if (p == nullptr) {
+      if (p == nullptr || p->sense == sense::other) {
         between(at);
-        at += char_length(text_, at);
+        at += p != nullptr && holds(*p, at) ? p->text.size() : char_length(text_, at);
         continue;
       }
       take(*p, at);
@@ -33,6 +32,16 @@ class scanner {
   }
 
  private:
+  // "石头" is no head. Where something begins in such a word and ends behind it, that is looked for.
+  bool holds(const phrase& other, std::size_t at) const {
+    const auto end = at + other.text.size();
+    for (auto in = at + char_length(text_, at); in < end; in += char_length(text_, in)) {
+      const auto* p = r_.covered[in] ? nullptr : phrase_at(text_, in);
+      if (r_.covered[in] || (p != nullptr && p->sense != sense::other && in + p->text.size() > end)) return false;
+    }
+    return true;
+  }
+
   // A character that is no phrase.
   void between(std::size_t at) {
     if (!is_punctuation(text_, at)) {

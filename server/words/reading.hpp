@@ -51,6 +51,7 @@ struct reading {
   std::string leftover;               ///< what is not covered, without punctuation
   std::string strange;                ///< what of it stands beside a statement, or sounds like trouble
   std::string odd;                    ///< what of it sounds like trouble
+  bool clear_well = false;            ///< a clause says that all is well, and nothing else
   bool of_somebody = false;           ///< something of it is said of the home's people, or of a part of the body
   std::string status, test;           ///< hospital, …; positive, negative, pending
 

@@ -307,9 +307,9 @@ std::string bare(const std::string& text) {
 
 bool means_all(const std::string& text) {
   if (text.size() > all_bytes_max) return false;
-  static constexpr std::array<std::string_view, 12> all{"全部停", "全部停发", "全部停了", "全部停掉",
-                                                        "全停",   "全停了",   "全都停",   "都停",
-                                                        "都停了", "全部退订", "stopall",  "全部不要"};
+  static constexpr std::array<std::string_view, 13> all{"全部停",  "全部停发", "全部停了", "全部停掉", "全停",
+                                                        "全停了",  "全都停",   "都停",     "都停了",   "全部退订",
+                                                        "stopall", "stop all", "全部不要"};
   const auto said = bare(text);
   return std::find(all.begin(), all.end(), said) != all.end();
 }

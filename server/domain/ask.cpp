@@ -90,15 +90,24 @@ bool relayed(const ask& a, const report& r) {
                       [&r](const ask_member& m) { return m.resident == r.reporter; });
 }
 
-bool own_word(const report& r, const ask_member& m) { return r.staff || r.reporter == m.resident; }
+// Who only says that he is somebody speaks as another beside one who is known to be that person: his "都好" takes no
+// cry for help back.
+bool known_himself(const spoken& words, const ask_member& m) {
+  return std::any_of(words.begin(), words.end(),
+                     [&m](const report* r) { return r->reporter == m.resident && !r->claimed && !r->staff; });
+}
+bool own_word(const report& r, const ask_member& m, bool known) {
+  return r.staff || (r.reporter == m.resident && !(r.claimed && known));
+}
 
 // The effective word about one member; nullptr when nobody said any.
 const report* effective(const spoken& words, const ask& a, const ask_member& m) {
   const report* own = nullptr;
   std::map<std::string_view, const report*> others;  // the latest of each speaker
+  const bool known = known_himself(words, m);
   for (const auto* r : words) {
     if (!speaks_about(*r, m, a.members.size())) continue;
-    auto& slot = own_word(*r, m) ? own : others[r->speaker];
+    auto& slot = own_word(*r, m, known) ? own : others[r->speaker];
     if (slot == nullptr || earlier(*slot, *r)) slot = r;
   }
   const report* worst = own;

@@ -162,6 +162,7 @@ struct report {
   std::string reporter;  ///< resident id, "" when the speaker is not a known resident
   std::string speaker;   ///< key of the speaker, always set: who supersedes whom
   bool staff = false;    ///< entered by a worker: counts as the person's own word
+  bool claimed = false;  ///< the speaker says that he is `reporter`, which nobody has confirmed
   std::string channel;   ///< account id, or "paste"
   std::string paste;     ///< paste id when it came by one
   sys_time said_at{};

@@ -27,7 +27,7 @@ void pack_report(json::writer& o, const domain::report& r) {
     o.end();
   }
   o.put("sy", r.symptoms).put("ne", r.needs).put("ru", r.rule).put("co", r.confidence).put("rv", r.rules_version);
-  o.put_flag("l", r.late).put_flag("u", r.undone).put_flag("cr", r.corrects).end();
+  o.put_flag("l", r.late).put_flag("u", r.undone).put_flag("cr", r.corrects).put_flag("cl", r.claimed).end();
 }
 
 domain::report unpack_report(const bj::object& o) {
@@ -58,6 +58,7 @@ domain::report unpack_report(const bj::object& o) {
   r.late = flag(o, "l");
   r.undone = flag(o, "u");
   r.corrects = flag(o, "cr");
+  r.claimed = flag(o, "cl");
   return r;
 }
 

@@ -107,6 +107,24 @@ TEST_CASE("somebody else's ok never lifts a worse word from the person") {
         ask_state::answered_need);
 }
 
+TEST_CASE("who only claims to be somebody takes no worse word of his back, from whichever side it comes") {
+  auto claimed = said("wang", status::ok, coverage::household);
+  claimed.speaker = "id:stranger";
+  claimed.claimed = true;
+  CHECK(after({said("wang", status::need, coverage::self), claimed}) == ask_state::answered_need);
+  claimed.said_at = from_ms(1);
+  CHECK(after({said("wang", status::need, coverage::self), claimed}) == ask_state::answered_need);
+  auto worse = claimed;
+  worse.status = status::need;
+  worse.said_at = said("", status::ok, coverage::self).said_at;
+  CHECK(after({said("wang", status::ok, coverage::household), worse}) == ask_state::answered_need);
+  auto alone = said("wang", status::need, coverage::self);
+  alone.claimed = true;
+  auto later = said("wang", status::ok, coverage::household);
+  later.claimed = true;
+  CHECK(after({alone, later}) == ask_state::answered_ok);  // nobody is known to be he: the newest stands
+}
+
 TEST_CASE("somebody else's newer and worse word about a member counts") {
   CHECK(after({said("wang", status::ok, coverage::self), about("li", status::need, {"wang"})}) ==
         ask_state::answered_need);

@@ -3,6 +3,7 @@
 #include "queue/captain_needs.hpp"
 #include "queue/echo.hpp"
 #include "queue/following.hpp"
+#include "queue/live_list.hpp"
 #include "queue/staff_chat.hpp"
 #include "queue/stream_id.hpp"
 #include "store/keys.hpp"
@@ -72,8 +73,13 @@ task<result<void>> ring_for(world& w, const arrival& a, const bots::message& m) 
   auto heard = co_await listen(w, a, m, *h);
   if (!heard) co_return heard.error();
   const std::string known;
-  if (is_bound(*h) && !m.sender.is_bot) co_return co_await ring_about(w, a, *h, known);
   const auto first = first_words(*h);
+  if (is_live_list(*h, m, first)) {
+    auto rung = co_await hear_list(w, a, m, *h);
+    if (!rung) co_return rung.error();
+    if (*rung) co_return result<void>{};
+  }
+  if (is_bound(*h) && !m.sender.is_bot) co_return co_await ring_about(w, a, *h, known);
   co_return co_await ring_from_unbound(w, a, m, *h, first);
 }
 

@@ -12,6 +12,7 @@
 #include "queue/inbound_codec.hpp"
 #include "queue/joining.hpp"
 #include "queue/language.hpp"
+#include "queue/live_list.hpp"
 #include "queue/staff_chat.hpp"
 #include "queue/stopping.hpp"
 #include "queue/stream_id.hpp"
@@ -199,6 +200,11 @@ task<result<void>> take_once(world& w, const arrival& a, const bots::message& m)
       if (!rung) co_return rung.error();
       co_return co_await note_unbound(w, a, m.chat, m.at, *h->scene);
     }
+  }
+  if (is_live_list(*h, m, first)) {
+    auto taken = co_await take_live_list(w, a, m, *h);
+    if (!taken) co_return taken.error();
+    co_return co_await only_mark(w, a);
   }
   auto c = co_await conclude(w, *h, std::move(first));
   if (!c) co_return c.error();

@@ -40,11 +40,6 @@ std::string words_of(std::string_view kind, const std::vector<std::string>& code
   return join(out, language);
 }
 
-bool is_certain(const hearing& h, const conclusion& c) {
-  const auto& who = h.who.identity;
-  return c.match.confirmed || (who.trust == domain::trust::confirmed && who.resident == c.match.resident);
-}
-
 std::string whom(const hearing& h, const conclusion& c, const domain::roster& people, std::string_view language) {
   const auto& r = *c.report;
   const auto may_hear = [&](const std::string& name) {

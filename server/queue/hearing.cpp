@@ -38,6 +38,13 @@ void add_display_name(words::understanding& u, const hearing& h, const std::vect
 words::understanding understand(const hearing& h, const words::context& c, const std::vector<std::string>& names) {
   auto u = words::parse(h.said.text, c);
   add_display_name(u, h, names);
+  // Words that were not understood are chatter where nothing was asked; but who says them to us, or says of which home,
+  // waits for somebody who reads them.
+  if (u.rule == "talk.unread" && h.said.paste.empty() && (h.said.direct || h.said.addressed || u.place)) {
+    u.human = true;
+    u.urgency = std::max(u.urgency, words::urgency::follow_up);
+    u.reason = "unknown";
+  }
   return u;
 }
 
@@ -137,12 +144,32 @@ bj::object event_of(const conclusion& c) {
 
 namespace {
 
+// "我妈摔倒起不来了", then "1": a key pressed for something else, or all well by now? Who has told of trouble in words
+// is not well by a digit; a person finds out.
+void doubt_digit(conclusion& c) {
+  auto& r = *c.report;
+  if (r.status != domain::status::ok || !r.rule.starts_with("menu")) return;
+  const domain::report* last = nullptr;
+  for (const auto& x : c.before.ask.reports) {
+    const bool before = x.speaker == r.speaker && !x.undone && x.status != domain::status::ack;
+    if (before && (last == nullptr || last->said_at <= x.said_at)) last = &x;
+  }
+  if (last == nullptr || last->status != domain::status::need || last->rule.starts_with("menu")) return;
+  r.status = domain::status::unclear;
+  c.understood.intent = words::intent::needs_human;
+  c.understood.human = true;
+  c.understood.urgency = std::max(c.understood.urgency, words::urgency::follow_up);
+  c.understood.reason = "contradiction";
+}
+
 // What an answer does to the ask: its report, and what we ask back.
 void take_answer(conclusion& c, const hearing& h, const domain::roster& people, const words::context& context,
                  const domain::question_back* asked) {
   const auto right = put_right(c.understood, h.said.text, context);
   c.report = report_of(right ? *right : c.understood, h.said, c.match, *c.campaign, people);
   c.report->corrects = right.has_value();
+  c.report->claimed = !c.report->reporter.empty() && !is_certain(h, c);
+  doubt_digit(c);
   c.after = c.before.ask;
   const auto lives = asked != nullptr && asked->what == "landlord" ? who_lives(h.said.text) : std::nullopt;
   if (lives) take_landlord(c, *lives, somebody_lives_there(people, c.match.household));
@@ -224,6 +251,11 @@ conclusion judge(const hearing& h, domain::match m, const domain::roster& people
   c.at_risk = is_at_risk(c, people);
   c.about = whom_about(c, people);
   return c;
+}
+
+bool is_certain(const hearing& h, const conclusion& c) {
+  const auto& who = h.who.identity;
+  return c.match.confirmed || (who.trust == domain::trust::confirmed && who.resident == c.match.resident);
 }
 
 bool is_matched(const conclusion& c) {

@@ -81,6 +81,8 @@ conclusion judge(const hearing& h, domain::match m, const domain::roster& people
                  std::shared_ptr<const domain::campaign> campaign, store::known_ask before);
 /// Is it somebody's answer, or must a person say whose it is?
 bool is_matched(const conclusion& c);
+/// Is it known for sure who speaks, and not only by what he says of himself?
+bool is_certain(const hearing& h, const conclusion& c);
 
 /// Writes of a step: report, ask, counts, reply, histories, events. REQUIRES: matched (a household is known) and kept.
 void write(store::transaction& t, const std::string& community, const conclusion& c);

@@ -145,7 +145,10 @@ bool is_worth_keeping(const words::understanding& u, const statement& s, const d
   if (u.intent == intent::checkin_symptom || u.intent == intent::need_help || u.intent == intent::batch_report)
     return true;
   if (speaks_of_health(u.intent)) return known || m.kind == domain::match_kind::guess || s.addressed;
-  if (u.intent == intent::chatter || u.intent == intent::empty) return false;
+  const bool voice = s.media == "voice" || s.media == "audio";
+  if (voice && s.text.empty()) return known || s.addressed;  // somebody listens to it
+  if (u.intent == intent::chatter) return u.human && (known || s.addressed);
+  if (u.intent == intent::empty) return false;
   if (u.intent == intent::ack) return known;
   if (u.reason == "optout_scope")
     return known || s.addressed;  // an order, a delivery, another member: a person decides

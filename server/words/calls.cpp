@@ -304,7 +304,7 @@ std::optional<understanding> by_talk(const reading& r, const std::string& own, c
       r.has(sense::away) || r.has(sense::joined) || d.has(deed::fault))
     return std::nullopt;
   if (ours && alarming(r.leftover)) return for_person("unknown");
-  return plain(intent::chatter, "talk.chatter");
+  return plain(intent::chatter, r.leftover.empty() ? "talk.chatter" : "talk.unread");
 }
 
 }  // namespace linli::words

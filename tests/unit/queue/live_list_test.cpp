@@ -1,0 +1,73 @@
+#include <doctest/doctest.h>
+
+#include "tests/unit/queue/talking.hpp"
+
+// A 接龙 in a group that software reads, and words that nobody understood.
+namespace linli::queue {
+
+using domain::ask_state;
+using test::talking_stand;
+
+namespace {
+
+constexpr const char* community = talking_stand::community;
+
+struct group_stand : talking_stand {
+  group_stand() {
+    const domain::group room{"g_all", "box", "room", "邻里群", {"锦绣苑/*"}, true, true};
+    run(store::create_group(db, community, room)).value();
+    open_private("daily", domain::campaign_urgency::emergency, {"锦绣苑/*"});
+  }
+  std::int64_t follow_ups() { return number({"ZCARD", store::keys::followups_open(community)}); }
+};
+
+}  // namespace
+
+TEST_CASE("a list that somebody posts in a group is taken row by row, each row once, however often it goes round") {
+  group_stand s;
+  s.say_it("a", "#接龙\n报平安\n1. 3-101 都好\n2. 4-101 没药了，急", false);
+  CHECK(s.ask_of("daily", "3-101").state == ask_state::answered_ok);
+  CHECK(s.ask_of("daily", "4-101").state == ask_state::answered_need);
+  CHECK(s.follow_ups() == 1);
+  const auto reports = s.ask_of("daily", "3-101").reports.size();
+  s.say_it("b", "#接龙\n报平安\n1. 3-101 都好\n2. 4-101 没药了，急\n3. 3-502 王芳 平安", false);
+  CHECK(s.ask_of("daily", "3-502").state == ask_state::answered_ok);
+  CHECK(s.ask_of("daily", "3-101").reports.size() == reports);
+  CHECK(s.follow_ups() == 1);
+  CHECK(s.counts_agree("daily"));
+}
+
+TEST_CASE("danger in a row of such a list rings for the home of that row") {
+  group_stand s;
+  s.say_it("a", "#接龙\n报平安\n1. 3-101 平安\n2. 4-101 我喘不上气了", false);
+  CHECK(s.ask_of("daily", "4-101").state == ask_state::answered_need);
+  CHECK(s.follow_ups() == 1);
+}
+
+TEST_CASE("an order that goes round the same group is none of ours") {
+  group_stand s;
+  s.say_it("a", "#接龙\n土鸡蛋团购\n1. 3-101 两盘\n2. 4-101 一盘", false);
+  CHECK(s.ask_of("daily", "3-101").reports.empty());
+  CHECK(s.follow_ups() == 0);
+}
+
+TEST_CASE("a digit does not make well who has told of trouble in words; a person finds out") {
+  group_stand s;
+  s.know("zhang", "张伟");
+  s.say_it("zhang", "我发烧38.5");
+  s.say_it("zhang", "1");
+  CHECK(s.ask_of("daily", "3-101").state == ask_state::answered_need);
+  s.say_it("zhang", "退烧了，都好");
+  CHECK(s.ask_of("daily", "3-101").state != ask_state::answered_need);
+}
+
+TEST_CASE("words that were not understood wait for a person where they are said to us, though nothing was asked") {
+  talking_stand s;
+  s.know("zhang", "张伟");
+  s.say_it("zhang", "谢谢");
+  CHECK(s.number({"ZCARD", store::keys::followups_open(community)}) == 0);
+  s.say_it("zhang", "我们家停不了水，有婴儿");
+  CHECK(s.number({"ZCARD", store::keys::followups_open(community)}) == 1);
+}
+
+}  // namespace linli::queue

@@ -2,7 +2,7 @@
 
 #include "api/handlers.hpp"
 #include "base/text.hpp"
-#include "queue/triage.hpp"
+#include "queue/followups/triage.hpp"
 #include "store/campaigns.hpp"
 #include "store/corrections.hpp"
 #include "store/keys.hpp"

@@ -1,6 +1,6 @@
 #include "domain/duty.hpp"
 #include "api/handlers.hpp"
-#include "queue/ringing.hpp"
+#include "queue/followups/ringing.hpp"
 #include "store/followups.hpp"
 
 namespace linli::api {

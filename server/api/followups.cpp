@@ -1,7 +1,7 @@
 #include "store/followups.hpp"
 #include "api/handlers.hpp"
-#include "queue/deed.hpp"
-#include "queue/triage.hpp"
+#include "queue/followups/deed.hpp"
+#include "queue/followups/triage.hpp"
 #include "store/transaction.hpp"
 
 namespace linli::api {

@@ -1,7 +1,7 @@
 #include "store/identities.hpp"
 #include "api/handlers.hpp"
 #include "domain/matching.hpp"
-#include "queue/unlinking.hpp"
+#include "queue/hearing/unlinking.hpp"
 #include "store/codes.hpp"
 #include "store/keys.hpp"
 #include "store/transaction.hpp"

@@ -1,7 +1,7 @@
 #include "api/handlers.hpp"
 #include "base/crypto.hpp"
 #include "base/log.hpp"
-#include "queue/inbound_codec.hpp"
+#include "queue/intake/inbound_codec.hpp"
 #include "store/shelf.hpp"
 
 // Events that were accepted and have had no effect: given up on, or signed and not to be read. A person looks at them.

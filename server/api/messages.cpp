@@ -1,7 +1,7 @@
 #include "api/handlers.hpp"
 #include "api/unsent.hpp"
 #include "queue/campaign_steps.hpp"
-#include "queue/outcomes.hpp"
+#include "queue/sending/outcomes.hpp"
 #include "store/campaigns.hpp"
 #include "store/groups.hpp"
 #include "store/keys.hpp"

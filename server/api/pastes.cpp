@@ -1,7 +1,7 @@
 #include <array>
 
 #include "api/handlers.hpp"
-#include "queue/pasting.hpp"
+#include "queue/pastes/pasting.hpp"
 
 namespace linli::api {
 

@@ -1,6 +1,6 @@
 #include "api/campaign_body.hpp"
 #include "api/handlers.hpp"
-#include "queue/preflight.hpp"
+#include "queue/campaigns/preflight.hpp"
 
 namespace linli::api {
 

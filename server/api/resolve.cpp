@@ -2,7 +2,7 @@
 #include "api/unsent.hpp"
 #include "base/json.hpp"
 #include "queue/campaign_steps.hpp"
-#include "queue/outcomes.hpp"
+#include "queue/sending/outcomes.hpp"
 #include "store/campaigns.hpp"
 #include "store/keys.hpp"
 #include "store/transaction.hpp"

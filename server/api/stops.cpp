@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "api/handlers.hpp"
-#include "queue/stopping.hpp"
+#include "queue/hearing/stopping.hpp"
 #include "store/histories.hpp"
 #include "store/identities.hpp"
 #include "store/keys.hpp"

@@ -1,8 +1,8 @@
 #include "api/unsent.hpp"
 
 #include "base/json.hpp"
-#include "queue/ringing.hpp"
-#include "queue/unsent.hpp"
+#include "queue/followups/ringing.hpp"
+#include "queue/sending/unsent.hpp"
 #include "store/followups.hpp"
 #include "store/groups.hpp"
 #include "store/identities.hpp"

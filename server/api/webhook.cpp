@@ -5,7 +5,7 @@
 #include "base/ids.hpp"
 #include "base/log.hpp"
 #include "base/seldom.hpp"
-#include "queue/inbound_codec.hpp"
+#include "queue/intake/inbound_codec.hpp"
 
 namespace linli::api {
 

@@ -2,9 +2,9 @@
 #include <optional>
 #include <string>
 
-#include "queue/apply.hpp"
-#include "queue/hearing.hpp"
-#include "queue/inbound_codec.hpp"
+#include "queue/hearing/hearing.hpp"
+#include "queue/intake/apply.hpp"
+#include "queue/intake/inbound_codec.hpp"
 
 // An accepted event on its way through: what apply() and ring() share.
 namespace linli::queue {

@@ -1,9 +1,9 @@
 #include "queue/engine.hpp"
 
 #include "base/log.hpp"
-#include "queue/outbound.hpp"
-#include "queue/relay.hpp"
-#include "queue/timers.hpp"
+#include "queue/campaigns/timers.hpp"
+#include "queue/sending/outbound.hpp"
+#include "queue/sending/relay.hpp"
 
 namespace linli::queue {
 

@@ -1,7 +1,7 @@
 #pragma once
 #include <memory>
 
-#include "queue/intake.hpp"
+#include "queue/intake/intake.hpp"
 #include "queue/owners.hpp"
 #include "queue/world.hpp"
 

@@ -3,7 +3,7 @@
 #include <set>
 
 #include "base/log.hpp"
-#include "queue/send_lane.hpp"
+#include "queue/sending/send_lane.hpp"
 #include "store/keys.hpp"
 #include "store/roster_import.hpp"
 

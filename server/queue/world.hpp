@@ -10,7 +10,7 @@
 #include "base/http.hpp"
 #include "bots/bot.hpp"
 #include "domain/followup.hpp"
-#include "queue/crossing.hpp"
+#include "queue/intake/crossing.hpp"
 #include "queue/pulse.hpp"
 #include "queue/switchboard.hpp"
 #include "store/database.hpp"

@@ -114,7 +114,7 @@ inline text answered(view c, view key) { return community(c, text("answered:").a
 
 // ---- {o:<account>}
 inline text account(view id, view what) { return text("{o:").append(id).append("}:").append(what); }
-/// STREAM; which lane is for what: queue/send_lane.hpp.
+/// STREAM; which lane is for what: queue/sending/send_lane.hpp.
 inline text lane(view a, int n) { return account(a, "lane:" + std::to_string(n)); }
 inline text account_fences(view a) { return account(a, "fences"); }
 inline text account_taken(view a) { return account(a, "taken"); }  ///< HASH community → last outbox entry taken

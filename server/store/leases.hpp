@@ -19,7 +19,8 @@ struct lease {
 task<result<lease>> take_lease(database& db, std::string lease_key, std::string owner, std::string replaced);
 task<result<void>> release_lease(database& db, std::string lease_key, std::string owner);
 
-/// So many lanes of an account (queue/send_lane.hpp) this release reads. Those before it said nothing and read three.
+/// So many lanes of an account (queue/sending/send_lane.hpp) this release reads. Those before it said nothing and read
+/// three.
 inline constexpr int lanes_read = 4, lanes_read_unsaid = 3;
 
 /// A process in the register: one owner per core, "<process>/<core>".
@@ -42,7 +43,7 @@ bool is_certainly_gone(const process_record& p);
 task<result<void>> register_process(database& db, process_record p);
 task<result<void>> unregister_process(database& db, std::string id);
 task<result<std::vector<process_record>>> list_processes(database& db);
-/// What a process had started and not finished, as far as it could write down: see queue/in_flight.hpp.
+/// What a process had started and not finished, as far as it could write down: see queue/intake/in_flight.hpp.
 task<result<std::vector<std::string>>> load_in_flight(database& db, std::string process);
 task<result<std::int64_t>> beat(database& db, std::string process);
 /// 0 when it never beat.

@@ -88,7 +88,7 @@ PLANTS = {
         "what must be sent at most once is sent again when its outcome is unknown",
         [
             (
-                "server/queue/send_policy.cpp",
+                "server/queue/sending/send_policy.cpp",
                 r"policy == bots::after_5xx::same_key",
                 "policy != bots::after_5xx::resend_flagged",
             )

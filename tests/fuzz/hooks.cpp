@@ -3,7 +3,7 @@
 
 #include "base/json.hpp"
 #include "bots/registry.hpp"
-#include "queue/inbound_codec.hpp"
+#include "queue/intake/inbound_codec.hpp"
 #include "tests/contract/subject.hpp"
 #include "tests/fuzz/fuzz.hpp"
 

@@ -1,4 +1,4 @@
-#include "queue/inbound_codec.hpp"
+#include "queue/intake/inbound_codec.hpp"
 #include "queue/stream_id.hpp"
 #include "store/accounts.hpp"
 #include "store/codec.hpp"

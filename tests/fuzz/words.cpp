@@ -1,6 +1,6 @@
 #include "base/text.hpp"
-#include "queue/paste_lines.hpp"
-#include "queue/paste_time.hpp"
+#include "queue/pastes/paste_lines.hpp"
+#include "queue/pastes/paste_time.hpp"
 #include "tests/fuzz/fuzz.hpp"
 #include "words/chat_lines.hpp"
 #include "words/jielong.hpp"

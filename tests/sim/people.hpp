@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "domain/roster.hpp"
-#include "queue/inbound_codec.hpp"
+#include "queue/intake/inbound_codec.hpp"
 #include "tests/sim/sim_process.hpp"
 
 namespace linli::sim {

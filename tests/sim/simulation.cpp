@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "queue/send_lane.hpp"
+#include "queue/sending/send_lane.hpp"
 #include "store/keys.hpp"
 #include "store/scripts.hpp"
 #include "tests/sim/at_once.hpp"

@@ -5,10 +5,10 @@
 #include <fmt/format.h>
 
 #include "bots/registry.hpp"
-#include "queue/apply.hpp"
 #include "queue/campaign_steps.hpp"
-#include "queue/inbound_codec.hpp"
-#include "queue/pasting.hpp"
+#include "queue/intake/apply.hpp"
+#include "queue/intake/inbound_codec.hpp"
+#include "queue/pastes/pasting.hpp"
 #include "queue/tenure.hpp"
 #include "store/accounts.hpp"
 #include "store/campaigns.hpp"

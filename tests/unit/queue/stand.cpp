@@ -2,7 +2,7 @@
 
 #include "bots/registry.hpp"
 #include "queue/campaign_steps.hpp"
-#include "queue/pasting.hpp"
+#include "queue/pastes/pasting.hpp"
 #include "store/events.hpp"
 #include "store/histories.hpp"
 #include "store/keys.hpp"

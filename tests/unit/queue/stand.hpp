@@ -5,7 +5,7 @@
 
 #include "domain/roster.hpp"
 #include "domain/roster_table.hpp"
-#include "queue/paste_rows.hpp"
+#include "queue/pastes/paste_rows.hpp"
 #include "queue/world.hpp"
 #include "store/histories.hpp"
 #include "tests/support/store_stand.hpp"

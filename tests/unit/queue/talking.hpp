@@ -3,9 +3,9 @@
 #include <vector>
 
 #include "bots/registry.hpp"
-#include "queue/apply.hpp"
 #include "queue/campaign_steps.hpp"
-#include "queue/inbound_codec.hpp"
+#include "queue/intake/apply.hpp"
+#include "queue/intake/inbound_codec.hpp"
 #include "queue/texts.hpp"
 #include "store/accounts.hpp"
 #include "store/identities.hpp"

@@ -1,0 +1,102 @@
+#include "queue/followups/ring_on.hpp"
+
+#include <algorithm>
+
+#include "base/ids.hpp"
+#include "queue/followups/ringing.hpp"
+#include "queue/hearing/answer.hpp"
+#include "queue/hearing/language.hpp"
+#include "queue/texts.hpp"
+#include "store/followups.hpp"
+#include "store/identities.hpp"
+
+namespace linli::queue {
+
+namespace {
+
+bool is_lost(domain::message_state s) {
+  using domain::message_state;
+  return s == message_state::failed || s == message_state::dead || s == message_state::unknown;
+}
+
+// Its id is of the follow-up, the round, the step and the contact point: see put_ring().
+bool is_ring_of(const domain::followup& f, const std::string& message, const std::string& point) {
+  if (f.urgency != domain::followup_urgency::critical || f.rings_at == sys_time{}) return false;
+  for (int step = 1; step <= f.step; ++step) {
+    if (hash_id("k", {f.id, std::to_string(f.round), std::to_string(step), point}) == message) return true;
+  }
+  return false;
+}
+
+// Its holder was told of further danger: see follow_book::write().
+bool is_note_of(const domain::followup& f, const std::string& message, const std::string& point) {
+  if (f.urgency != domain::followup_urgency::critical || f.owner.empty()) return false;
+  return hash_id("k", {f.id, "again_note", std::to_string(to_ms(f.changed_at)), point}) == message;
+}
+
+bool has_reached_somebody(const world& w, const domain::followup& f, const std::vector<domain::duty_entry>& duty) {
+  const auto rung = domain::whom_to_ring(duty, domain::step_of(f.step), now(), w.follow.utc_offset);
+  const auto may_hear = [&](const std::string& point) {
+    const std::vector<std::string> one{point};
+    return can_be_told(w, one) && std::find(f.unheard.begin(), f.unheard.end(), point) == f.unheard.end();
+  };
+  return std::any_of(rung.who.begin(), rung.who.end(), [&](const domain::duty_entry& e) {
+    return std::any_of(e.contact_points.begin(), e.contact_points.end(), may_hear);
+  });
+}
+
+// They were told that somebody on duty knows.
+task<result<void>> tell_nobody_heard(world& w, store::transaction& t, const std::string& community,
+                                     const domain::followup& f) {
+  const auto language = language_of(f.words.empty() ? std::string{} : f.words.front().text);
+  for (const auto& identity : f.answered) {
+    auto who = co_await store::load_identity(w.db, community, identity);
+    if (!who) co_return who.error();
+    const auto& i = who->identity;
+    if (i.direct_chat.empty()) continue;
+    const auto id = f.id + "/" + std::to_string(f.round) + "/" + identity + "/nobody";
+    const answer said{id, i.account, i.direct_chat, say("critical_nobody", language), true, {}};
+    put_answer(t, community, said);
+  }
+  co_return result<void>{};
+}
+
+}  // namespace
+
+task<result<void>> ring_on(world& w, store::transaction& t, store::outcome lost) {
+  const auto said = store::unpack_send(lost.entry);
+  if (said.followup.empty() || !is_lost(lost.state)) co_return result<void>{};
+  const auto point = said.account + ":" + said.chat;
+  auto known = co_await store::load_followup(w.db, lost.community, said.followup);
+  if (!known && known.error().code == errc::not_found) co_return result<void>{};
+  if (!known) co_return known.error();
+  auto f = known->value;
+  if (f.state == domain::followup_state::resolved) co_return result<void>{};
+  const bool note = is_note_of(f, said.message, point);
+  if (!note && !is_ring_of(f, said.message, point)) co_return result<void>{};
+  auto duty = co_await store::load_duty(w.db, lost.community);
+  if (!duty) co_return duty.error();
+  if (note) {
+    if (f.rings_at != sys_time{}) co_return result<void>{};  // others know already
+    domain::ring_beside_holder(f, now());
+    f = domain::pass(std::move(f), now(), w.follow).after;
+    put_ring(w, t, lost.community, f, *duty);
+    store::put_followup(t, lost.community, *known, f, w.follow);
+    co_return result<void>{};
+  }
+  if (!domain::ring_failed(f, point, now())) co_return result<void>{};
+  while (!has_reached_somebody(w, f, *duty)) {
+    if (!domain::ring_next_now(f, now())) {
+      if (f.kind == domain::followup_kind::distress) break;  // who is in distress was promised no ring
+      auto told = co_await tell_nobody_heard(w, t, lost.community, f);
+      if (!told) co_return told.error();
+      break;
+    }
+    f = domain::pass(std::move(f), now(), w.follow).after;
+    put_ring(w, t, lost.community, f, *duty);
+  }
+  store::put_followup(t, lost.community, *known, f, w.follow);
+  co_return result<void>{};
+}
+
+}  // namespace linli::queue

@@ -1,0 +1,143 @@
+#include "queue/hearing/unlinking.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "base/json.hpp"
+#include "domain/matching.hpp"
+#include "queue/followups/following.hpp"
+#include "queue/hearing/answer.hpp"
+#include "queue/hearing/asking_back.hpp"
+#include "queue/hearing/language.hpp"
+#include "queue/hearing/taking_back.hpp"
+#include "queue/intake/apply.hpp"
+#include "queue/texts.hpp"
+
+namespace linli::queue {
+
+namespace bj = boost::json;
+
+namespace {
+
+bool denies(std::string_view text) {
+  static constexpr std::array<std::string_view, 6> ways{"不是我",   "不是我本人", "不是本人",
+                                                        "那不是我", "这不是我",   "不是我发的"};
+  return std::find(ways.begin(), ways.end(), bare_words(text)) != ways.end();
+}
+
+domain::concern dispute(const arrival& a, const bots::message& m, const store::known_identity& claimant) {
+  domain::concern out;
+  out.kind = domain::followup_kind::unclear;
+  out.subject = "i/" + claimant.key;
+  out.identity = claimant.key;
+  out.reply = a.id + "/" + claimant.key;
+  out.channel = a.to.account.id;
+  out.name = claimant.identity.name;
+  out.text = m.text;
+  out.reason = "a linked person says: this is not me";
+  out.at = m.at;
+  return out;
+}
+
+}  // namespace
+
+task<result<std::vector<undone_words>>> take_back_reports(world& w, store::transaction& t, std::string community,
+                                                          store::known_identity who) {
+  std::vector<undone_words> out;
+  auto look = co_await w.scenes.look_at(community, who.key);
+  if (!look) co_return look.error();
+  auto roster = co_await w.rosters.get(community);
+  if (!roster) co_return roster.error();
+  const auto* person = (*roster)->roster.find_resident(who.identity.resident);
+  if (person == nullptr) co_return out;
+  const auto scene = look->scene;
+  std::vector<std::string> ids;
+  for (const auto& c : scene->answerable) ids.push_back(c.id);
+  auto asks = co_await store::load_asks_of(w.db, community, std::move(ids), person->household);
+  if (!asks) co_return asks.error();
+  for (std::size_t i = 0; i < asks->size(); ++i) {
+    const auto& before = (*asks)[i];
+    const auto& campaign = scene->answerable[i];
+    auto after = before.ask;
+    if (before.was.empty() || domain::undo_speaker(after, who.key, campaign.kind) == 0) continue;
+    for (const auto& r : before.ask.reports) {
+      if (r.undone || !r.paste.empty() || r.speaker != who.key) continue;
+      out.push_back({campaign.id, r.reply, person->household, r.said_at});
+    }
+    store::put_ask(t, community, campaign.id, before, after);
+    bj::object data{{"identity", who.key}, {"campaign", campaign.id}, {"household", after.household}};
+    data["place"] = after.place;
+    data["state"] = domain::name(after.state);
+    t.event(community, "campaign:" + campaign.id, "undone", bj::serialize(data));
+  }
+  co_return out;
+}
+
+task<result<void>> keep_again(world& w, store::transaction& t, std::string community, store::known_identity who,
+                              std::vector<undone_words> undone, bool linked) {
+  std::map<std::string, std::set<std::string>> wanted;  // replies by campaign
+  for (const auto& words : undone) wanted[words.campaign].insert(words.reply);
+  std::set<std::string> moved;
+  for (auto& [campaign, replies] : wanted) {
+    auto said = co_await find_said(w, community, campaign, std::move(replies));
+    if (!said) co_return said.error();
+    for (const auto& r : *said) {
+      const auto u = words::parse(r.text, {});
+      const bool names_home = u.place && !u.place->room.empty();
+      if (r.identity != who.key || names_home) continue;
+      store::keep_reply(t, community, r);
+      moved.insert(r.id);
+    }
+  }
+  if (!linked) co_return result<void>{};  // until it is known whose they are, somebody must see to them where they are
+  std::vector<std::string> followups;
+  for (const auto& words : undone) {
+    auto about = followups_about("h/" + words.household, words.said_at, w.follow.utc_offset);
+    if (moved.contains(words.reply)) followups.insert(followups.end(), about.begin(), about.end());
+  }
+  co_return co_await take_back_followups(w, t, std::move(community), std::move(followups), std::move(moved),
+                                         "who said this was taken for somebody else");
+}
+
+task<result<bool>> deny_claims(world& w, const arrival& a, const bots::message& m, const hearing& h) {
+  const auto& who = h.who.identity;
+  const bool sure = who.trust == domain::trust::confirmed && !who.resident.empty();
+  if (!m.chat.direct || !sure || !denies(m.text)) co_return false;
+  auto all = co_await store::load_identities_of(w.db, a.community, who.resident);
+  if (!all) co_return all.error();
+  std::erase_if(*all, [](const auto& one) { return one.identity.trust != domain::trust::claimed; });
+  if (all->empty()) co_return false;
+  store::transaction t;
+  guard(t, a.community, a.from);
+  follow_book book(w, a.community);
+  std::vector<domain::concern> disputes;
+  for (const auto& one : *all) disputes.push_back(dispute(a, m, one));
+  auto opened = co_await book.open(disputes);
+  if (!opened) co_return opened.error();
+  for (std::size_t i = 0; i < all->size(); ++i) {
+    const auto& one = (*all)[i];
+    auto back = co_await take_back_reports(w, t, a.community, one);
+    if (!back) co_return back.error();
+    auto after = one.identity;
+    domain::refuse(after, after.resident);
+    after.resident.clear();
+    after.trust = domain::trust::unknown;
+    after.guess.clear();
+    after.reason = "the person says: this is not me";
+    store::put_identity(t, a.community, one, after);
+    bj::object data{{"identity", one.key}, {"trust", domain::name(after.trust)}, {"by", h.who.key}};
+    t.event(a.community, "identities", "unlinked", bj::serialize(data));
+    const private_chat nowhere;
+    book.hear(t, disputes[i], std::move(data), nowhere);
+  }
+  book.write(t);
+  const answer said{a.id, a.to.account.id, m.chat.id, say("claim_denied", language_of(m.text)), true, {}};
+  put_answer(t, a.community, said);
+  auto done = co_await w.db.commit(std::move(t));
+  if (!done) co_return done.error();
+  w.bells.ring(unit_of_community(a.community));
+  co_return true;
+}
+
+}  // namespace linli::queue

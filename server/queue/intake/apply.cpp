@@ -1,0 +1,331 @@
+#include "queue/intake/apply.hpp"
+
+#include "base/ids.hpp"
+#include "base/json.hpp"
+#include "queue/arrival.hpp"
+#include "queue/hearing/answer.hpp"
+#include "queue/hearing/asking_back.hpp"
+#include "queue/hearing/captain.hpp"
+#include "queue/hearing/captain_needs.hpp"
+#include "queue/hearing/digest.hpp"
+#include "queue/hearing/hearing.hpp"
+#include "queue/hearing/joining.hpp"
+#include "queue/hearing/language.hpp"
+#include "queue/hearing/stopping.hpp"
+#include "queue/hearing/unlinking.hpp"
+#include "queue/intake/inbound_codec.hpp"
+#include "queue/pastes/live_list.hpp"
+#include "queue/staff/staff_chat.hpp"
+#include "queue/stream_id.hpp"
+#include "queue/texts.hpp"
+#include "store/accounts.hpp"
+#include "store/keys.hpp"
+#include "store/sealed.hpp"
+
+namespace linli::queue {
+
+namespace bj = boost::json;
+namespace keys = store::keys;
+
+void guard(store::transaction& t, const std::string& community, const source& from) {
+  t.check_fence(keys::fences(community), from.name, from.fence);
+  t.check_new(keys::applied(community, from.name), from.entry);
+  t.set_fence(keys::fences(community), from.name, from.fence);
+  t.zadd(keys::applied(community, from.name), static_cast<std::int64_t>(parts_of(from.entry).first), from.entry);
+  const auto behind = static_cast<std::int64_t>(parts_of(from.cursor).first) - 1;
+  if (behind > 0) t.zforget(keys::applied(community, from.name), behind);
+}
+
+namespace {
+
+constexpr int tries_max = 20;
+
+domain::identity met(domain::identity i, const arrival& a, const bots::person& p, const bots::chat& chat, sys_time at) {
+  if (i.account.empty()) i.first_seen = at;
+  i.account = a.to.account.id;
+  i.sender = p.id;
+  if (!p.name.empty()) i.name = p.name;
+  if (chat.direct && at >= i.last_direct) {
+    i.direct_chat = chat.id;
+    i.last_direct = at;
+  }
+  return i;
+}
+
+std::string group_event(const domain::group& g) {
+  return bj::serialize(bj::object{{"group", g.id}, {"title", g.title}, {"bound", g.bound}});
+}
+
+// "绑定 7K3Q" typed in a group, which `holder` is bound to now.
+task<result<void>> bind_chat(world& w, const arrival& a, const bots::message& m, std::string code,
+                             const domain::group& holder) {
+  auto g = co_await store::group_of_code(w.db, a.community, a.to.account.id, code, now());
+  if (!g && g.error().code == errc::not_found) co_return result<void>{};  // mistyped, or not meant for us
+  if (!g) co_return g.error();
+  auto bound = g->group;
+  bound.bound = true;
+  store::transaction t;
+  guard(t, a.community, a.from);
+  store::bind_group(t, w.db, a.community, g->group, m.chat.id, m.chat.title, holder);
+  store::use_code(t, keys::group_codes(a.community), g->code);
+  t.event(a.community, "groups", "bound", group_event(bound));
+  const answer said{a.id, a.to.account.id, m.chat.id, say("group_bound"), false, {}};
+  put_answer(t, a.community, said);
+  auto done = co_await w.db.commit(std::move(t));
+  if (!done) co_return done.error();
+  w.bells.ring(unit_of_community(a.community));
+  co_return result<void>{};
+}
+
+// A chat that `seen` binds to no group: somebody may bind it meanwhile.
+task<result<void>> note_unbound(world& w, const arrival& a, const bots::chat& chat, sys_time at,
+                                const store::scene& seen) {
+  auto known = co_await w.db.hget(keys::unbound(a.community), w.db.index_of(a.to.account.id, chat.id));
+  if (!known) co_return known.error();
+  if (!known->empty()) co_return result<void>{};
+  store::transaction t;
+  guard(t, a.community, a.from);
+  store::check_scene(t, a.community, seen);
+  const store::unbound_chat u{a.to.account.id, chat.id, chat.title, at};
+  store::note_unbound(t, w.db, a.community, u);
+  bj::object data{{"account", u.account}, {"title", store::seal("", u.title)}};
+  t.event(a.community, "groups", "unbound", bj::serialize(data));
+  auto done = co_await w.db.commit(std::move(t));
+  if (!done) co_return done.error();
+  co_return result<void>{};
+}
+
+// Nothing is different now, and that this was seen must be known: come again after a crash, it must not undo what came
+// behind it.
+task<result<void>> only_mark(world& w, const arrival& a) {
+  store::transaction t;
+  guard(t, a.community, a.from);
+  auto done = co_await w.db.commit(std::move(t));
+  if (!done) co_return done.error();
+  co_return result<void>{};
+}
+
+// What we say to what somebody said: at most one text. Whether there is any.
+bool put_reply(store::transaction& t, const std::string& community, const hearing& h, const conclusion& c,
+               domain::identity& sender) {
+  auto text = c.answer;
+  if (const auto key = home_question(h, c, now()); !key.empty()) {
+    text = say(key, language_of(h.said.text));
+    sender.asked_home = now();
+  } else if (c.understood.reason == "media" && text.empty()) text = media_answer(h);
+  // What rings is answered by its own text.
+  const bool raised = c.at_risk && c.understood.urgency == words::urgency::urgent;
+  if (raised && c.question.empty()) text.clear();
+  if (text.empty() || c.stop) return false;
+  answer said{c.reply.id + "/answer", h.said.channel, h.answer_chat, std::move(text), true, {}};
+  said.can_wait = true;
+  said.lives = std::chrono::hours(1);
+  put_answer(t, community, said);
+  return true;
+}
+
+// Stores what was concluded of one sender's words, with the sender as now known.
+task<result<store::committed>> store_conclusion(world& w, const arrival& a, const hearing& h, const conclusion& c,
+                                                const domain::identity& met_now, std::string ack_press) {
+  auto after = met_now;
+  store::transaction t;
+  guard(t, a.community, a.from);
+  store::check_scene(t, a.community, *h.scene);
+  if (c.match.link) {
+    domain::accept(after, c.match.resident);
+    after.resident = c.match.resident;
+    after.trust = c.match.confirmed ? domain::trust::confirmed : domain::trust::claimed;
+    after.guess.clear();
+    after.reason = c.match.reason;
+    store::release_kept(t, a.community, h.who.key, now());
+    const bj::object data{{"identity", h.who.key}, {"resident", after.resident}, {"trust", domain::name(after.trust)}};
+    t.event(a.community, "identities", "linked", bj::serialize(data));
+    if (!c.match.confirmed) {
+      auto told = co_await tell_of_claim(w, t, a, h.who.key, after.resident);
+      if (!told) co_return told.error();
+    }
+  } else if (after.resident.empty() && c.match.kind != domain::match_kind::none) {
+    after.trust = domain::trust::guess;
+    after.guess = c.match.household;
+    after.reason = c.match.reason;
+  } else if (after.resident.empty() && after.trust == domain::trust::unknown) {
+    after.reason = c.match.reason;
+  }
+  const bool answered = put_reply(t, a.community, h, c, after);
+  store::put_identity(t, a.community, h.who, after);
+  if (!is_matched(c)) {
+    auto room = co_await store::make_room(w.db, t, a.community, h.who.key);
+    if (!room) co_return room.error();
+    write_unmatched(t, a.community, c);
+  } else {
+    write(t, a.community, c);
+    put_digest_timer(t, a.community, h, c);
+  }
+  auto followed = co_await follow_once(w, t, a, h, c);
+  if (!followed) co_return followed.error();
+  auto others = co_await follow_others(w, t, a.community, c, answer_to(h), false);
+  if (!others) co_return others.error();
+  if (c.said_stop) put_stopping(t, a.community, h, c);
+  if (!ack_press.empty()) {
+    const answer said{a.id, a.to.account.id, {}, say(c.report ? "press_noted" : "press_unknown"), false, ack_press};
+    put_answer(t, a.community, said);
+  }
+  auto done = co_await w.db.commit(std::move(t));
+  if (done && (*followed || !c.others.empty() || c.stop || answered)) w.bells.ring(unit_of_community(a.community));
+  co_return done;
+}
+
+task<result<void>> take_once(world& w, const arrival& a, const bots::message& m) {
+  auto h = co_await situation(w, a, m.sender, m.chat);
+  if (!h) co_return h.error();
+  auto staffed = co_await take_staff_words(w, a, m, *h);
+  if (!staffed) co_return staffed.error();
+  if (*staffed) co_return result<void>{};
+  auto denied = co_await deny_claims(w, a, m, *h);
+  if (!denied) co_return denied.error();
+  if (*denied) co_return result<void>{};
+  auto heard = co_await listen(w, a, m, *h);
+  if (!heard) co_return heard.error();
+  auto first = first_words(*h);
+  if (first.intent == words::intent::join) {
+    auto sender = met(h->who.identity, a, m.sender, m.chat, m.at);
+    co_return co_await join_by_code(w, a, m, *h, std::move(sender), first.code);
+  }
+  if (!m.chat.direct) {
+    if (first.intent == words::intent::bind) co_return co_await bind_chat(w, a, m, first.code, h->group);
+    // An anonymous administrator binds, and is nobody otherwise: only danger counts, whoever tells of it.
+    if (m.sender.is_bot) co_return co_await ring_from_unbound(w, a, m, *h, first);
+    if (!is_bound(*h)) {
+      auto rung = co_await ring_from_unbound(w, a, m, *h, first);
+      if (!rung) co_return rung.error();
+      co_return co_await note_unbound(w, a, m.chat, m.at, *h->scene);
+    }
+  }
+  if (is_live_list(*h, m, first)) {
+    auto taken = co_await take_live_list(w, a, m, *h);
+    if (!taken) co_return taken.error();
+    co_return co_await only_mark(w, a);
+  }
+  auto c = co_await conclude(w, *h, std::move(first));
+  if (!c) co_return c.error();
+  if (!c->keep) co_return result<void>{};
+  const auto after = met(h->who.identity, a, m.sender, m.chat, m.at);
+  const std::string no_press;
+  auto done = co_await store_conclusion(w, a, *h, *c, after, no_press);
+  if (!done) co_return done.error();
+  if (c->match.link) w.bells.ring(unit_of_community(a.community));
+  co_return result<void>{};
+}
+
+task<result<void>> take(world& w, const arrival& a, const bots::message& m) {
+  if (m.sender.id.empty() || (m.sender.is_bot && m.chat.direct)) co_return result<void>{};
+  for (int i = 0; i < tries_max; ++i) {
+    auto done = co_await take_once(w, a, m);
+    if (done || done.error().code != errc::stale) co_return done;
+  }
+  co_return error{errc::stale, "the step kept moving under us"};
+}
+
+task<result<void>> take(world& w, const arrival& a, const bots::press& p) {
+  const auto option = option_of(p);
+  for (int i = 0; i < tries_max && option; ++i) {
+    auto h = co_await situation(w, a, p.sender, p.chat);
+    if (!h) co_return h.error();
+    choose(*h, p, *option);
+    auto first = first_words(*h);
+    auto c = co_await conclude(w, *h, std::move(first));
+    if (!c) co_return c.error();
+    const auto after = met(h->who.identity, a, p.sender, p.chat, p.at);
+    auto done = co_await store_conclusion(w, a, *h, *c, after, p.press_id);
+    if (!done && done.error().code == errc::stale) continue;
+    if (!done) co_return done.error();
+    w.bells.ring(unit_of_community(a.community));
+    co_return result<void>{};
+  }
+  if (option) co_return error{errc::stale, "the step kept moving under us"};
+  co_return result<void>{};  // a button that is not ours
+}
+
+task<result<void>> take(world& w, const arrival& a, const bots::receipt& r) {
+  static constexpr std::array states{domain::message_state::handed, domain::message_state::delivered,
+                                     domain::message_state::read, domain::message_state::failed};
+  const auto& account = a.to.account.id;
+  const auto key = store::platform_key(w.db, r.chat_id, r.message_id);
+  const store::early_receipt said{states[static_cast<std::size_t>(r.state)], r.at, r.detail};
+  for (int i = 0; i < tries_max; ++i) {
+    auto known = co_await store::load_platform_id(w.db, account, key);
+    if (!known) co_return known.error();
+    store::transaction t;
+    t.check_fence(keys::account_fences(account), a.from.name, a.from.fence);
+    t.set_fence(keys::account_fences(account), a.from.name, a.from.fence);
+    store::put_receipt(t, account, key, *known, said);
+    auto done = co_await w.db.commit(std::move(t));
+    if (!done && done.error().code == errc::stale) continue;
+    if (!done) co_return done.error();
+    w.bells.ring(unit_of_account(account));
+    co_return result<void>{};
+  }
+  co_return error{errc::stale, "the step kept moving under us"};
+}
+
+task<result<void>> take(world& w, const arrival& a, const bots::membership& m) {
+  if (!m.us || m.chat.direct) co_return result<void>{};  // as it will be when it comes again
+  auto g = co_await store::group_of_chat(w.db, a.community, a.to.account.id, m.chat.id);
+  if (!g) co_return g.error();
+  if (g->id.empty()) {
+    if (!m.joined) co_return co_await only_mark(w, a);
+    auto h = co_await situation(w, a, m.who, m.chat);
+    if (!h) co_return h.error();
+    auto noted = co_await note_unbound(w, a, m.chat, m.at, *h->scene);
+    if (!noted) co_return noted.error();
+    co_return co_await only_mark(w, a);  // where it was known already
+  }
+  if (g->bound == m.joined) co_return co_await only_mark(w, a);
+  auto now_bound = *g;
+  now_bound.bound = m.joined;
+  store::transaction t;
+  guard(t, a.community, a.from);
+  store::put_group(t, a.community, *g, now_bound);
+  t.event(a.community, "groups", m.joined ? "bound" : "left", group_event(now_bound));
+  auto done = co_await w.db.commit(std::move(t));
+  if (!done) co_return done.error();
+  co_return result<void>{};
+}
+
+task<result<void>> take(world& w, const arrival& a, const bots::migration& m) {
+  auto g = co_await store::group_of_chat(w.db, a.community, a.to.account.id, m.from_chat);
+  if (!g) co_return g.error();
+  if (g->id.empty()) co_return result<void>{};  // not bound, or bound to its new id already
+  auto holder = co_await store::group_of_chat(w.db, a.community, a.to.account.id, m.to_chat);
+  if (!holder) co_return holder.error();
+  store::transaction t;
+  guard(t, a.community, a.from);
+  store::bind_group(t, w.db, a.community, *g, m.to_chat, g->title, *holder);
+  t.event(a.community, "groups", "migrated", group_event(*g));
+  auto done = co_await w.db.commit(std::move(t));
+  if (!done) co_return done.error();
+  co_return result<void>{};
+}
+
+}  // namespace
+
+task<result<void>> apply(world& w, source from, std::string data) {
+  const auto e = unpack_inbound(data);
+  if (!e) co_return e.error();
+  co_return co_await apply(w, std::move(from), *e);
+}
+
+task<result<void>> apply(world& w, source from, const inbound_event& e) {
+  const auto known = arrival_of(w, std::move(from), e);
+  if (!known) co_return known.error();
+  const auto& a = *known;
+  result<void> done;
+  if (auto* m = std::get_if<bots::message>(&e.event)) done = co_await take(w, a, *m);
+  else if (auto* p = std::get_if<bots::press>(&e.event)) done = co_await take(w, a, *p);
+  else if (auto* r = std::get_if<bots::receipt>(&e.event)) done = co_await take(w, a, *r);
+  else if (auto* ms = std::get_if<bots::membership>(&e.event)) done = co_await take(w, a, *ms);
+  else if (auto* mi = std::get_if<bots::migration>(&e.event)) done = co_await take(w, a, *mi);
+  co_return done;
+}
+
+}  // namespace linli::queue

@@ -1,0 +1,377 @@
+#include "queue/staff/staff_chat.hpp"
+
+#include <algorithm>
+
+#include "base/ids.hpp"
+#include "base/log.hpp"
+#include "queue/campaigns/preflight.hpp"
+#include "queue/hearing/answer.hpp"
+#include "queue/staff/staff_followups.hpp"
+#include "queue/staff/staff_lists.hpp"
+#include "queue/staff/staff_words.hpp"
+#include "queue/texts.hpp"
+#include "store/accounts.hpp"
+#include "store/bearers.hpp"
+#include "store/drafts.hpp"
+#include "store/keys.hpp"
+#include "words/danger.hpp"
+
+namespace linli::queue {
+
+namespace keys = store::keys;
+using store::role;
+
+namespace {
+
+constexpr auto confirm_within = std::chrono::minutes(5);
+constexpr auto worked_on_late = std::chrono::minutes(10);  // a 确认 that waited longer for us sends nothing any more
+// A 确认 after the end is told what became of it: right after it, and longer where it can be no word about a home.
+constexpr std::chrono::minutes remembered{2}, remembered_of_no_resident{60};
+constexpr std::size_t text_max = 4'000, title_max = 20, shown_max = 300;
+constexpr std::size_t groups_named = 3;
+
+/// Words of a member of staff.
+struct order {
+  staff_command command;
+  store::staff_member by;
+  store::known_draft draft;  // of 确认 and 取消
+};
+
+void fill(std::string& text, std::string_view what, const std::string& with) {
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
+    text.replace(at, what.size(), with);
+}
+
+std::string beginning(const std::string& text, std::size_t most) {
+  const auto parts = split_text(text, most, text_unit::code_points);
+  if (parts.empty()) return {};
+  return parts.size() == 1 ? parts[0] : parts[0] + "…";
+}
+
+bool may_send(const store::staff_member& m) { return m.role == role::staff || m.role == role::admin; }
+
+// Whose contact point on this account it is: of several the one who may do most. Volunteers and partners are no staff.
+task<result<std::optional<store::staff_member>>> staff_of(world& w, std::string community, std::string point) {
+  auto all = co_await store::load_staff(w.db, std::move(community));
+  if (!all) co_return all.error();
+  std::optional<store::staff_member> found;
+  for (auto& m : *all) {
+    if (m.role == role::volunteer || m.role == role::partner) continue;
+    if (std::find(m.contact_points.begin(), m.contact_points.end(), point) == m.contact_points.end()) continue;
+    if (!found || m.role > found->role) found = std::move(m);
+  }
+  co_return found;
+}
+
+// Words that wait for places and get others are an answer: "报平安 三口人都好".
+bool has_meaning(const staff_command& c, const domain::roster& people) {
+  if (is_about_followups(c.what)) return true;
+  const bool takes_words = c.what == staff_word::notice || c.what == staff_word::recruit;
+  if (c.marked || c.args.empty() || takes_words) return true;
+  const auto places = places_of(c.args, people);
+  if (!places) return false;
+  const auto is_room = [](const domain::place_pattern& p) { return !p.rest; };
+  return c.what != staff_word::checkin || std::none_of(places->begin(), places->end(), is_room);
+}
+
+// In a group only what can be nothing else: a resident who is staff too says "报平安" there as a resident, and danger
+// is heard from everybody.
+bool is_for_us_in_group(const staff_command& c, const bots::message& m, const hearing& h) {
+  if (c.what == staff_word::confirm || c.what == staff_word::cancel) return false;
+  if (words::may_be_danger(m.text)) return false;
+  if (is_about_followups(c.what)) return c.marked;
+  if (c.what == staff_word::recruit && !c.args.empty()) return c.marked;  // he calls for helpers among neighbours
+  return c.marked || c.what != staff_word::checkin || h.who.identity.resident.empty();
+}
+
+// Does 确认 or 取消 speak of this draft? While it waits, or right after its end. A worker is a resident somewhere, too:
+// what answers a post of a campaign, or comes when nothing waits any more, is his own home's word.
+task<result<bool>> is_of_draft(world& w, const arrival& a, const bots::message& m, bool resident,
+                               const store::known_draft& known) {
+  const auto& d = known.draft;
+  const auto ended = d.sent ? d.campaign.starts_at : d.expires_at;
+  if (known.was.empty() || m.at > ended + (resident ? remembered : remembered_of_no_resident)) co_return false;
+  if (m.quoted_id.empty()) co_return true;
+  auto post = co_await store::find_platform_ref(w.db, a.to.account.id,
+                                                store::platform_key(w.db, m.chat.id, m.quoted_id));
+  if (!post) co_return post.error();
+  co_return !post->has_value();
+}
+
+// A notice may be of a danger, and what came of a follow-up as well.
+bool tells_of_danger(const staff_command& c) {
+  return c.what == staff_word::notice || (c.what == staff_word::resolve && c.number > 0 && outcome_of(c.args));
+}
+
+task<result<std::optional<order>>> order_of(world& w, const arrival& a, const bots::message& m, const hearing& h) {
+  std::optional<order> none;
+  if (!m.media.empty() || m.sender.is_bot || m.sender.id.empty()) co_return none;
+  auto command = read_staff_command(m.text);
+  if (!command || (!m.chat.direct && !is_for_us_in_group(*command, m, h))) co_return none;
+  if (!tells_of_danger(*command) && words::may_be_danger(m.text)) co_return none;  // whoever cries for help
+  order o;
+  const bool of_draft = command->what == staff_word::confirm || command->what == staff_word::cancel;
+  if (of_draft) {
+    auto draft = co_await store::load_draft(w.db, a.community, h.who.key);
+    if (!draft) co_return draft.error();
+    auto meant = co_await is_of_draft(w, a, m, !h.who.identity.resident.empty(), *draft);
+    if (!meant) co_return meant.error();
+    if (!*meant) co_return none;
+    o.draft = std::move(*draft);
+  }
+  auto by = co_await staff_of(w, a.community, a.to.account.id + ":" + m.sender.id);
+  if (!by) co_return by.error();
+  if (!*by || (of_draft && (*by)->id != o.draft.draft.staff)) co_return none;
+  auto roster = co_await w.rosters.get(a.community, h.roster);
+  if (!roster) co_return roster.error();
+  if (!has_meaning(*command, (*roster)->roster)) co_return none;
+  o.command = std::move(*command);
+  o.by = std::move(**by);
+  co_return std::optional<order>(std::move(o));
+}
+
+// An answer in as many messages as the platform needs.
+void put_text(store::transaction& t, const arrival& a, const bots::message& m, const std::string& text) {
+  int n = 0;
+  for (auto& part : split_text(text, a.to.about.text_max, a.to.about.unit)) {
+    const auto id = n == 0 ? a.id : a.id + "/" + std::to_string(n);
+    const answer said{id, a.to.account.id, m.chat.id, std::move(part), m.chat.direct, {}};
+    put_answer(t, a.community, said);
+    ++n;
+  }
+}
+
+task<result<bool>> finish(world& w, const arrival& a, const bots::message& m, store::transaction t, std::string text) {
+  guard(t, a.community, a.from);
+  put_text(t, a, m, text);
+  auto done = co_await w.db.commit(std::move(t));
+  if (!done) co_return done.error();
+  w.bells.ring(unit_of_community(a.community));
+  co_return true;
+}
+
+// ---- what is to be sent
+
+sys_time local(const world& w, sys_time t) { return t + w.follow.utc_offset; }
+
+// Until 18:00, or the evening's end, or the next morning: whichever leaves two hours to answer.
+sys_time closes_at(const world& w, sys_time at) {
+  using namespace std::chrono_literals;
+  const auto day = std::chrono::floor<std::chrono::days>(local(w, at));
+  const auto since = local(w, at) - day;
+  const auto by = since <= 16h ? 18h : since <= 19h ? 21h : 34h;
+  return day + by - w.follow.utc_offset;
+}
+
+std::string clock_of(const world& w, sys_time t, sys_time seen) {
+  const auto clock = render_time(t, w.follow.utc_offset).substr(11, 5);
+  const auto day = [&w](sys_time x) { return std::chrono::floor<std::chrono::days>(local(w, x)); };
+  return day(t) == day(seen) ? clock : say("staff_tomorrow") + clock;
+}
+
+task<result<std::string>> name_of_community(world& w, std::string id) {
+  auto name = co_await w.db.hget(keys::communities(), id);
+  if (!name) co_return name.error();
+  if (name->empty() || *name == id) co_return say("staff_community");
+  co_return std::move(*name);
+}
+
+domain::campaign checkin_of(const world& w, const order& o, const std::string& community, sys_time at) {
+  domain::campaign c;
+  c.kind = domain::campaign_kind::checkin;
+  c.closes_at = closes_at(w, at);
+  const auto date = render_time(at, w.follow.utc_offset);
+  c.title = say("staff_checkin_title");
+  fill(c.title, "{date}", date.substr(5, 5));
+  c.purpose = say("staff_checkin_purpose");
+  c.text = say("staff_checkin_group");
+  c.private_text = say("staff_checkin_private");
+  for (auto* text : {&c.text, &c.private_text}) {
+    fill(*text, "{by}", clock_of(w, c.closes_at, at));
+    fill(*text, "{staff}", o.by.name);
+    fill(*text, "{community}", community);
+  }
+  c.options = {{"1", "都好", "all_ok"}, {"2", "有人不舒服", "unwell"}, {"3", "要帮忙", "need_help"}};
+  return c;
+}
+
+domain::campaign notice_of(const std::string& text, const std::string& community, sys_time at) {
+  domain::campaign c;
+  c.kind = domain::campaign_kind::notice;
+  c.closes_at = at + std::chrono::hours(24);
+  c.title = beginning(text.substr(0, text.find('\n')), title_max);
+  c.purpose = say("staff_notice_purpose");
+  c.text = text.starts_with("【") ? text : "【" + community + "】" + text;
+  return c;
+}
+
+// "将发到「3栋邻里群」并私信41人，共132户。回“确认”发送，5分钟内有效。", what is behind the numbers, and the text
+// itself.
+std::string question_of(const preflight& p, const domain::campaign& c) {
+  std::string groups;
+  for (std::size_t i = 0; i < p.posts.size() && i < groups_named; ++i) {
+    groups.append("「").append(p.posts[i].title).append("」");
+    if (p.posts[i].by_hand) groups.append(say("staff_by_hand"));
+  }
+  if (p.posts.size() > groups_named) {
+    auto more = say("staff_more_groups");
+    fill(more, "{n}", std::to_string(p.posts.size()));
+    groups += more;
+  }
+  auto text = say(p.posts.empty()   ? "staff_confirm_private"
+                  : p.privates == 0 ? "staff_confirm_group"
+                                    : "staff_confirm");
+  fill(text, "{groups}", groups);
+  fill(text, "{private}", std::to_string(p.privates));
+  fill(text, "{total}", std::to_string(p.total));
+  const int unheard = p.total - p.reachable;
+  if (unheard > 0) {
+    auto also = say("staff_unheard");
+    fill(also, "{n}", std::to_string(unheard));
+    text += also;
+  }
+  return text + "\n" + beginning(c.text, shown_max);
+}
+
+// What would be sent, and the question whether it shall be.
+task<result<bool>> propose(world& w, const arrival& a, const bots::message& m, const hearing& h, const order& o) {
+  auto roster = co_await w.rosters.get(a.community, h.roster);
+  if (!roster) co_return roster.error();
+  const auto people = *roster;
+  auto community = co_await name_of_community(w, a.community);
+  if (!community) co_return community.error();
+  const bool notice = o.command.what == staff_word::notice;
+  auto text = o.command.args;
+  std::vector<domain::place_pattern> places;
+  if (notice) places = take_places(text, people->roster);
+  const auto all = places_of(text, people->roster);
+  store::transaction t;
+  if (notice ? all.has_value() : !all.has_value())
+    co_return co_await finish(w, a, m, std::move(t), say(notice ? "staff_notice_usage" : "staff_places_usage"));
+  if (!notice) places = *all;
+  if (text.size() > text_max) co_return co_await finish(w, a, m, std::move(t), say("staff_too_long"));
+  const auto at = now();
+  auto c = notice ? notice_of(text, *community, at) : checkin_of(w, o, *community, at);
+  c.id = hash_id("c", {a.community, "staff_chat", a.id});
+  c.created_by = o.by.id;
+  for (const auto& p : places) c.audience.places.push_back(p.text);
+  auto seen = co_await look_ahead(w, a.community, c);
+  if (!seen) co_return seen.error();
+  if (seen->total == 0) co_return co_await finish(w, a, m, std::move(t), say("staff_no_homes"));
+  if (seen->reachable == 0) co_return co_await finish(w, a, m, std::move(t), say("staff_no_way"));
+  auto before = co_await store::load_draft(w.db, a.community, h.who.key);
+  if (!before) co_return before.error();
+  auto question = question_of(*seen, c);
+  if (const auto each = in_several_compounds(places, people->roster); !each.empty()) {
+    auto several = say("staff_several_compounds");
+    fill(several, "{places}", place_label(each));
+    fill(several, "{one}", place_label({each.front()}));
+    question += "\n" + several;
+  }
+  if (!notice && !o.command.marked && !h.who.identity.resident.empty()) question += "\n" + say("staff_own_home");
+  store::staff_draft draft{o.by.id, std::move(c), seen->total, 0, at, at + confirm_within, false};
+  for (const auto& p : seen->posts) draft.by_hand += p.by_hand ? 1 : 0;
+  store::put_draft(t, a.community, h.who.key, *before, draft);
+  co_return co_await finish(w, a, m, std::move(t), std::move(question));
+}
+
+task<result<bool>> confirm(world& w, const arrival& a, const bots::message& m, const hearing& h, const order& o) {
+  const auto& known = o.draft;
+  const auto at = now();
+  store::transaction t;
+  if (known.draft.sent) co_return co_await finish(w, a, m, std::move(t), say("staff_sent_before"));
+  if (m.at > known.draft.expires_at || at > known.draft.expires_at + worked_on_late) {
+    store::drop_draft(t, a.community, h.who.key, known);
+    co_return co_await finish(w, a, m, std::move(t), say("staff_expired"));
+  }
+  // Typed before this question could be read, so it was meant for another one. Platforms cut times to seconds.
+  if (m.at + std::chrono::seconds(2) < known.draft.made_at)
+    co_return co_await finish(w, a, m, std::move(t), say("staff_confirm_again"));
+  auto after = known.draft;
+  after.sent = true;
+  after.campaign.starts_at = after.campaign.created_at = at;
+  store::put_draft(t, a.community, h.who.key, known, after);
+  store::put_new_campaign(t, a.community, after.campaign);
+  auto text = say("staff_sent");
+  fill(text, "{total}", std::to_string(after.total));
+  if (after.by_hand > 0) {
+    auto by_hand = say("staff_sent_by_hand");
+    fill(by_hand, "{n}", std::to_string(after.by_hand));
+    text += by_hand;
+  }
+  fill(text, "{title}", after.campaign.title);
+  auto done = co_await finish(w, a, m, std::move(t), std::move(text));
+  if (done) log::info("campaigns", "{} made in {} by chat", after.campaign.id, a.community);
+  co_return done;
+}
+
+task<result<bool>> cancel(world& w, const arrival& a, const bots::message& m, const hearing& h, const order& o) {
+  store::transaction t;
+  if (o.draft.draft.sent) co_return co_await finish(w, a, m, std::move(t), say("staff_sent_before"));
+  store::drop_draft(t, a.community, h.who.key, o.draft);
+  co_return co_await finish(w, a, m, std::move(t), say("staff_cancelled"));
+}
+
+task<result<bool>> follow_up(world& w, const arrival& a, const bots::message& m, const hearing& h, const order& o) {
+  store::transaction t;
+  if (!may_send(o.by)) co_return co_await finish(w, a, m, std::move(t), say("staff_counts_only"));
+  auto roster = co_await w.rosters.get(a.community, h.roster);
+  if (!roster) co_return roster.error();
+  const auto people = *roster;
+  worker who{a.community, h.who.key, o.by};
+  auto text = co_await followups_text(w, t, std::move(who), o.command, people->roster);
+  if (!text) co_return text.error();
+  co_return co_await finish(w, a, m, std::move(t), std::move(*text));
+}
+
+// ---- what is only read
+
+task<result<std::string>> text_of(world& w, const arrival& a, const hearing& h, const order& o) {
+  const auto what = o.command.what;
+  if (what == staff_word::help)
+    co_return say("staff_help_send") + "\n" + say("staff_help_look") + "\n" + say("staff_help_follow") + "\n" +
+        say("staff_help_more");
+  if (what == staff_word::recruit) co_return say("staff_no_calls");
+  const bool sees_names = may_send(o.by);
+  if (what != staff_word::progress && !sees_names) co_return say("staff_counts_only");
+  auto roster = co_await w.rosters.get(a.community, h.roster);
+  if (!roster) co_return roster.error();
+  auto places = places_of(o.command.args, (*roster)->roster);
+  if (!places) co_return say("staff_places_usage");
+  if (what == staff_word::silent) co_return co_await silent_text(w, a.community, std::move(*places));
+  if (what == staff_word::phone) co_return co_await phone_text(w, a.community, std::move(*places));
+  co_return co_await progress_text(w, a.community, std::move(*places), !sees_names);
+}
+
+}  // namespace
+
+task<result<bool>> are_staff_words(world& w, const arrival& a, const bots::message& m, const hearing& h) {
+  auto o = co_await order_of(w, a, m, h);
+  if (!o) co_return o.error();
+  co_return o->has_value();
+}
+
+task<result<bool>> take_staff_words(world& w, const arrival& a, const bots::message& m, const hearing& h) {
+  auto found = co_await order_of(w, a, m, h);
+  if (!found) co_return found.error();
+  if (!*found) co_return false;
+  const auto& o = **found;
+  store::transaction t;
+  if (!m.chat.direct) co_return co_await finish(w, a, m, std::move(t), say("staff_private_only"));
+  const bool sends = o.command.what == staff_word::checkin || o.command.what == staff_word::notice ||
+                     o.command.what == staff_word::confirm;
+  if (sends && !may_send(o.by)) co_return co_await finish(w, a, m, std::move(t), say("staff_counts_only"));
+  if (is_about_followups(o.command.what)) co_return co_await follow_up(w, a, m, h, o);
+  switch (o.command.what) {
+    case staff_word::checkin:
+    case staff_word::notice: co_return co_await propose(w, a, m, h, o);
+    case staff_word::confirm: co_return co_await confirm(w, a, m, h, o);
+    case staff_word::cancel: co_return co_await cancel(w, a, m, h, o);
+    default: break;
+  }
+  auto text = co_await text_of(w, a, h, o);
+  if (!text) co_return text.error();
+  co_return co_await finish(w, a, m, std::move(t), std::move(*text));
+}
+
+}  // namespace linli::queue

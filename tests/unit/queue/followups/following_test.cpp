@@ -1,0 +1,137 @@
+#include "queue/followups/following.hpp"
+#include <doctest/doctest.h>
+
+#include <random>
+
+#include "base/surroundings.hpp"
+#include "stand.hpp"
+#include "store/accounts.hpp"
+#include "store/keys.hpp"
+#include "store/leases.hpp"
+
+namespace linli::queue {
+
+using namespace std::chrono_literals;
+using namespace test;
+using domain::followup_state;
+using domain::followup_urgency;
+
+namespace {
+
+/// The machine's own time, moved.
+class moved_clock : public surroundings {
+ public:
+  moved_clock() { set_surroundings(this); }
+  ~moved_clock() override { set_surroundings(nullptr); }
+  sys_time wall() override {
+    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()) + ahead;
+  }
+  steady_time steady() override { return std::chrono::steady_clock::now(); }
+  void fill(std::span<unsigned char> bytes) override {
+    std::random_device device;
+    for (auto& b : bytes) b = static_cast<unsigned char>(device());
+  }
+  std::chrono::milliseconds ahead{0};
+};
+
+/// A community with three people on duty, and its owner.
+struct duty_stand : queue_stand {
+  duty_stand() {
+    const domain::duty_entry first{"d_1", "u_li", "李敏", {"wechat:li"}, false, 1, 0x7f, 0, 0, {}, {}};
+    auto second = first, leader = first;
+    second.id = "d_2";
+    second.order = 2;
+    second.contact_points = {"wechat:chen", "wechat:li", "gone:x"};
+    leader.id = "d_3";
+    leader.leader = true;
+    leader.contact_points = {"wechat:boss"};
+    for (const auto& e : {first, second, leader}) run(store::add_duty(db, community, e)).value();
+    const auto held = run(store::take_lease(db, store::keys::community_lease(community), "p/0", "")).value();
+    by.fence = held.fence;
+  }
+
+  std::vector<store::known_followup> all() {
+    std::vector<store::known_followup> out;
+    auto page = run(store::list_followups(db, community, false, "", 100, [](const auto&) { return true; })).value();
+    for (const auto& f : page.items) out.push_back(run(store::load_followup(db, community, f.id)).value());
+    return out;
+  }
+  /// Whom the messages since the last look are for.
+  std::string rung() {
+    std::string out;
+    for (const auto& e : store::read_entries(ask({"XRANGE", store::keys::outbox(community), "-", "+"})))
+      out.append(out.empty() ? "" : " ").append(store::unpack_send(e.data).chat);
+    ask({"DEL", store::keys::outbox(community)});
+    return out;
+  }
+  void pass(const std::string& id) { run(run_followup(w, by, community, id)).value(); }
+
+  tenure by{unit_of_community(community), "p/0", 0, false, false};
+};
+
+}  // namespace
+
+TEST_CASE("danger rings one, then all, then the leaders, each contact point once a step, until it is taken") {
+  duty_stand s;
+  moved_clock clock;
+  s.paste("pst_1", "3-502王芳 " + test::clock() + "\n我喘不上气\n");
+  auto all = s.all();
+  REQUIRE(all.size() == 1);
+  const auto id = all[0].value.id;
+  CHECK(all[0].value.kind == domain::followup_kind::danger);
+  CHECK(all[0].value.place == "锦绣苑/3-502");
+  CHECK(s.rung() == "li");
+  s.pass(id);  // nothing is due
+  CHECK(s.rung().empty());
+  clock.ahead = 3min;
+  s.pass(id);
+  s.pass(id);
+  CHECK(s.rung() == "li chen");
+  clock.ahead = 8min + 1s;
+  s.pass(id);
+  CHECK(s.rung() == "li chen boss");
+  clock.ahead = 24min;
+  s.pass(id);
+  CHECK(s.rung() == "li chen boss");
+  all = s.all();
+  store::transaction t;
+  const auto taken = *domain::take(all[0].value, "u_li", domain::hold_kind::phone, now(), s.w.follow);
+  store::put_followup(t, s.community, all[0], taken, s.w.follow);
+  CHECK(s.run(s.db.commit(std::move(t))).has_value());
+  clock.ahead = 40min;
+  s.pass(id);
+  CHECK(s.rung() == "boss chen li");  // the holder is warned, at all his contact points
+  clock.ahead = 45min;
+  s.pass(id);
+  CHECK(s.all()[0].value.state == followup_state::open);
+  CHECK(s.rung().ends_with(" li"));  // he is told, and it rings anew
+  CHECK(s.events("ringing")["followups"] == 5);
+  CHECK(s.run(store::load_followup_counts(s.db, s.community)).value() ==
+        s.run(store::recount_followups(s.db, s.community)).value());
+}
+
+TEST_CASE("lines of one paste about one home are one follow-up, and other kinds are others") {
+  duty_stand s;
+  s.open("camp");
+  const auto at = test::clock();
+  s.paste("pst_1", "3-502王芳 " + at + "\n发烧37.8\n3-502王芳 " + at + "\n还是37.9\n3-101张伟 " + at + "\n都好\n");
+  CHECK(s.all().empty());  // before it is applied only what is critical
+  s.apply("pst_1");
+  const auto all = s.all();
+  REQUIRE(all.size() == 1);
+  CHECK(all[0].value.times == 2);
+  CHECK(all[0].value.urgency == followup_urgency::follow_up);
+  CHECK(s.rung().empty());
+}
+
+TEST_CASE("whose words are known later: the follow-up gets its home, and nothing rings twice") {
+  duty_stand s;
+  s.paste("pst_1", "路人 " + test::clock() + "\n着火了快来人\n");
+  auto all = s.all();
+  REQUIRE(all.size() == 1);
+  CHECK(all[0].value.household.empty());
+  CHECK(all[0].value.subject.starts_with("i/"));
+  CHECK(s.rung() == "li");
+}
+
+}  // namespace linli::queue

@@ -1,0 +1,227 @@
+#include "queue/hearing/captain.hpp"
+
+#include <doctest/doctest.h>
+
+#include <set>
+
+#include "queue/hearing/captain_sample.hpp"
+#include "queue/staff/staff_lists.hpp"
+#include "store/followups.hpp"
+
+#include "tests/unit/queue/talking.hpp"
+
+// A captain's list in chat.
+namespace linli::queue {
+
+using domain::ask_state;
+using test::talking_stand;
+
+namespace {
+
+/// Building 6, entrance 1: four homes, the captain's among them; one of somebody at risk. Building 7 is another's.
+struct stairs_stand : talking_stand {
+  stairs_stand() {
+    std::vector<domain::roster_row> rows;
+    const auto add = [&rows](std::string_view place, std::string name, std::vector<std::string> tags) {
+      domain::roster_row r;
+      r.line = static_cast<int>(rows.size()) + 2;
+      r.place = *domain::parse_place(place);
+      r.name = std::move(name);
+      r.tags = std::move(tags);
+      rows.push_back(std::move(r));
+    };
+    add("锦绣苑/6-1-101", "孙楼长", {"楼组长"});
+    add("锦绣苑/6-1-102", "周一", {});
+    add("锦绣苑/6-1-201", "吴二", {});
+    add("锦绣苑/6-1-202", "郑奶奶", {"elder_alone"});
+    add("锦绣苑/7-1-101", "别人", {});
+    import(rows);
+    know("sun", "孙楼长");
+    know("zhou", "周一");
+    open_private("daily", domain::campaign_urgency::routine, {"锦绣苑/6-*", "锦绣苑/7-*"});
+  }
+  std::string_view state(std::string_view place) { return domain::name(ask_of("daily", place).state); }
+  std::int64_t followups() { return number({"ZCARD", store::keys::followups_open(community)}); }
+  /// Homes that are drawn to be called.
+  std::vector<std::string> drawn() {
+    std::vector<std::string> out;
+    for (const auto& a : run(store::load_all_asks(db, community, "daily")).value()) {
+      if (sampled_at(a)) out.push_back(a.place);
+    }
+    std::sort(out.begin(), out.end());
+    return out;
+  }
+  std::vector<domain::followup> open_followups() {
+    const auto any = [](const domain::followup&) { return true; };
+    return run(store::list_followups(db, community, false, "", 100, any)).value().items;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a sum counts when it is the roster's; who is at risk must be named") {
+  stairs_stand s;
+  s.say_it("sun", "4户都正常");
+  CHECK(s.state("6-1-102") == "relayed");
+  CHECK(s.state("6-1-201") == "relayed");
+  CHECK(s.state("6-1-202") != "relayed");
+  CHECK(s.state("6-1-101") == "answered_ok");
+  CHECK(s.state("7-1-101") != "relayed");
+  CHECK(s.last_answer() ==
+        "已记下：您报的4户。不对就重发一遍，以最后一次为准。这几户有要特别关照的人，请逐户报：6栋1单元202。");
+  s.say_it("sun", "202 平安\n201 平安");
+  CHECK(s.state("6-1-202") == "relayed");
+  CHECK(s.counts_agree("daily"));
+}
+
+TEST_CASE("a sum that is not the roster's counts for nobody until the rooms are told") {
+  stairs_stand s;
+  s.say_it("sun", "3户都正常");
+  CHECK(s.last_answer() == "您报3户，名册4户。没联系上的是哪几户？回房号即可。");
+  CHECK(s.state("6-1-102") != "relayed");
+  s.say_it("sun", "201");
+  CHECK(s.state("6-1-102") == "relayed");
+  CHECK(s.state("6-1-201") != "relayed");
+  CHECK(s.counts_agree("daily"));
+  CHECK(s.followups() == 1);  // the home that is relayed is drawn to be called
+}
+
+TEST_CASE("danger beside the rooms that were asked for is danger") {
+  stairs_stand s;
+  s.say_it("sun", "3户都正常");
+  s.say_it("sun", "201 着火了");
+  CHECK(s.state("6-1-102") != "relayed");
+  CHECK(s.followups() == 1);
+}
+
+TEST_CASE("a list by rooms is a report for each, and needs have a follow-up of their own home") {
+  stairs_stand s;
+  s.say_it("sun", "6-1-102 平安\n6-1-201 发烧\n6-1-202 平安");
+  CHECK(s.state("6-1-102") == "relayed");
+  CHECK(s.state("6-1-201") == "answered_need");
+  CHECK(s.state("6-1-202") == "relayed");
+  CHECK(s.number({"HLEN", store::keys::followups(talking_stand::community)}) >= 1);
+  CHECK(s.history("吴二").front().by == s.resident("孙楼长"));
+  CHECK(s.counts_agree("daily"));
+}
+
+TEST_CASE("of a list with something urgent in it the home that is ill has an urgent follow-up of its own") {
+  stairs_stand s;
+  s.say_it("sun", "6-1-102 平安\n6-1-201 发烧39.5\n6-1-202 平安");
+  int urgent = 0;
+  for (const auto& f : s.open_followups()) {
+    if (f.place.ends_with("6-1-201")) urgent += f.urgency == domain::followup_urgency::urgent;
+    if (f.place.ends_with("6-1-102")) CHECK(f.urgency == domain::followup_urgency::follow_up);
+  }
+  CHECK(urgent == 1);
+}
+
+TEST_CASE("of the homes that a captain reports two at least are drawn to be called, once, whatever comes again") {
+  stairs_stand s;
+  s.say_it("sun", "6-1-102 平安\n6-1-201 平安\n6-1-202 平安");
+  const auto drawn = s.drawn();
+  CHECK(drawn.size() == 2);
+  CHECK(s.followups() == 2);
+  for (const auto& f : s.open_followups()) CHECK(f.reason == "抽查");
+  s.say_it("sun", "6-1-102 平安\n6-1-201 平安\n6-1-202 平安");
+  s.say_it("sun", "6-1-201 平安");
+  CHECK(s.drawn() == drawn);
+  CHECK(s.followups() == 2);
+  const auto list = s.run(phone_text(s.w, talking_stand::community, {})).value();
+  for (const auto& place : drawn) CHECK(list.find(place) != std::string::npos);
+  CHECK(list.find("（抽查）") != std::string::npos);
+  auto f = s.run(store::load_followup(s.db, talking_stand::community, s.open_followups().front().id)).value();
+  const auto done = domain::resolve(f.value, "s_li", domain::contact_outcome::reached_ok, "", now()).value();
+  store::transaction t;
+  store::put_followup(t, talking_stand::community, f, done, s.w.follow);
+  s.run(s.db.commit(std::move(t))).value();
+  CHECK(s.run(phone_text(s.w, talking_stand::community, {})).value().find(done.place) == std::string::npos);
+  CHECK(s.counts_agree("daily"));
+}
+
+TEST_CASE("a tenth of many is drawn") {
+  conclusion c;
+  auto campaign = std::make_shared<domain::campaign>();
+  campaign->id = "daily";
+  c.campaign = campaign;
+  for (int i = 0; i < 31; ++i) {
+    relayed_home o;
+    o.after.household = "h_" + std::to_string(i);
+    o.after.state = ask_state::relayed;
+    c.others.push_back(o);
+  }
+  auto again = c;
+  take_sample(c, {});
+  take_sample(again, {});
+  const auto drawn = [](const conclusion& x) {
+    std::set<std::string> out;
+    for (const auto& o : x.others) {
+      if (sampled_at(o.after)) out.insert(o.after.household);
+    }
+    return out;
+  };
+  CHECK(drawn(c).size() == 4);
+  CHECK(drawn(c) == drawn(again));
+}
+
+TEST_CASE("somebody else's ok does not lift the word of who lives there") {
+  stairs_stand s;
+  s.say_it("zhou", "我发烧了");
+  s.say_it("sun", "4户都正常");
+  CHECK(s.state("6-1-102") == "answered_need");
+  CHECK(s.counts_agree("daily"));
+}
+
+TEST_CASE("what a neighbour says of another home's illness holds for that home, though nobody is named") {
+  stairs_stand s;
+  s.say_it("zhou", "6-1-201 有人发烧");
+  CHECK(s.state("6-1-201") == "answered_need");
+  CHECK(s.state("6-1-102") != "answered_need");
+  s.say_it("zhou", "6-1-202 不填");
+  CHECK(s.state("6-1-202") != "declined");
+  CHECK(s.counts_agree("daily"));
+}
+
+TEST_CASE("a list counts for the captain's own stairs, and only a captain's does") {
+  stairs_stand s;
+  s.say_it("sun", "7-1-101 平安\n6-1-102 平安");
+  CHECK(s.state("7-1-101") != "relayed");
+  CHECK(s.state("6-1-102") == "relayed");
+  CHECK(s.followups() == 2);
+  s.say_it("zhou", "4户都正常");
+  CHECK(s.state("6-1-201") != "relayed");
+  CHECK(s.counts_agree("daily"));
+}
+
+TEST_CASE("a list of the ill fits into its step with all their follow-ups, or is for a person as a whole") {
+  for (const int homes : {30, 33}) {
+    talking_stand s;
+    std::vector<domain::roster_row> rows(1);
+    rows[0].line = 2;
+    rows[0].place = *domain::parse_place("锦绣苑/8-1-100");
+    rows[0].name = "钱楼长";
+    rows[0].tags = {"楼组长"};
+    std::string list;
+    for (int i = 1; i <= homes; ++i) {
+      domain::roster_row r;
+      r.line = 2 + i;
+      const auto place = "8-1-" + std::to_string(100 + i);
+      r.place = *domain::parse_place("锦绣苑/" + place);
+      r.name = "住户" + std::to_string(i);
+      r.tags = {"elder_alone"};
+      rows.push_back(std::move(r));
+      list.append(list.empty() ? "" : "\n").append(place).append(" 发烧39.5");
+    }
+    s.import(rows);
+    s.know("qian", "钱楼长");
+    s.open_private("daily", domain::campaign_urgency::routine, {"锦绣苑/8-*"});
+    s.say_it("qian", list);
+    const auto whole = s.counts("daily")["answered_need"];
+    CHECK((whole == homes || whole == 0));
+    CHECK(whole == (homes == 30 ? homes : 0));
+    CHECK(s.number({"ZCARD", store::keys::followups_open(talking_stand::community)}) >= std::max(whole, 1));
+    CHECK(s.counts_agree("daily"));
+  }
+}
+
+}  // namespace linli::queue

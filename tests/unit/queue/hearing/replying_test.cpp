@@ -1,0 +1,318 @@
+#include <doctest/doctest.h>
+
+#include <tuple>
+
+#include "queue/hearing/asking_back.hpp"
+#include "queue/hearing/echo.hpp"
+#include "store/campaigns.hpp"
+#include "store/groups.hpp"
+#include "tests/unit/queue/talking.hpp"
+
+// What we say to what somebody said in private: one question back, or what was understood, once.
+namespace linli::queue {
+
+using domain::ask_state;
+using test::talking_stand;
+
+namespace {
+
+const std::vector<std::string> everywhere{"锦绣苑/*"};
+task<result<void>> wait_for(std::shared_ptr<shared_bell> bell) {
+  co_await bell->wait(std::chrono::seconds(3));
+  co_return result<void>{};
+}
+const std::string part = "家里其他人都好吗？回 1都好 2有人不舒服";
+
+}  // namespace
+
+TEST_CASE("who speaks for himself alone is asked once about the others, and the answer covers them") {
+  talking_stand s;
+  s.know("zhang", "张伟");
+  s.know("liu", "刘洋");
+  s.open_private("daily", domain::campaign_urgency::routine, everywhere);
+  s.say_it("zhang", "我没事");
+  CHECK(s.ask_of("daily", "3-101").state == ask_state::answered_part);
+  CHECK(s.said(part) == 1);
+  s.say_it("zhang", "我没事的");
+  CHECK(s.said(part) == 1);
+  s.say_it("zhang", "1");
+  CHECK(s.ask_of("daily", "3-101").state == ask_state::answered_ok);
+  CHECK(s.last_answer() == "已记下：3栋101，都好。不对就重发一遍，以最后一次为准。");
+  CHECK(s.counts_agree("daily"));
+}
+
+TEST_CASE("2 to that question is a need, and a person sees it") {
+  talking_stand s;
+  s.know("zhang", "张伟");
+  s.open_private("daily", domain::campaign_urgency::routine, everywhere);
+  s.say_it("zhang", "我没事");
+  s.say_it("zhang", "2");
+  CHECK(s.ask_of("daily", "3-101").state == ask_state::answered_need);
+  CHECK(s.number({"ZCARD", store::keys::followups_open(talking_stand::community)}) == 1);
+}
+
+TEST_CASE("who writes English is answered in English, who types pinyin in Chinese") {
+  talking_stand s;
+  s.know("zhang", "张伟");
+  s.know("liu", "刘洋");
+  s.open_private("daily", domain::campaign_urgency::routine, everywhere);
+  s.say_it("zhang", "I am fine");
+  CHECK(s.last_answer() == "Is everybody else at home well? Reply 1 all well, 2 somebody is unwell");
+  s.say_it("zhang", "We are all fine, 36.5");
+  CHECK(s.last_answer() ==
+        "Noted: 3-101: all well, temperature 36.5. If that is wrong, write it again: the last one counts.");
+  s.say_it("zhang", "I have a fever and we need water");
+  CHECK(s.last_answer().find("fever") != std::string::npos);
+  CHECK(s.last_answer().find("in an emergency call 120") != std::string::npos);
+  s.say_it("liu", "wo men jia dou hao");
+  CHECK(s.last_answer() == "已记下：3栋101，都好。不对就重发一遍，以最后一次为准。");
+  s.say_it("liu", "I can't breathe, help!");
+  CHECK(s.last_answer().starts_with("Nobody is on duty now"));
+  s.say_it("liu", "STOP");
+  CHECK(s.last_answer().starts_with("Routine messages are stopped"));
+}
+
+TEST_CASE("what is in no language is answered in the roster's, and else in Chinese") {
+  for (const auto* text : {"1", "36.5", "TD", "ok", "", "👍", "平安", "all good 平安", "ping an", "一切OK"})
+    CHECK(language_of(text) == "zh-CN");
+  for (const auto* text : {"1", "36.5", "ok", "fine thanks"}) CHECK(language_of(text, "en-GB") == "en");
+  CHECK(language_of("平安", "en") == "zh-CN");
+  CHECK(language_of("we are safe") == "en");
+}
+
+TEST_CASE("the echo says what was understood, once for the same words, and what is corrected replaces it") {
+  talking_stand s;
+  s.know("wang", "王芳");
+  s.open_private("daily", domain::campaign_urgency::routine, everywhere);
+  s.say_it("wang", "三口人都好，体温36.5");
+  CHECK(s.last_answer() == "已记下：3栋502，三口人都好，体温36.5。不对就重发一遍，以最后一次为准。");
+  s.say_it("wang", "三口人都好，体温36.5");
+  CHECK(s.all_answers() == 1);
+  s.say_it("wang", "家里有人发烧");
+  CHECK(s.ask_of("daily", "3-502").state == ask_state::answered_need);
+  CHECK(s.last_answer().starts_with("已记下：3栋502，"));
+  CHECK(s.last_answer().find("已转给社区工作人员") != std::string::npos);
+  s.say_it("wang", "报错了，都好");
+  CHECK(s.ask_of("daily", "3-502").state == ask_state::answered_ok);
+  CHECK(s.ask_of("daily", "3-502").reports.size() == 4);  // history keeps both
+  CHECK(s.counts_agree("daily"));
+}
+
+TEST_CASE("a correction that says nothing clear replaces nothing, and a person reads it") {
+  talking_stand s;
+  s.know("wang", "王芳");
+  s.open_private("daily", domain::campaign_urgency::routine, everywhere);
+  s.say_it("wang", "都好");
+  s.say_it("wang", "报错了");
+  CHECK_FALSE(s.ask_of("daily", "3-502").reports.back().corrects);
+  CHECK(s.number({"ZCARD", store::keys::followups_open(talking_stand::community)}) == 1);
+}
+
+TEST_CASE("what was not understood is asked back once, and a person reads it; danger is not asked about") {
+  talking_stand s;
+  s.know("wang", "王芳");
+  s.open_private("daily", domain::campaign_urgency::routine, everywhere);
+  s.say_it("wang", "这个那个吧");
+  CHECK(s.last_answer() == "没看懂您的意思。您家今天都好吗？回 1都好 2有人不舒服 3要帮忙，一句话说也行。急事打120。");
+  s.say_it("wang", "那个这个吧");
+  CHECK(s.all_answers() == 1);
+  CHECK(s.number({"ZCARD", store::keys::followups_open(talking_stand::community)}) == 1);
+  s.say_it("wang", "1");
+  CHECK(s.ask_of("daily", "3-502").state == ask_state::answered_ok);
+}
+
+TEST_CASE("a sender nobody knows is asked which home is meant, once a day") {
+  talking_stand s;
+  s.open_private("daily", domain::campaign_urgency::routine, everywhere);
+  s.say_it("who", "都好");
+  CHECK(s.answers("press_unknown") == 1);
+  s.say_it("who", "家里都好");
+  CHECK(s.all_answers() == 1);
+  s.say_it("who", "3-502 王芳 平安");
+  CHECK(s.ask_of("daily", "3-502").state == ask_state::answered_ok);
+}
+
+TEST_CASE("who only claims to be somebody is told his own words, and nothing that is stored") {
+  talking_stand s;
+  s.know("who", "王芳", domain::trust::claimed);
+  s.know("zhang", "张伟", domain::trust::claimed);
+  s.open_private("daily", domain::campaign_urgency::routine, everywhere);
+  s.say_it("who", "都好，体温36.5");
+  CHECK(s.last_answer() == "已记下：都好，体温36.5。不对就重发一遍，以最后一次为准。");
+  s.say_it("who", "3-502 王芳发烧");
+  CHECK(s.last_answer().starts_with("已记下：3-502，王芳"));
+  s.say_it("zhang", "我发烧了");
+  CHECK(s.last_answer().starts_with("已记下：您"));
+  for (const auto& e : s.outbox()) CHECK(e.text.find("张伟") == std::string::npos);
+}
+
+TEST_CASE("a stranger who presses a button has one answer, where he pressed") {
+  talking_stand s;
+  s.open_private("daily", domain::campaign_urgency::routine, everywhere);
+  bots::press p;
+  p.id = "p1";
+  p.chat = {"chat-who", true, ""};
+  p.sender = {"who", "", false};
+  p.press_id = "press-1";
+  p.data = "c|daily|1";
+  p.at = now();
+  const inbound_event in{"box", p.id, p};
+  const source from{unit_of_shard(7), s.shard_fence, "900-1", "0-0"};
+  s.run(queue::apply(s.w, from, pack(in))).value();
+  REQUIRE(s.all_answers() == 1);
+  CHECK(s.outbox().back().press == "press-1");
+}
+
+TEST_CASE("the question which home is meant wakes whoever sends it") {
+  talking_stand s;
+  s.open_private("daily", domain::campaign_urgency::routine, everywhere);
+  const auto bell = std::make_shared<shared_bell>(s.io.get_executor());
+  s.bells.connect(unit_of_community(talking_stand::community), bell);
+  s.say_it("who", "都好");
+  CHECK(s.answers("press_unknown") == 1);
+  const auto began = steady_clock::now();
+  s.run(wait_for(bell)).value();
+  CHECK(steady_clock::now() - began < std::chrono::seconds(3));  // it rang: nobody waited it out
+}
+
+TEST_CASE("an addition to a group that changed nothing is not made up for after a crash") {
+  talking_stand s;
+  const domain::group room{"g_four", "box", "room", "4栋群", {"锦绣苑/4-*"}, true, true};
+  s.run(store::create_group(s.db, talking_stand::community, room)).value();
+  const auto happens = [&s](bool joined, const std::string& entry) {
+    bots::membership m{"e" + entry, {"room", false, "4栋群"}, {"us", "", true}, true, joined, now()};
+    const source from{unit_of_shard(7), s.shard_fence, entry, "0-0"};
+    s.run(queue::apply(s.w, from, pack(inbound_event{"box", m.id, m}))).value();
+  };
+  for (int i = 0; i < 2; ++i) {  // the second time as after a crash before the inbox's cursor moved
+    happens(true, "500-1");
+    happens(false, "501-1");
+  }
+  CHECK_FALSE(s.run(store::load_group(s.db, talking_stand::community, "g_four"))->bound);
+}
+
+TEST_CASE("the answer to a landlord's question is read as such") {
+  CHECK(who_lives("1") == lives::owner);
+  CHECK(who_lives("1我住") == lives::owner);
+  CHECK(who_lives("２租客住") == lives::tenant);
+  CHECK(who_lives("租给别人了") == lives::tenant);
+  CHECK(who_lives("3") == lives::nobody);
+  CHECK(who_lives("空着呢") == lives::nobody);
+  CHECK_FALSE(who_lives("都好"));
+  CHECK_FALSE(who_lives("12"));
+  CHECK_FALSE(who_lives("1我住，我妈发烧"));  // more than an answer: read like any other words
+  CHECK_FALSE(who_lives("3 着火了"));
+}
+
+TEST_CASE("a landlord is asked who lives there: an empty home is vacant, his own word covers his own home") {
+  talking_stand s;
+  auto rows = test::sample_rows();
+  for (auto& r : rows) {
+    if (r.name == "王芳") r.tags = {"房东"};
+  }
+  s.import(rows);
+  const auto people = s.run(s.rosters.get(talking_stand::community)).value();
+  REQUIRE_FALSE(people->roster.find_resident(s.resident("王芳"))->lives_here);
+  s.know("wang", "王芳");
+  s.open_private("daily", domain::campaign_urgency::routine, everywhere);
+  s.say_it("wang", "都好");
+  CHECK(s.last_answer() == "3栋502现在谁住？回 1我住 2租客住 3空着");
+  s.say_it("wang", "3");
+  CHECK(s.ask_of("daily", "3-502").state == ask_state::vacant);
+  CHECK(s.number({"ZCARD", store::keys::followups_open(talking_stand::community)}) == 1);
+  CHECK(s.counts_agree("daily"));
+  s.open_private("next", domain::campaign_urgency::routine, everywhere);
+  s.say_it("wang", "都好");
+  s.say_it("wang", "1我住");
+  CHECK(s.ask_of("next", "3-502").state == ask_state::answered_ok);
+  CHECK(s.counts_agree("next"));
+}
+
+namespace {
+
+/// What was sent to that home is out.
+void hand_over(talking_stand& s, const std::string& campaign, std::string_view place) {
+  const auto household = s.ask_of(campaign, place).household;
+  const auto known = s.run(store::load_ask(s.db, talking_stand::community, campaign, household)).value();
+  auto after = known.ask;
+  for (const auto& m : known.ask.messages)
+    domain::move_message(after, m.id, domain::message_state::delivered, domain::campaign_kind::checkin);
+  store::transaction t;
+  store::put_ask(t, talking_stand::community, campaign, known, after);
+  s.run(s.db.commit(std::move(t))).value();
+}
+
+/// Two check-ins that both wait for the home of 王芳.
+void two_wait(talking_stand& s) {
+  s.know("wang", "王芳");
+  for (const auto* id : {"a", "b"}) {
+    s.open_private(id, domain::campaign_urgency::routine, everywhere);
+    hand_over(s, id, "3-502");
+  }
+}
+
+}  // namespace
+
+TEST_CASE("of two check-ins that wait for the same home one is asked about, and the answer says which") {
+  for (const auto& [answer, a, b] : std::vector<std::tuple<std::string, bool, bool>>{
+           {"1", false, true}, {"2。", true, false}, {"都是", true, true}}) {
+    talking_stand s;
+    two_wait(s);
+    s.say_it("wang", "全家都好");
+    CHECK(s.ask_of("a", "3-502").reports.empty());
+    CHECK(s.ask_of("b", "3-502").reports.empty());
+    CHECK(s.last_answer().starts_with("您家有2个报平安还没回，刚才说的是哪一个？1「"));
+    s.say_it("wang", answer);
+    CAPTURE(answer);
+    CHECK((s.ask_of("a", "3-502").state == ask_state::answered_ok) == a);
+    CHECK((s.ask_of("b", "3-502").state == ask_state::answered_ok) == b);
+    CHECK(s.last_answer().starts_with("已记下："));
+    CHECK(s.all_answers() == 2);
+    CHECK(s.counts_agree("a"));
+    CHECK(s.counts_agree("b"));
+    s.say_it("wang", "1");  // nothing is asked any more
+    CHECK(s.said("您家有2个报平安还没回，刚才说的是哪一个？1「") == 0);
+  }
+}
+
+TEST_CASE("illness waits for no such answer, and who says it again is asked no second time") {
+  talking_stand s;
+  two_wait(s);
+  s.say_it("wang", "我发烧38.5");
+  CHECK(s.ask_of("b", "3-502").state == ask_state::answered_need);
+  CHECK(s.number({"ZCARD", store::keys::followups_open(talking_stand::community)}) == 1);
+  talking_stand again;
+  two_wait(again);
+  again.say_it("wang", "全家都好");
+  again.say_it("wang", "都挺好的");
+  CHECK(again.ask_of("b", "3-502").state == ask_state::answered_ok);
+  CHECK(again.all_answers() == 2);
+}
+
+TEST_CASE("one that has its answer already is not asked about") {
+  talking_stand s;
+  s.know("wang", "王芳");
+  s.open_private("a", domain::campaign_urgency::routine, everywhere);
+  hand_over(s, "a", "3-502");
+  s.say_it("wang", "全家都好");
+  s.open_private("b", domain::campaign_urgency::routine, everywhere);
+  hand_over(s, "b", "3-502");
+  s.say_it("wang", "全家都好");
+  CHECK(s.ask_of("b", "3-502").state == ask_state::answered_ok);
+}
+
+TEST_CASE("a question, thanks or a complaint say nothing of how a home is") {
+  talking_stand s;
+  s.know("wang", "王芳");
+  s.open_private("daily", domain::campaign_urgency::routine, everywhere);
+  s.say_it("wang", "请问几点来电？");
+  CHECK(s.ask_of("daily", "3-502").state == ask_state::read);
+  CHECK(s.number({"ZCARD", store::keys::followups_open(talking_stand::community)}) == 1);
+  s.say_it("wang", "都好");
+  REQUIRE(s.ask_of("daily", "3-502").state == ask_state::answered_ok);
+  for (const auto* text : {"请问几点来电？", "好的谢谢", "收到"}) s.say_it("wang", text);
+  CHECK(s.ask_of("daily", "3-502").state == ask_state::answered_ok);
+  CHECK(s.counts_agree("daily"));
+}
+
+}  // namespace linli::queue

@@ -1,0 +1,112 @@
+#include <doctest/doctest.h>
+
+#include "queue/hearing/hearing.hpp"
+#include "queue/intake/apply.hpp"
+#include "queue/intake/inbound_codec.hpp"
+#include "store/codec.hpp"
+#include "store/groups.hpp"
+#include "store/identities.hpp"
+#include "store/keys.hpp"
+#include "store/transaction.hpp"
+#include "tests/unit/queue/stand.hpp"
+
+namespace linli::queue {
+
+using domain::ask_state;
+using test::queue_stand;
+
+namespace {
+
+constexpr const char* community = queue_stand::community;
+
+/// Says it to us as intake hears it: the core's scene is kept from one to the next.
+struct speaking : queue_stand {
+  void say(std::string text, std::string sender = "u1", bool direct = true) {
+    bots::message m;
+    m.id = std::to_string(++said);
+    m.message_id = m.id;
+    m.chat = direct ? bots::chat{sender, true, ""} : bots::chat{"3栋邻里群", false, ""};
+    m.sender = {std::move(sender), "", false};
+    m.at = now();
+    m.text = std::move(text);
+    const source from{unit_of_shard(1), 1, std::to_string(1000 + said) + "-0", "0-0"};
+    run(queue::apply(w, from, pack(inbound_event{"wechat", m.id, m}))).value();
+  }
+  int said = 0;
+};
+
+}  // namespace
+
+TEST_CASE("a question asked since the last reply is the one that is answered, though the core knew of none") {
+  speaking s;
+  s.open("first");
+  s.say("锦绣苑3-502 王芳 平安");
+  CHECK(s.ask_of("first", "3-502").state == ask_state::answered_ok);
+  s.open("second");
+  s.say("锦绣苑3-502 王芳 平安");
+  CHECK(s.ask_of("second", "3-502").state == ask_state::answered_ok);
+  CHECK(s.counts_agree("second"));
+}
+
+TEST_CASE("what is heard of a group follows its binding, from one message to the next") {
+  speaking s;
+  s.open("camp");
+  s.say("3-502 平安", "u2", false);
+  CHECK(s.ask_of("camp", "3-502").reports.size() == 1);
+  auto left = test::sample_group();
+  left.bound = false;
+  store::transaction t;
+  store::put_group(t, community, test::sample_group(), left);
+  s.run(s.db.commit(std::move(t))).value();
+  s.say("3-502 发烧", "u3", false);
+  CHECK(s.ask_of("camp", "3-502").reports.size() == 1);
+}
+
+TEST_CASE("a Redis that lost its newest steps does not come to a version that stands for something else") {
+  speaking s;
+  const auto version = [&s] { return s.run(hear(s.w, community, "k_1"))->scene->version; };
+  const auto rename = [&s](const domain::group& before, std::string title) {
+    auto after = before;
+    after.title = std::move(title);
+    store::transaction t;
+    store::put_group(t, community, before, after);
+    s.run(s.db.commit(std::move(t))).value();
+    return after;
+  };
+  const auto first = version();
+  const auto named = rename(test::sample_group(), "三栋");
+  const auto lost = version();
+  CHECK(lost != first);
+  s.ask({"HSET", store::keys::meta(community), "scene", first});  // as a replica that never had it
+  s.ask({"HSET", store::keys::groups(community), named.id, store::pack(test::sample_group())});
+  rename(test::sample_group(), "3 栋");
+  CHECK(version() != lost);
+  CHECK(s.run(hear(s.w, community, "k_1"))->scene->groups.begin()->second.title == "3 栋");
+}
+
+TEST_CASE("a step decided on campaigns that changed before it was made is refused") {
+  speaking s;
+  const auto id = s.open("camp");
+  const auto h = s.run(hear(s.w, community, "k_1")).value();
+  auto known = s.run(store::load_campaign(s.db, community, id)).value();
+  auto c = known.campaign;
+  const auto step = [&] {
+    store::transaction t;
+    store::check_scene(t, community, *h.scene);
+    return s.run(s.db.commit(std::move(t)));
+  };
+  c.cursor = "somewhere";  // how far an opening came is nothing to those who answer
+  c.total = 7;
+  store::transaction on;
+  store::put_campaign(on, community, known, c);
+  s.run(s.db.commit(std::move(on))).value();
+  CHECK(step());
+  known = s.run(store::load_campaign(s.db, community, id)).value();
+  c.state = domain::campaign_state::closed;
+  store::transaction closing;
+  store::put_campaign(closing, community, known, c);
+  s.run(s.db.commit(std::move(closing))).value();
+  CHECK(step().error().code == errc::stale);
+}
+
+}  // namespace linli::queue

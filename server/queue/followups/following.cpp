@@ -83,13 +83,19 @@ std::optional<domain::concern> concern_of(const conclusion& c) {
   out.urgency = urgency_of(u.urgency);
   const auto danger = std::find_if(u.spans.begin(), u.spans.end(), [](const auto& s) { return s.what == "danger"; });
   if (danger != u.spans.end()) out.where = danger->from;
-  if (!is_matched(c) && waits_unmatched(out.kind) && out.urgency < followup_urgency::urgent) return std::nullopt;
+  // Who is known and names a room that the roster has not is told of all the same: he can be asked.
+  const bool speaker_known = c.match.kind == domain::match_kind::guess && !c.match.resident.empty();
+  const bool waits = !is_matched(c) && !speaker_known && waits_unmatched(out.kind);
+  if (waits && out.urgency < followup_urgency::urgent) return std::nullopt;
   const bool home_known = c.match.kind == domain::match_kind::linked || c.match.kind == domain::match_kind::place;
   if (home_known && !c.match.household.empty()) {
     out.household = c.match.household;
     out.resident = c.about;
     out.place = c.place;
     out.at_risk = c.at_risk;
+  } else if (speaker_known) {
+    out.resident = c.match.resident;
+    out.place = filled_text("place_of_speaker", {{"{place}", c.place}});
   }
   out.subject = out.household.empty() ? "i/" + out.identity : "h/" + out.household;
   return out;

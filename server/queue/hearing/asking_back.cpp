@@ -165,8 +165,10 @@ void take_landlord(conclusion& c, lives who, bool somebody_lives) {
 
 std::string home_question(const hearing& h, const conclusion& c, sys_time at) {
   if (!h.said.direct || h.answer_chat.empty() || h.kept || h.pressed || is_matched(c)) return {};
-  if (c.understood.urgency >= words::urgency::urgent || at < h.who.identity.asked_home + home_asked_every) return {};
-  if (!speaks_of_health(c.understood.intent) && !c.understood.place) return {};
+  if (c.understood.urgency == words::urgency::critical || at < h.who.identity.asked_home + home_asked_every) return {};
+  const bool unread = c.understood.human &&
+                      (c.understood.intent == intent::needs_human || c.understood.intent == intent::chatter);
+  if (!speaks_of_health(c.understood.intent) && !c.understood.place && !unread) return {};
   return c.match.reason.find("several homes") != std::string::npos ? "ask_which" : "press_unknown";
 }
 

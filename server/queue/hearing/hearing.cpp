@@ -155,7 +155,7 @@ void doubt_digit(conclusion& c) {
     if (before && (last == nullptr || last->said_at <= x.said_at)) last = &x;
   }
   if (last == nullptr || last->status != domain::status::need || last->rule.starts_with("menu")) return;
-  r.status = domain::status::unclear;
+  r.status = domain::status::ack;  // what he told stands
   c.understood.intent = words::intent::needs_human;
   c.understood.human = true;
   c.understood.urgency = std::max(c.understood.urgency, words::urgency::follow_up);

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "store/followups.hpp"
 #include "tests/unit/queue/talking.hpp"
 
 // A 接龙 in a group that software reads, and words that nobody understood.
@@ -59,6 +60,27 @@ TEST_CASE("a digit does not make well who has told of trouble in words; a person
   CHECK(s.ask_of("daily", "3-101").state == ask_state::answered_need);
   s.say_it("zhang", "退烧了，都好");
   CHECK(s.ask_of("daily", "3-101").state != ask_state::answered_need);
+}
+
+TEST_CASE("who is known and names a room that the roster has not is told of with his own home") {
+  talking_stand s;
+  s.know("zhang", "张伟");
+  s.say_it("zhang", "隔壁3-999老人两天没出门了");
+  s.say_it("zhang", "3-999 我妈晕倒了");
+  auto page = s.run(store::list_followups(s.db, community, false, "", 10, [](const auto&) { return true; })).value();
+  REQUIRE(page.items.size() == 2);
+  for (const auto& f : page.items) {
+    CHECK(f.resident == s.resident("张伟"));
+    CHECK(f.place == "说的是哪一户还不清楚（说话人住锦绣苑/3-101）");
+  }
+}
+
+TEST_CASE("a stranger with a fever is asked which home is his, as is one whom nobody understood") {
+  for (const auto* text : {"发烧38.2", "我是李大爷女儿，他电话打不通"}) {
+    talking_stand s;
+    s.say_it("stranger", text);
+    CHECK(s.answers("press_unknown") == 1);
+  }
 }
 
 TEST_CASE("words that were not understood wait for a person where they are said to us, though nothing was asked") {

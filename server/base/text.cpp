@@ -76,9 +76,10 @@ std::string nfkc(std::string_view s) {
 
 std::string_view trim(std::string_view s) {
   static constexpr std::string_view ideographic = "\u3000";
+  const auto blank = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
   for (;;) {
-    if (!s.empty() && std::isspace(static_cast<unsigned char>(s.front()))) s.remove_prefix(1);
-    else if (!s.empty() && std::isspace(static_cast<unsigned char>(s.back()))) s.remove_suffix(1);
+    if (!s.empty() && blank(s.front())) s.remove_prefix(1);
+    else if (!s.empty() && blank(s.back())) s.remove_suffix(1);
     else if (s.starts_with(ideographic)) s.remove_prefix(ideographic.size());
     else if (s.ends_with(ideographic)) s.remove_suffix(ideographic.size());
     else return s;

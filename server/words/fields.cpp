@@ -69,12 +69,14 @@ std::size_t date_at(std::string_view text, std::size_t at) {
 std::size_t age_or_time_at(std::string_view text, std::size_t at) {
   const auto n = number_at(text, at);
   if (!n) return at;
-  for (const std::string_view unit : {"周岁", "岁半", "岁了", "岁", "来岁"}) {
+  static constexpr std::string_view years[] = {"周岁", "岁半", "岁了", "岁", "来岁"};
+  for (const auto unit : years) {
     if (starts(text, n->to, unit)) return n->to + unit.size();
   }
   if (n->value > 49 && n->value < 110 && !is_digit(text, at) && starts(text, n->to, "了")) return n->to + 3;
   if (n->value > 24) return at;
-  for (const std::string_view unit : {"点半", "点钟", "点多", "点左右", "点前", "点整"}) {
+  static constexpr std::string_view hours[] = {"点半", "点钟", "点多", "点左右", "点前", "点整"};
+  for (const auto unit : hours) {
     if (starts(text, n->to, unit)) return n->to + unit.size();
   }
   const auto minutes = starts(text, n->to, "点") ? n->to + 3 : starts(text, n->to, ":") ? n->to + 1 : 0;

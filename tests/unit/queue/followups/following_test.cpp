@@ -4,10 +4,10 @@
 #include <random>
 
 #include "base/surroundings.hpp"
-#include "stand.hpp"
 #include "store/accounts.hpp"
 #include "store/keys.hpp"
 #include "store/leases.hpp"
+#include "tests/unit/queue/stand.hpp"
 
 namespace linli::queue {
 

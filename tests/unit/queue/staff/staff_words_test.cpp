@@ -4,7 +4,7 @@
 #include "domain/small_cells.hpp"
 #include "queue/staff/staff_followups.hpp"
 #include "queue/staff/staff_lists.hpp"
-#include "stand.hpp"
+#include "tests/unit/queue/stand.hpp"
 
 namespace linli::queue {
 

@@ -146,8 +146,10 @@ namespace {
 
 // "我妈摔倒起不来了", then "1": a key pressed for something else, or all well by now? Who has told of trouble in words
 // is not well by a digit; a person finds out.
-void doubt_digit(conclusion& c) {
+void doubt_digit(const hearing& h, conclusion& c) {
   auto& r = *c.report;
+  const auto said = bare_words(h.said.text);
+  if (h.pressed || said.empty() || said.find_first_not_of("0123456789") != std::string::npos) return;
   if (r.status != domain::status::ok || !r.rule.starts_with("menu")) return;
   const domain::report* last = nullptr;
   for (const auto& x : c.before.ask.reports) {
@@ -169,7 +171,7 @@ void take_answer(conclusion& c, const hearing& h, const domain::roster& people, 
   c.report = report_of(right ? *right : c.understood, h.said, c.match, *c.campaign, people);
   c.report->corrects = right.has_value();
   c.report->claimed = !c.report->reporter.empty() && !is_certain(h, c);
-  doubt_digit(c);
+  doubt_digit(h, c);
   c.after = c.before.ask;
   const auto lives = asked != nullptr && asked->what == "landlord" ? who_lives(h.said.text) : std::nullopt;
   if (lives) take_landlord(c, *lives, somebody_lives_there(people, c.match.household));

@@ -93,8 +93,9 @@ bool relayed(const ask& a, const report& r) {
 // Who only says that he is somebody speaks as another beside one who is known to be that person: his "都好" takes no
 // cry for help back.
 bool known_himself(const spoken& words, const ask_member& m) {
-  return std::any_of(words.begin(), words.end(),
-                     [&m](const report* r) { return r->reporter == m.resident && !r->claimed && !r->staff; });
+  return std::any_of(words.begin(), words.end(), [&m](const report* r) {
+    return r->reporter == m.resident && !r->claimed && !r->staff && r->paste.empty();
+  });
 }
 bool own_word(const report& r, const ask_member& m, bool known) {
   return r.staff || (r.reporter == m.resident && !(r.claimed && known));

@@ -12,6 +12,7 @@
 #include "queue/hearing/echo.hpp"
 #include "queue/hearing/stopping.hpp"
 #include "queue/hearing/which.hpp"
+#include "queue/pastes/live_list.hpp"
 #include "store/histories.hpp"
 #include "store/sealed.hpp"
 #include "words/rights.hpp"
@@ -170,7 +171,9 @@ void take_answer(conclusion& c, const hearing& h, const domain::roster& people, 
   const auto right = put_right(c.understood, h.said.text, context);
   c.report = report_of(right ? *right : c.understood, h.said, c.match, *c.campaign, people);
   c.report->corrects = right.has_value();
-  c.report->claimed = !c.report->reporter.empty() && !is_certain(h, c);
+  // A worker who pastes a list has seen whose name stands in it; nobody has where software read it.
+  const bool seen_by_staff = !h.said.paste.empty() && !is_of_live_list(h.said.paste);
+  c.report->claimed = !c.report->reporter.empty() && !is_certain(h, c) && !seen_by_staff;
   doubt_digit(h, c);
   c.after = c.before.ask;
   const auto lives = asked != nullptr && asked->what == "landlord" ? who_lives(h.said.text) : std::nullopt;

@@ -10,7 +10,9 @@ namespace linli::queue {
 
 namespace {
 
-std::string id_of(const arrival& a) { return hash_id("pst", {a.to.account.id, a.id}); }
+constexpr std::string_view prefix = "lst";
+
+std::string id_of(const arrival& a) { return hash_id(prefix, {a.to.account.id, a.id}); }
 
 bool says_how_it_is(const words::entry& e) {
   return !e.status.empty() || !e.symptoms.empty() || !e.needs.empty() || !e.temperatures.empty() ||
@@ -18,6 +20,9 @@ bool says_how_it_is(const words::entry& e) {
 }
 
 task<result<store::known_paste>> stored(world& w, const arrival& a, const bots::message& m, const hearing& h) {
+  auto begun = co_await store::load_paste(w.db, a.community, id_of(a));  // a crash left it
+  if (begun) co_return co_await store_paste(w, a.community, std::move(begun->value));
+  if (begun.error().code != errc::not_found) co_return begun.error();
   paste_request r;
   r.id = id_of(a);
   r.group = h.group;
@@ -26,10 +31,15 @@ task<result<store::known_paste>> stored(world& w, const arrival& a, const bots::
   r.utc_offset = w.follow.utc_offset;
   auto judged = co_await judge_paste(w, a.community, std::move(r));
   if (!judged) co_return judged.error();
+  // Of a list that has gone round five hundred times all but the newest row is known: only what acts is stored.
+  std::erase_if(judged->rows, [](const auto& row) { return row.effect == "same" || row.effect == "ignored"; });
+  if (judged->rows.empty()) co_return store::known_paste{std::move(*judged), {}};
   co_return co_await store_paste(w, a.community, std::move(*judged));
 }
 
 }  // namespace
+
+bool is_of_live_list(std::string_view paste) { return paste.starts_with(prefix); }
 
 bool is_live_list(const hearing& h, const bots::message& m, const words::understanding& first) {
   if (m.chat.direct || m.sender.is_bot || first.intent != words::intent::jielong || !is_bound(h)) return false;
@@ -48,6 +58,7 @@ task<result<bool>> hear_list(world& w, const arrival& a, const bots::message& m,
 task<result<void>> take_live_list(world& w, const arrival& a, const bots::message& m, const hearing& h) {
   auto p = co_await stored(w, a, m, h);
   if (!p) co_return p.error();
+  if (p->value.rows.empty()) co_return result<void>{};  // nothing new in it
   auto applied = co_await apply_paste(w, a.community, id_of(a));
   // Undone by a worker meanwhile: it has had its effect, and lost it.
   if (!applied && applied.error().code != errc::conflict) co_return applied.error();

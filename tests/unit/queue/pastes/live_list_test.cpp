@@ -36,6 +36,9 @@ TEST_CASE("a list that somebody posts in a group is taken row by row, each row o
   CHECK(s.ask_of("daily", "3-101").reports.size() == reports);
   CHECK(s.follow_ups() == 1);
   CHECK(s.counts_agree("daily"));
+  const auto kept = s.number({"DBSIZE"});
+  s.say_it("c", "#接龙\n报平安\n1. 3-101 都好\n2. 4-101 没药了，急\n3. 3-502 王芳 平安", false);
+  CHECK(s.number({"DBSIZE"}) == kept);  // nothing new in it: nothing more is stored
 }
 
 TEST_CASE("danger in a row of such a list rings for the home of that row") {
@@ -43,6 +46,16 @@ TEST_CASE("danger in a row of such a list rings for the home of that row") {
   s.say_it("a", "#接龙\n报平安\n1. 3-101 平安\n2. 4-101 我喘不上气了", false);
   CHECK(s.ask_of("daily", "4-101").state == ask_state::answered_need);
   CHECK(s.follow_ups() == 1);
+}
+
+TEST_CASE("a row of such a list makes nobody well who said himself that he is not") {
+  group_stand s;
+  s.know("wang", "王芳");
+  s.say_it("wang", "我发烧39度");
+  s.say_it("a", "#接龙\n报平安\n1. 3-101 都好\n2. 3-502 王芳 平安", false);
+  CHECK(s.ask_of("daily", "3-502").state == ask_state::answered_need);
+  s.say_it("stranger", "3-502 王芳 平安", false);
+  CHECK(s.ask_of("daily", "3-502").state == ask_state::answered_need);
 }
 
 TEST_CASE("an order that goes round the same group is none of ours") {

@@ -186,9 +186,11 @@ task<result<void>> owners::round() {
       // from what is there, for the ids that come next can be lower than the last it read.
       const auto at = world_.db.client().place_of(lease_key(unit)).holder;
       if (!ours || at != found->second->place.holder) found->second->over = true;
-    } else if (ours && !stopping_ && pulse_.fresh()) {
-      auto taken = co_await take(unit, *processes);
-      if (!taken) co_return taken.error();
+    } else if (ours && !stopping_) {
+      if (pulse_.fresh()) {  // else at the next round: the first beat may be on its way
+        auto taken = co_await take(unit, *processes);
+        if (!taken) co_return taken.error();
+      }
       complete = complete && held_.contains(unit);
     }
   }
@@ -202,7 +204,9 @@ task<void> owners::run() {
     auto done = co_await round();
     if (!done && !said) log::warn("owners", "{}", describe(done.error()));
     said = !done;
-    co_await wake_.wait(complete_ && done ? limits::beat_every : std::chrono::milliseconds(300));
+    std::chrono::milliseconds next = complete_ && done ? limits::beat_every : std::chrono::milliseconds(300);
+    if (done && !pulse_.fresh()) next = limits::poll_slow;
+    co_await wake_.wait(next);
   }
 }
 

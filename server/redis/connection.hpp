@@ -7,6 +7,9 @@
 
 namespace linli::redis {
 
+/// What Redis reads of a connection before it turns to the next one: PROTO_IOBUF_LEN there.
+inline constexpr std::size_t read_at_once = 16 * limits::KiB;
+
 /// One server's client: it writes commands as they are and hands back answers as they come, redirections included.
 class connection : public client {
  public:

@@ -29,6 +29,7 @@ using namespace std::chrono_literals;
 constexpr auto sweep_every = 20ms;
 constexpr auto connect_deadline = 2s;
 constexpr auto stalled_after = 10s;  // an answer that is late beyond its deadline: the connection is given up
+constexpr std::size_t much_bytes = read_at_once / 4;
 constexpr std::size_t unsent_bytes_max = 64 * limits::MiB;
 
 class multiplexed final : public connection, public std::enable_shared_from_this<multiplexed> {
@@ -98,8 +99,10 @@ class multiplexed final : public connection, public std::enable_shared_from_this
     s->size = s->bytes.size();
     unsent_bytes_ += s->size;
     unsent_.push_back(s);
-    // What other coroutines issue in this turn of the loop leaves in the same write.
-    if (connected_ && !writing_ && !std::exchange(flush_posted_, true)) {
+    // What other coroutines issue in this turn of the loop leaves in the same write; but when much has come
+    // together Redis begins on it, and does not wait until we have done all that the turn has.
+    if (unsent_bytes_ >= much_bytes) flush();
+    else if (connected_ && !writing_ && !std::exchange(flush_posted_, true)) {
       asio::post(core_, [self = shared_from_this()] {
         self->flush_posted_ = false;
         self->flush();
@@ -122,26 +125,36 @@ class multiplexed final : public connection, public std::enable_shared_from_this
     if (writing_ || !connected_ || unsent_.empty()) return;
     auto bytes = std::make_shared<std::string>();
     bytes->reserve(unsent_bytes_);
-    for (auto& s : unsent_) {
+    for (const auto& s : unsent_) {
       if (s->holder != 0 && s->holder != holder_) s->fail({errc::unavailable, "another run of Redis answers by now"});
-      if (s->settled) continue;  // or its deadline passed before it was sent
-      bytes->append(s->bytes);
+      if (!s->settled) bytes->append(s->bytes);  // else its deadline passed before it was sent
+    }
+    boost::system::error_code ec;
+    const auto n = socket_.write_some(asio::buffer(*bytes), ec);  // nearly always all of it
+    const bool full = ec == asio::error::would_block || ec == asio::error::try_again;
+    if (ec && !full) return cut();  // nothing was sent: it all waits for the next connection
+    mark_sent();
+    if (n == bytes->size()) return;
+    writing_ = true;
+    const auto life = life_;
+    asio::async_write(socket_, asio::buffer(*bytes) + n,
+                      [self = shared_from_this(), bytes, life](boost::system::error_code failed, std::size_t) {
+                        if (life != self->life_) return;  // of a connection that is gone
+                        self->writing_ = false;
+                        if (failed) self->cut();
+                        else self->flush();
+                      });
+  }
+
+  void mark_sent() {
+    for (auto& s : unsent_) {
+      if (s->settled) continue;
       s->bytes = {};
       sent_bytes_ += s->size;
       sent_.push_back(std::move(s));
     }
     unsent_.clear();
     unsent_bytes_ = 0;
-    if (bytes->empty()) return;
-    writing_ = true;
-    const auto life = life_;
-    asio::async_write(socket_, asio::buffer(*bytes),
-                      [self = shared_from_this(), bytes, life](boost::system::error_code ec, std::size_t) {
-                        if (life != self->life_) return;  // of a connection that is gone
-                        self->writing_ = false;
-                        if (ec) self->cut();
-                        else self->flush();
-                      });
   }
 
   static void fail_all(queue& all, const error& e) {
@@ -265,6 +278,8 @@ class multiplexed final : public connection, public std::enable_shared_from_this
       if (up && !closed_) {
         if (failures > 0 || life_ > 1) ++stats_.reconnects;
         failures = 0;
+        boost::system::error_code ignored;
+        socket_.non_blocking(true, ignored);
         connected_ = true;
         flush();
         co_await read(d);

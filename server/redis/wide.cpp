@@ -17,7 +17,6 @@ namespace linli::redis {
 namespace {
 
 constexpr std::size_t connections_max = 4;
-constexpr std::size_t read_at_once = 16 * limits::KiB;  // PROTO_IOBUF_LEN of Redis
 
 class wide final : public connection {
  public:

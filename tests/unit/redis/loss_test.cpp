@@ -47,6 +47,9 @@ TEST_CASE("kill -9 under load loses nothing acknowledged, the client comes back 
   for (int w = 0; w < writers; ++w)
     spawn(s.io.get_executor(), inside, "test", append(s.client, w, each, &l, &acknowledged));
   REQUIRE(run_until(s.io, [&] { return l.acknowledged > writers * each / 4; }));
+  s.server.freeze();  // so that some of it is sent and not answered
+  s.io.restart();
+  s.io.run_for(50ms);
   s.server.kill();
   s.server.start();
   REQUIRE(run_until(s.io, [&] { return l.done == writers; }));
@@ -66,6 +69,17 @@ TEST_CASE("kill -9 under load loses nothing acknowledged, the client comes back 
   for (const auto& [id, n] : there) doubled += n > 1 ? 1 : 0;
   CHECK(lost == 0);
   CHECK(doubled == 0);
+}
+
+TEST_CASE("what finds its connection gone was not sent, and waits for the next one") {
+  stand s;
+  REQUIRE(s.ask({"PING"}));
+  s.server.kill();
+  s.server.start();
+  const command large{"SET", "key", std::string(64 * limits::KiB, 'x')};  // leaves in the call that asks for it
+  CHECK(s.ask(large));
+  CHECK(s.client->stats().unknown == 0);
+  CHECK(s.client->stats().reconnects == 1);
 }
 
 TEST_CASE("a Redis that is still loading is unavailable, and then it is not") {

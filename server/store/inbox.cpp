@@ -74,10 +74,10 @@ redis::functions::invocation inbox::step_of(const part& p, const std::vector<inb
   }
   const auto& s = sets_[static_cast<std::size_t>(p.shard)];
   keys.reserve(3 + 2 * p.events.size());
-  args.reserve(4 + 2 * p.events.size());
+  args.reserve(2 + 2 * p.events.size());
   keys.push_back(keys::inbox_dedupe(p.shard));
   if (!urgent.empty()) keys.push_back(keys::inbox_urgent(p.shard));
-  for (const auto n : {s.generation, s.now, s.before}) args.push_back(std::to_string(n));
+  args.push_back(std::to_string(s.generation) + ' ' + std::to_string(s.now) + ' ' + std::to_string(s.before));
   args.push_back(std::move(urgent));
   for (const auto n : p.events) {
     keys.push_back(keys::inbox_bucket(p.shard, s.generation, bucket_of(hashes[n], s.now)));
@@ -129,12 +129,15 @@ task<result<std::size_t>> inbox::accept(std::string account, std::vector<inbound
     std::vector<part> moved;
     for (std::size_t n = 0; n < left.size(); ++n) {
       const auto shard = left[n].shard;
-      const auto& items = (*answers)[n].items;
-      if (items[0].text == "ok") {
+      const auto& answer = (*answers)[n];
+      const auto& items = answer.items;
+      if (answer.type == redis::reply::kind::integer) {
+        added += static_cast<std::size_t>(answer.integer);
+      } else if (items[0].text == "ok") {
         added += static_cast<std::size_t>(items[1].integer);
         co_await grow(shard, items[2].integer, end);
       } else {
-        take_view(shard, (*answers)[n]);
+        take_view(shard, answer);
         moved.push_back(std::move(left[n]));
       }
     }

@@ -11,35 +11,38 @@
 local function append(events, urgent, flags, n, payload)
   local id = redis.call('XADD', events, '*', 'd', payload)
   if urgent and string.sub(flags, n, n) == '1' then redis.call('XADD', urgent, id, 'd', payload) end
+  return id
 end
 
 -- KEYS: events, dedupe, the urgent lane if any is urgent, then for each event its current bucket, and its previous one
--- when there was a generation before. ARGV: generation, buckets now, buckets before, which are urgent, then for each
--- event: hash, payload.
--- Answer: {'ok', new events, ids now or 0} | {'moved', generation, buckets now, buckets before}
+-- when there was a generation before. ARGV: the caller's view "generation buckets-now buckets-before", which are urgent,
+-- then for each event: hash, payload.
+-- Answer: new events | {'ok', new events, ids now} | {'moved', generation, buckets now, buckets before}
 local function accept(keys, argv)
   local state = redis.call('HMGET', keys[2], 'generation', 'now', 'before')
   local generation, now, before = state[1] or '0', state[2] or '1', state[3] or '0'
-  if generation ~= argv[1] or now ~= argv[2] or before ~= argv[3] then return {'moved', generation, now, before} end
+  if generation .. ' ' .. now .. ' ' .. before ~= argv[1] then return {'moved', generation, now, before} end
   local apart = before == '0' and 1 or 2
-  local urgent = argv[4] ~= '' and keys[3]
+  local urgent = argv[2] ~= '' and keys[3]
   local added, counted, at = 0, 0, urgent and 4 or 3
-  for i = 5, #argv, 2 do
+  for i = 3, #argv, 2 do
     local id, current = argv[i], keys[at]
-    local seen = redis.call('SISMEMBER', current, id) == 1
-    if not seen and apart == 2 then seen = redis.call('SISMEMBER', keys[at + 1], id) == 1 end
-    if not seen then
-      append(keys[1], urgent, argv[4], (i - 3) / 2, argv[i + 1])
-      redis.call('SADD', current, id)
-      added = added + 1
-      -- Every eighth id is counted, as eight: how many there are decides only when a bucket is split.
-      if tonumber(string.sub(id, -3)) % 8 == 0 then counted = counted + 8 end
+    if apart == 1 or redis.call('SISMEMBER', keys[at + 1], id) == 0 then
+      local entry = append(keys[1], urgent, argv[2], (i - 1) / 2, argv[i + 1])
+      if redis.call('SADD', current, id) == 1 then
+        added = added + 1
+        -- Every eighth id is counted, as eight: how many there are decides only when a bucket is split.
+        if tonumber(string.sub(id, -3)) % 8 == 0 then counted = counted + 8 end
+      else  -- known: nobody can have seen the entry, and to look first costs each new event more than this the seldom old
+        redis.call('XDEL', keys[1], entry)
+        if urgent then redis.call('XDEL', urgent, entry) end
+      end
     end
     at = at + apart
   end
   if added > 0 and not state[1] then redis.call('HSET', keys[2], 'generation', generation, 'now', now, 'before', before) end
-  local ids = counted > 0 and redis.call('HINCRBY', keys[2], 'ids', counted) or 0
-  return {'ok', added, ids}
+  if counted == 0 then return added end
+  return {'ok', added, redis.call('HINCRBY', keys[2], 'ids', counted)}
 end
 
 -- Milliseconds in which a body that names no event of its own counts as the same one.
@@ -65,13 +68,13 @@ end
 
 -- Events of a body whose platform gives them no ids: all of them are new or none is.
 -- KEYS: events, bodies, the urgent lane if any is urgent. ARGV: hash of the body, which are urgent, then the payloads.
--- Answer: {'ok', new events, 0}
+-- Answer: new events
 local function accept_body(keys, argv)
   local at = now_ms()
-  if is_known(keys[2], argv[1], at) then return {'ok', 0, 0} end
+  if is_known(keys[2], argv[1], at) then return 0 end
   for i = 3, #argv do append(keys[1], argv[2] ~= '' and keys[3], argv[2], i - 2, argv[i]) end
   mark(keys[2], argv[1], at)
-  return {'ok', #argv - 2, 0}
+  return #argv - 2
 end
 
 -- A signed body that nobody could read. KEYS: quarantine, bodies. ARGV: hash of the body, then fields and values.

@@ -61,6 +61,7 @@ struct identity {
   sys_time first_seen{};
   std::vector<std::string> refused;  ///< residents he was taken for and is not: name and room link him to none of them
   sys_time asked_home{};             ///< when we asked which home is meant: once a day
+  std::string language;              ///< that he wrote in last: zh-CN, zh-TW, en; "" when he wrote in none yet
 };
 
 enum class campaign_kind { notice, checkin };

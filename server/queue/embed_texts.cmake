@@ -29,5 +29,13 @@ std::string say(std::string_view key, std::string_view language) {
   return language == \"zh-CN\" ? std::string{} : say(key);
 }
 
+std::vector<std::string_view> keys_of(std::string_view language) {
+  std::vector<std::string_view> out;
+  for (const auto& e : entries) {
+    if (e.language == language) out.push_back(e.key);
+  }
+  return out;
+}
+
 }  // namespace linli::queue
 ")

@@ -96,7 +96,7 @@ std::string pack(const domain::identity& i, std::string_view key) {
   put_sealed(o, "n", key, i.name);
   o.put("r", i.resident);
   if (i.trust != domain::trust{}) o.set("t", domain::name(i.trust));
-  o.put("g", i.guess).put("w", i.reason);
+  o.put("g", i.guess).put("w", i.reason).put("la", i.language);
   put_sealed(o, "d", key, i.direct_chat);
   if (!i.refused.empty()) {
     o.array("rf");
@@ -122,6 +122,7 @@ domain::identity unpack_identity(std::string_view bytes) {
   i.last_direct = read_time(o, "ld");
   i.first_seen = read_time(o, "fs");
   i.asked_home = read_time(o, "ah");
+  i.language = text(o, "la");
   i.refused = texts(o, "rf");
   return i;
 }

@@ -44,11 +44,11 @@ std::string heard_as(const hearing& h) {
 
 }  // namespace
 
-std::string media_answer(const hearing& h) {
+std::string media_answer(const hearing& h, std::string_view language) {
   const auto heard = heard_as(h);
   if (heard.empty() || !h.said.direct || h.answer_chat.empty() || h.kept || h.pressed || !h.said.paste.empty())
     return {};
-  return say(heard + "_noted");
+  return say(heard + "_noted", language);
 }
 
 const domain::question_back* asked_back(const domain::ask& a, const statement& s) {

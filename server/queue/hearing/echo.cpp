@@ -96,19 +96,17 @@ bool said_before(const domain::report& r, const domain::ask& before) {
 
 }  // namespace
 
-std::string in_words(const domain::place& p) {
-  const auto counted = [](const std::string& s, std::string_view unit) {
-    const bool digits = s.find_first_not_of("0123456789") == std::string::npos;
-    return s.empty() ? std::string{} : s + std::string(digits ? unit : "座");
-  };
-  auto out = counted(p.building, "栋");
-  if (!p.entrance.empty()) out += p.entrance + "单元";
+std::string in_words(const domain::place& p, std::string_view language) {
+  const bool counted = p.building.find_first_not_of("0123456789") == std::string::npos;
+  auto out = p.building;
+  if (!out.empty()) out += say(counted ? "place_building" : "place_block", language);
+  if (!p.entrance.empty()) out += p.entrance + say("place_entrance", language);
   return out + p.room;
 }
 
 std::string place_told(const hearing& h, const conclusion& c, const domain::roster& people) {
   const auto* home = people.find_household(c.match.household);
-  const bool chinese = language_for(h, c, people) == "zh-CN";
+  const bool chinese = c.language.starts_with("zh");
   const auto in_figures = [](const domain::place& p) {
     std::string out;
     for (const auto* part : {&p.building, &p.entrance, &p.room}) {
@@ -116,7 +114,7 @@ std::string place_told(const hearing& h, const conclusion& c, const domain::rost
     }
     return out;
   };
-  const auto called = [&](const domain::place& p) { return chinese ? in_words(p) : in_figures(p); };
+  const auto called = [&](const domain::place& p) { return chinese ? in_words(p, c.language) : in_figures(p); };
   if (is_certain(h, c)) return home == nullptr ? std::string{} : called(home->place);
   if (!c.understood.place) return {};
   const auto& typed = *c.understood.place;
@@ -124,16 +122,18 @@ std::string place_told(const hearing& h, const conclusion& c, const domain::rost
   return typed.bare ? in_figures(where) : called(where);
 }
 
-std::string_view language_for(const hearing& h, const conclusion& c, const domain::roster& people) {
-  const auto* speaker = people.find_resident(c.match.resident);
-  return language_of(h.said.text, speaker == nullptr ? std::string_view{} : speaker->language);
+std::string language_for(const hearing& h, const std::string& resident, const domain::roster& people) {
+  const auto* speaker = people.find_resident(resident);
+  auto usual = h.who.identity.language;
+  if (usual.empty() && speaker != nullptr) usual = speaker->language;
+  return std::string(language_of(h.said.text, usual));
 }
 
 std::string echo_of(const hearing& h, const conclusion& c, const domain::roster& people) {
   if (!c.report || !c.campaign || c.campaign->kind != domain::campaign_kind::checkin || h.kept) return {};
   if (!h.said.direct || h.answer_chat.empty() || h.pressed || !c.question.empty()) return {};
   if (c.understood.urgency == words::urgency::critical || said_before(*c.report, c.before.ask)) return {};
-  const auto language = language_for(h, c, people);
+  const std::string_view language = c.language;
   auto what = how(h, c, people, language);
   if (what.empty() || people.find_household(c.match.household) == nullptr) return {};
   std::vector<std::string> degrees;

@@ -17,10 +17,11 @@ std::string echo_of(const hearing& h, const conclusion& c, const domain::roster&
 /// they typed it themselves; "" when they did not.
 std::string place_told(const hearing& h, const conclusion& c, const domain::roster& people);
 
-/// "3栋2单元502"
-std::string in_words(const domain::place& p);
+/// "3栋2单元502", "3棟2單元502"; English has no words of its own for it.
+std::string in_words(const domain::place& p, std::string_view language = "zh-CN");
 
-/// In which language who said this is answered.
-std::string_view language_for(const hearing& h, const conclusion& c, const domain::roster& people);
+/// In which language who says this is answered: that of his words; where they are in none, what he wrote in before, or
+/// that of the roster.
+std::string language_for(const hearing& h, const std::string& resident, const domain::roster& people);
 
 }  // namespace linli::queue

@@ -187,7 +187,7 @@ void take_answer(conclusion& c, const hearing& h, const domain::roster& people, 
     c.answer = echo_of(h, c, people);
   } else {
     c.after.questions.push_back({c.question, h.said.speaker, h.said.at, false});
-    c.answer = text_of_question(c.question, place_told(h, c, people), c.campaign.get(), language_for(h, c, people));
+    c.answer = text_of_question(c.question, place_told(h, c, people), c.campaign.get(), c.language);
   }
 }
 
@@ -246,6 +246,7 @@ conclusion judge(const hearing& h, domain::match m, const domain::roster& people
   }
   c.keep = is_worth_keeping(c.understood, h.said, c.match);
   const bool known = c.match.kind == domain::match_kind::linked || c.match.kind == domain::match_kind::place;
+  c.language = language_for(h, c.match.resident, people);
   const bool answers = h.said.media != "contact";
   if (c.campaign && known && answers && !c.before.was.empty()) {
     take_answer(c, h, people, context, asked);

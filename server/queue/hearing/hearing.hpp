@@ -56,6 +56,7 @@ struct conclusion {
   std::string place;     ///< of the household, rendered
   bool at_risk = false;  ///< it is about somebody with such a tag, as far as can be told
   std::string about;     ///< the resident it is about: the speaker in his own home, or the one who is named; "" unknown
+  std::string language;  ///< in which the speaker is answered
   std::string question;  ///< what we ask back: part, landlord, unclear, which; it stands in `after`
   std::string answer;    ///< what we say to it in private, the question or an echo; "" nothing
   std::vector<relayed_home> others;

@@ -124,7 +124,7 @@ void put_stopping(store::transaction& t, const std::string& community, const hea
   // Said before it was known who speaks, it was confirmed then.
   if (h.kept || h.answer_chat.empty()) return;
   const auto key = std::string("stop_").append(domain::name(*c.stop));
-  const answer said{c.reply.id + "/stop", h.said.channel, h.answer_chat, say(key, language_of(h.said.text)), true, {}};
+  const answer said{c.reply.id + "/stop", h.said.channel, h.answer_chat, say(key, c.language), true, {}};
   put_answer(t, community, said);
 }
 

@@ -132,7 +132,8 @@ task<result<bool>> deny_claims(world& w, const arrival& a, const bots::message& 
     book.hear(t, disputes[i], std::move(data), nowhere);
   }
   book.write(t);
-  const answer said{a.id, a.to.account.id, m.chat.id, say("claim_denied", language_of(m.text)), true, {}};
+  auto text = say("claim_denied", language_of(m.text, h.who.identity.language));
+  const answer said{a.id, a.to.account.id, m.chat.id, std::move(text), true, {}};
   put_answer(t, a.community, said);
   auto done = co_await w.db.commit(std::move(t));
   if (!done) co_return done.error();

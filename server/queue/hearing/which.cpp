@@ -54,7 +54,7 @@ bool ask_which(const hearing& h, conclusion& c, const std::vector<shared_campaig
   c.after = c.before.ask;
   c.after.questions.push_back(std::move(q));
   c.question = which;
-  const auto language = language_of(h.said.text);
+  const std::string_view language = c.language;
   c.answer = filled_text("ask_campaign",
                          {{"{n}", std::to_string(all.size())}, {"{list}", named_list(all, utc_offset, language)}},
                          language);

@@ -110,9 +110,9 @@ bool put_reply(store::transaction& t, const std::string& community, const hearin
                domain::identity& sender) {
   auto text = c.answer;
   if (const auto key = home_question(h, c, now()); !key.empty()) {
-    text = say(key, language_of(h.said.text));
+    text = say(key, c.language);
     sender.asked_home = now();
-  } else if (c.understood.reason == "media" && text.empty()) text = media_answer(h);
+  } else if (c.understood.reason == "media" && text.empty()) text = media_answer(h, c.language);
   // What rings is answered by its own text.
   const bool raised = c.at_risk && c.understood.urgency == words::urgency::urgent;
   if (raised && c.question.empty()) text.clear();
@@ -151,6 +151,7 @@ task<result<store::committed>> store_conclusion(world& w, const arrival& a, cons
   } else if (after.resident.empty() && after.trust == domain::trust::unknown) {
     after.reason = c.match.reason;
   }
+  if (is_in_a_language(h.said.text)) after.language = c.language;
   const bool answered = put_reply(t, a.community, h, c, after);
   store::put_identity(t, a.community, h.who, after);
   if (!is_matched(c)) {

@@ -50,8 +50,22 @@ struct talking_stand : queue_stand {
     m.sender = {sender, "", false};
     m.text = text;
     m.at = at;
-    m.message_id = std::to_string(said_);
     m.addressed = true;
+    take(std::move(m));
+  }
+  /// Sends a picture or the like without words; in the chat "room" it may answer our post.
+  void show(const std::string& sender, const std::string& media, bool direct = true, bool answers = true) {
+    bots::message m;
+    m.id = "e" + std::to_string(++said_);
+    m.chat = direct ? bots::chat{"chat-" + sender, true, ""} : bots::chat{"room", false, "4栋群"};
+    m.sender = {sender, "", false};
+    m.media = media;
+    m.at = linli::now();
+    m.addressed = answers;
+    take(std::move(m));
+  }
+  void take(bots::message m) {
+    m.message_id = std::to_string(said_);
     const inbound_event in{"box", m.id, m};
     const source from{unit_of_shard(7), shard_fence, std::to_string(said_) + "-1", "0-0"};
     run(queue::apply(w, from, pack(in))).value();

@@ -56,6 +56,7 @@ TEST_CASE("a group and an identity come back whole") {
   CHECK(i.direct_chat == was.direct_chat);
   CHECK(i.last_direct == was.last_direct);
   CHECK(i.first_seen == was.first_seen);
+  CHECK(i.language == was.language);
   CHECK(pack(i, "42") == pack(was, "42"));
 }
 

@@ -40,6 +40,7 @@ domain::identity sample_identity() {
   i.direct_chat = "SECRET555";
   i.last_direct = at(1);
   i.first_seen = at(2);
+  i.language = "zh-TW";
   return i;
 }
 

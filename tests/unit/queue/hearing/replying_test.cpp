@@ -51,35 +51,6 @@ TEST_CASE("2 to that question is a need, and a person sees it") {
   CHECK(s.number({"ZCARD", store::keys::followups_open(talking_stand::community)}) == 1);
 }
 
-TEST_CASE("who writes English is answered in English, who types pinyin in Chinese") {
-  talking_stand s;
-  s.know("zhang", "张伟");
-  s.know("liu", "刘洋");
-  s.open_private("daily", domain::campaign_urgency::routine, everywhere);
-  s.say_it("zhang", "I am fine");
-  CHECK(s.last_answer() == "Is everybody else at home well? Reply 1 all well, 2 somebody is unwell");
-  s.say_it("zhang", "We are all fine, 36.5");
-  CHECK(s.last_answer() ==
-        "Noted: 3-101: all well, temperature 36.5. If that is wrong, write it again: the last one counts.");
-  s.say_it("zhang", "I have a fever and we need water");
-  CHECK(s.last_answer().find("fever") != std::string::npos);
-  CHECK(s.last_answer().find("in an emergency call 120") != std::string::npos);
-  s.say_it("liu", "wo men jia dou hao");
-  CHECK(s.last_answer() == "已记下：3栋101，都好。不对就重发一遍，以最后一次为准。");
-  s.say_it("liu", "I can't breathe, help!");
-  CHECK(s.last_answer().starts_with("Nobody is on duty now"));
-  s.say_it("liu", "STOP");
-  CHECK(s.last_answer().starts_with("Routine messages are stopped"));
-}
-
-TEST_CASE("what is in no language is answered in the roster's, and else in Chinese") {
-  for (const auto* text : {"1", "36.5", "TD", "ok", "", "👍", "平安", "all good 平安", "ping an", "一切OK"})
-    CHECK(language_of(text) == "zh-CN");
-  for (const auto* text : {"1", "36.5", "ok", "fine thanks"}) CHECK(language_of(text, "en-GB") == "en");
-  CHECK(language_of("平安", "en") == "zh-CN");
-  CHECK(language_of("we are safe") == "en");
-}
-
 TEST_CASE("the echo says what was understood, once for the same words, and what is corrected replaces it") {
   talking_stand s;
   s.know("wang", "王芳");

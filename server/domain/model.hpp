@@ -185,7 +185,7 @@ struct ask_member {
 };
 /// What we asked back, once each: the answer to it is read as such.
 struct question_back {
-  std::string what;     ///< part, landlord, unclear, voice, picture, which
+  std::string what;     ///< part, landlord, unclear, voice, picture, video, file, which, captain:32 (the sum he said)
   std::string speaker;  ///< key of whom it was asked
   sys_time at{};
   bool answered = false;

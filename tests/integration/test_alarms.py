@@ -108,6 +108,20 @@ class Alarms(Case):
         self.say("u周一", "1")
         self.assertEqual(self.staff.asks(self.campaign)[f"{COMPOUND}/3-3-301"]["state"], "answered_ok")
 
+    def test_5b_a_picture_in_a_group_waits_for_a_person_where_it_answers_our_post(self):
+        def waiting():
+            return [f["kind"] for f in self.followups("3-3-302") if f["kind"] == "listen"]
+
+        post = next(m["message_id"] for m in self.box.messages(ROOM, True))
+        for media in ("photo", "video", "sticker", "document"):
+            self.say("u吴一", "", ROOM, media=media)
+        self.assertEqual(waiting(), [])
+        self.say("u吴一", "", ROOM, media="photo", quoted_id=post)
+        until("a person looks", lambda: waiting() == ["listen"])
+        self.say("u吴一", "", media="video")
+        until("it is answered", lambda: any("视频要等工作人员看" in t for t in self.heard_by("u吴一")))
+        self.must_add_up(self.campaign)
+
     def test_6_a_ring_goes_to_no_group(self):
         who = self.staff.all("staff")[0]["id"]
         body = {"staff": who, "contact_points": ["sandbox-open:" + ROOM]}

@@ -230,16 +230,34 @@ class Inbound(TelegramCase):
         self.assertEqual(voice["reason"], "media")
         self.assertIn("全家平安 🎉👨‍👩‍👧 看我们家的花", self.replies(self.campaign))
 
-    def test_a_digit_counts_in_a_group_only_when_it_answers_our_post(self):
-        who, resident = self.link("1-1-201", 51)
+    def our_post(self):
         post, body = self.stand.texts(MAIN)[0]
-        ours = {
+        return {
             "message_id": post,
             "chat": self.chat,
             "date": int(time.time()),
             "text": body["text"],
             "from": {"id": 7203344551, "is_bot": True, "first_name": "邻里", "username": "jinyuan_helper_bot"},
         }
+
+    def test_a_picture_in_the_group_waits_for_a_person_where_it_answers_our_post(self):
+        who, _ = self.link("1-1-202", 71)
+        place = f"{COMPOUND}/1-1-202"
+
+        def waiting():
+            return [f["kind"] for f in self.staff.all("followups") if f["place"] == place]
+
+        file = {"file_id": "BAAC", "file_unique_id": "Ag", "width": 90, "height": 60, "duration": 3}
+        self.tell(self.stand.message(self.chat, who, video=file))
+        self.tell(self.stand.message(self.chat, who, sticker={**file, "type": "regular"}))
+        self.world.quiet()
+        self.assertEqual(waiting(), [])
+        self.tell(self.stand.message(self.chat, who, photo=[file], reply_to_message=self.our_post()))
+        until("a person looks", lambda: waiting() == ["listen"])
+
+    def test_a_digit_counts_in_a_group_only_when_it_answers_our_post(self):
+        who, resident = self.link("1-1-201", 51)
+        ours = self.our_post()
         place = f"{COMPOUND}/1-1-201"
         self.tell(self.stand.message(self.chat, who, "1"))
         self.tell(self.stand.message(self.chat, user(52, "别人"), "+1"))

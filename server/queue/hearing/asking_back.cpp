@@ -34,12 +34,18 @@ bool is_absent_owner(const domain::resident* speaker, const std::string& househo
   return speaker != nullptr && !speaker->lives_here && speaker->household == household;
 }
 
-// A voice message, a picture, a film; a sticker is nothing to wait for.
+bool is_of_media(std::string_view what) {
+  return what == "voice" || what == "picture" || what == "video" || what == "file";
+}
+
+// A voice message, a picture, a film, a file; a sticker is nothing to wait for.
 std::string heard_as(const hearing& h) {
   const auto& m = h.said.media;
   if (!h.said.text.empty()) return {};
   if (m == "voice" || m == "audio") return "voice";
-  return m == "photo" || m == "image" || m == "picture" || m == "video" || m == "video_note" ? "picture" : "";
+  if (m == "photo" || m == "image" || m == "picture") return "picture";
+  if (m == "video" || m == "video_note" || m == "animation") return "video";
+  return m == "document" || m == "file" ? "file" : "";
 }
 
 }  // namespace
@@ -61,7 +67,7 @@ const domain::question_back* asked_back(const domain::ask& a, const statement& s
 }
 
 void add_menu(words::context& c, const std::string& what) {
-  const bool general = what == "unclear" || what == "voice" || what == "picture";
+  const bool general = what == "unclear" || is_of_media(what);
   if (what != "part" && (!general || !c.options.empty())) return;
   const auto add = [&c](const char* key, const char* meaning, std::string label) {
     c.options[key] = meaning;
@@ -97,7 +103,7 @@ std::string text_of_question(const std::string& what, const std::string& place, 
   if (what == "part") return say("ask_part", language);
   if (what == "landlord")
     return filled_text("ask_landlord", {{"{place}", place.empty() ? say("your_home", language) : place}}, language);
-  if (what == "voice" || what == "picture") return say("ask_" + what, language);
+  if (is_of_media(what)) return say("ask_" + what, language);
   std::string menu;
   for (const auto& o : of == nullptr ? std::vector<domain::option>{} : of->options) menu += o.key + o.label + " ";
   if (!menu.empty()) menu.pop_back();

@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <set>
 
+#include "store/groups.hpp"
 #include "tests/unit/queue/talking.hpp"
 #include "words/script.hpp"
 
 // In which language and in whose words somebody is answered.
 namespace linli::queue {
 
+using domain::ask_state;
 using test::talking_stand;
 
 namespace {
@@ -50,7 +52,7 @@ TEST_CASE("who writes traditional characters is answered in them, and so is what
   s.say_it("zhang", "1");
   CHECK(s.last_answer() == "已記下：3棟101，都好。不對就重發一遍，以最後一次為準。");
   s.say_it("wang", "我頭暈");
-  CHECK(s.last_answer() == "已記下：3棟502，王芳頭暈，已轉給社區工作人員，急事打120。不對就重發一遍，以最後一次為準。");
+  CHECK(s.last_answer() == "已記下：3棟502，王芳頭痛或頭暈，已轉給社區工作人員，急事打120。不對就重發一遍，以最後一次為準。");
   s.say_it("wang", "退訂");
   CHECK(s.last_answer().starts_with("已停發日常訊息"));
   s.say_it("stranger", "我發燒了");
@@ -79,6 +81,39 @@ TEST_CASE("there is every text in traditional characters, with the same names to
   }
   CHECK(texts > 200);
   CHECK(there.size() == static_cast<std::size_t>(texts));
+}
+
+TEST_CASE("a picture, a film or a file is answered in the language that its sender wrote in") {
+  talking_stand s;
+  for (const auto& [who, name] : {std::pair{"a", "张伟"}, std::pair{"b", "王芳"}, std::pair{"c", "刘洋"}})
+    s.know(who, name);
+  s.say_it("a", "I will be back next week");
+  s.say_it("b", "我下週才回來");
+  s.show("a", "photo");
+  CHECK(s.last_answer() == say("picture_noted", "en"));
+  s.show("b", "video");
+  CHECK(s.last_answer() == "影片要等工作人員看。緊急請打120；也可以打字告訴我們。");
+  s.show("c", "document");
+  CHECK(s.last_answer() == say("file_noted"));
+  const auto before = s.all_answers();
+  s.show("c", "sticker");
+  CHECK(s.all_answers() == before);
+}
+
+TEST_CASE("a picture in a group that answers our post waits for a person, any other is chatter") {
+  talking_stand s;
+  s.know("zhang", "张伟");
+  const domain::group room{"g_all", "box", "room", "邻里群", {"锦绣苑/*"}, true, true};
+  s.run(store::create_group(s.db, talking_stand::community, room)).value();
+  s.open_private("daily", domain::campaign_urgency::routine, everywhere);
+  const auto waiting = [&s] { return s.number({"ZCARD", store::keys::followups_open(talking_stand::community)}); };
+  for (const auto* kind : {"photo", "video", "sticker", "document"}) s.show("zhang", kind, false, false);
+  CHECK(waiting() == 0);
+  CHECK(s.ask_of("daily", "3-101").reports.empty());
+  s.show("zhang", "photo", false, true);
+  CHECK(waiting() == 1);
+  CHECK(s.ask_of("daily", "3-101").state == ask_state::answered_unclear);
+  CHECK(s.counts_agree("daily"));
 }
 
 TEST_CASE("what is in no language is answered in the roster's, and else in Chinese") {

@@ -195,6 +195,25 @@ void spread_reading(understanding& u, const reading& r) {
 }  // namespace
 
 // Who is how, beside a symptom or where they differ, and who says it for whom.
+void add_symptom_words(understanding& u, const reading& r, std::string_view raw) {
+  constexpr std::size_t bytes_max = 36, gap_max = 9;
+  const hit* part = nullptr;  // "肚子有点疼": what hurts is told with it
+  for (const auto& h : r.hits) {
+    if (h.kind != hit::kind::phrase) continue;
+    if (h.sense == sense::body) part = &h;
+    if ((h.sense != sense::symptom && h.sense != sense::symptom_urgent) || h.denied) continue;
+    const bool near = part != nullptr && h.from >= part->to && h.from - part->to <= gap_max &&
+                      r.n.text.substr(part->to, h.from - part->to).find_first_of(",;!?\n") == std::string::npos;
+    const auto code = h.code == "unwell" && part != nullptr ? part->code : h.code;
+    const auto from = r.n.origin[near ? part->from : h.from];
+    part = nullptr;
+    if (std::find(u.symptoms.begin(), u.symptoms.end(), code) == u.symptoms.end()) continue;
+    const auto words = trim(raw.substr(from, r.n.origin[h.to] - from));
+    const bool plain = words.size() <= bytes_max && words.find_first_of("0123456789\n") == std::string_view::npos;
+    if (plain) u.symptom_words.emplace_back(code, words);
+  }
+}
+
 void add_people(understanding& u, const reading& r, const facts& f) {
   const bool health = u.intent == intent::checkin_ok || u.intent == intent::checkin_symptom ||
                       (u.intent == intent::correction && !u.temperatures.empty());

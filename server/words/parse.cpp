@@ -251,6 +251,7 @@ understanding parse_one(std::string_view raw, const context& c) {
   add_fields(u, r, f, c);
   limit_scope(u, r, f);
   add_people(u, r, f);
+  add_symptom_words(u, r, raw);
   // Nobody asked: it is no report.
   if (u.intent == intent::checkin_ok && c.open == context::kind::none) {
     auto quiet = decided(intent::chatter, "not_asked", confidence::middle);

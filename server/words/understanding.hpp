@@ -139,6 +139,8 @@ struct understanding {
   std::vector<double> temperatures;  ///< °C
   std::vector<std::string> symptoms;
   std::vector<std::string> needs;  ///< food, medicine:insulin, rice:10jin
+  /// Of each symptom that was told in words its code and these, as typed: "头晕" and "头疼" have one code.
+  std::vector<std::pair<std::string, std::string>> symptom_words;
   std::vector<member> members;
   std::vector<entry> entries;
   std::vector<std::pair<std::string, int>> totals;  ///< of a captain's list: households, ok, symptom, …

@@ -30,12 +30,30 @@ std::string join(const std::vector<std::string>& parts, std::string_view languag
   return out;
 }
 
-// Codes whose word is in templates/; one without is left out.
-std::string words_of(std::string_view kind, const std::vector<std::string>& codes, std::string_view language) {
+// Needs whose word is in templates/; one without is left out.
+std::string needs_told(const std::vector<std::string>& codes, std::string_view language) {
   std::vector<std::string> out;
   for (const auto& c : codes) {
-    auto word = say(std::string(kind) + "_" + c.substr(0, c.find(':')), language);
+    auto word = say("need_" + c.substr(0, c.find(':')), language);
     if (std::find(out.begin(), out.end(), word) == out.end()) out.push_back(std::move(word));
+  }
+  return join(out, language);
+}
+
+// Symptoms in the words in which they were told: a code stands for several things ("头晕" and "头疼"), and he hears
+// nothing that he did not say. What was told by a number or a menu has the code's own word.
+std::string symptoms_told(const conclusion& c, std::string_view language) {
+  std::vector<std::string> out;
+  for (const auto& code : c.report->symptoms) {
+    const auto name = say("symptom_" + code, language);
+    if (name.empty()) continue;  // sorrow, and a fever that is over: that is for a person to speak of
+    bool told = false;
+    for (const auto& [of, words] : c.understood.symptom_words) {
+      if (of != code || c.report->corrects) continue;
+      told = true;
+      if (std::find(out.begin(), out.end(), words) == out.end()) out.push_back(words);
+    }
+    if (!told) out.push_back(name);
   }
   return join(out, language);
 }
@@ -72,8 +90,8 @@ std::string how(const hearing& h, const conclusion& c, const domain::roster& peo
       return who.empty() ? say("echo_all_ok", language) : text("echo_ok", "", "");
     case status::away: return who.empty() ? say("echo_home_away", language) : text("echo_away", "", "");
     case status::need: {
-      std::vector<std::string> parts{words_of("symptom", r.symptoms, language)};
-      if (auto needs = words_of("need", r.needs, language); !needs.empty())
+      std::vector<std::string> parts{symptoms_told(c, language)};
+      if (auto needs = needs_told(r.needs, language); !needs.empty())
         parts.push_back(filled_text("echo_needs", {{"{needs}", std::move(needs)}}, language));
       const auto told = join(parts, language);
       const auto whose = who.empty() ? say("echo_somebody", language) : who;

@@ -52,7 +52,7 @@ TEST_CASE("who writes traditional characters is answered in them, and so is what
   s.say_it("zhang", "1");
   CHECK(s.last_answer() == "已記下：3棟101，都好。不對就重發一遍，以最後一次為準。");
   s.say_it("wang", "我頭暈");
-  CHECK(s.last_answer() == "已記下：3棟502，王芳頭痛或頭暈，已轉給社區工作人員，急事打120。不對就重發一遍，以最後一次為準。");
+  CHECK(s.last_answer() == "已記下：3棟502，王芳頭暈，已轉給社區工作人員，急事打120。不對就重發一遍，以最後一次為準。");
   s.say_it("wang", "退訂");
   CHECK(s.last_answer().starts_with("已停發日常訊息"));
   s.say_it("stranger", "我發燒了");
@@ -114,6 +114,28 @@ TEST_CASE("a picture in a group that answers our post waits for a person, any ot
   CHECK(waiting() == 1);
   CHECK(s.ask_of("daily", "3-101").state == ask_state::answered_unclear);
   CHECK(s.counts_agree("daily"));
+}
+
+TEST_CASE("the echo has the symptom in the words that it was told in") {
+  const std::vector<std::pair<std::string, std::string>> told{{"我头晕", "王芳头晕"},
+                                                              {"我有点头疼", "王芳头疼"},
+                                                              {"我肚子疼", "王芳肚子疼"},
+                                                              {"我恶心", "王芳恶心"},
+                                                              {"我打喷嚏流鼻涕", "王芳打喷嚏、流鼻涕"},
+                                                              {"我没发烧，就是头晕", "王芳头晕"},
+                                                              {"我膝盖疼", "王芳膝盖疼"},
+                                                              {"我嗓子有点疼", "王芳嗓子有点疼"},
+                                                              {"我发烧38.5", "王芳发烧"}};
+  for (const auto& [text, words] : told) {
+    CAPTURE(text);
+    talking_stand s;
+    s.know("wang", "王芳");
+    s.open_private("daily", domain::campaign_urgency::routine, everywhere);
+    s.say_it("wang", text);
+    const auto answer = s.last_answer();
+    CAPTURE(answer);
+    CHECK(answer.starts_with("已记下：3栋502，" + words + "，"));
+  }
 }
 
 TEST_CASE("what is in no language is answered in the roster's, and else in Chinese") {

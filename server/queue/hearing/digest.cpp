@@ -148,11 +148,17 @@ sys_time after_quiet_hours(sys_time at, std::chrono::minutes utc_offset) {
 }
 
 void put_digest_timer(store::transaction& t, const std::string& community, const hearing& h, const conclusion& c) {
-  if (h.said.direct || h.said.group.empty() || !c.report || h.kept || !h.said.paste.empty()) return;
+  if (h.said.direct || h.kept || !h.said.paste.empty()) return;
+  put_digest_timer(t, community, h.said.group, c);
+}
+
+void put_digest_timer(store::transaction& t, const std::string& community, const std::string& group,
+                      const conclusion& c) {
+  if (group.empty() || !c.report) return;
   if (c.report->status != domain::status::ok || c.report->late) return;
   if (c.campaign->kind != domain::campaign_kind::checkin) return;
   const auto end = (to_ms(now()) / every.count() + 1) * every.count();
-  const auto about = c.campaign->id + "/" + h.said.group + "/" + std::to_string(end);
+  const auto about = c.campaign->id + "/" + group + "/" + std::to_string(end);
   t.zadd(keys::timers(community), end, "digest:" + about);
 }
 

@@ -10,6 +10,9 @@ namespace linli::queue {
 
 /// Adds to the step of an answer in a group: at the end of this half hour there is something to tell.
 void put_digest_timer(store::transaction& t, const std::string& community, const hearing& h, const conclusion& c);
+/// The same for a row of a list that was posted in that group.
+void put_digest_timer(store::transaction& t, const std::string& community, const std::string& group,
+                      const conclusion& c);
 
 /// Tells the group, for the community's owner: `about` is "campaign/group/end". Nothing is told when nobody new is
 /// well, when the campaign is over, when no call can post there, and when the group has had its posts of the day; in

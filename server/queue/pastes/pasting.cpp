@@ -6,6 +6,8 @@
 #include "base/json.hpp"
 #include "base/limits.hpp"
 #include "queue/followups/following.hpp"
+#include "queue/hearing/digest.hpp"
+#include "queue/pastes/live_list.hpp"
 #include "queue/pastes/paste_ground.hpp"
 
 namespace linli::queue {
@@ -130,6 +132,7 @@ void add_row(step& s, const paste_ground& g, const store::paste& p, const judged
   const auto& c = j.meant;
   if (is_matched(c)) {
     write_words(s.t, g.community, c);
+    if (is_of_live_list(p.id)) put_digest_timer(s.t, g.community, p.group, c);
     if (c.report) s.asks[c.match.household] = c.after;
   } else {
     keep_for_later(s, g, j);
@@ -149,8 +152,9 @@ void add_asks(step& s, const paste_ground& g) {
   }
 }
 
-// Rows that a line may write: itself, its home's ask and counts, its follow-up, and two for each member of the home.
-std::size_t rows_of(const judged_row& j) { return 24 + 2 * j.meant.after.members.size(); }
+// Rows that a line may write: itself, its home's ask and counts, its follow-up, the group's digest, and two for each
+// member of the home.
+std::size_t rows_of(const judged_row& j) { return 25 + 2 * j.meant.after.members.size(); }
 
 // The follow-ups that these lines are about, as they stand.
 task<result<void>> open_follow_ups(step& s, const std::vector<judged_row>& judged) {

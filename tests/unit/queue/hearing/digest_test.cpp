@@ -62,6 +62,22 @@ TEST_CASE("a group is told how many are well, once in half an hour, when somebod
   CHECK(s.posted().size() == 1);
 }
 
+TEST_CASE("the rows of a list that goes round a group count for what the group is told") {
+  group_stand s;
+  s.say_it("a", "#接龙\n报平安\n1. 4-101 平安", false);
+  const auto due = s.due();
+  REQUIRE(due.size() == 1);
+  s.say_it("b", "#接龙\n报平安\n1. 4-101 平安\n2. 4-102 都好", false);
+  CHECK(s.due() == due);
+  s.run(run_digest(s.w, s.owner(), community, due[0])).value();
+  CHECK(s.posted() == std::vector<std::string>{"已有2户报平安，谢谢。没报的请私信。"});
+  s.say_it("a", "#接龙\n报平安\n1. 4-101 平安\n2. 4-102 都好", false);
+  CHECK(s.due().empty());
+  group_stand ill;
+  ill.say_it("a", "#接龙\n报平安\n1. 4-101 发烧了", false);
+  CHECK(ill.due().empty());
+}
+
 TEST_CASE("what is no answer to a check-in in a group is told nobody, nor is health") {
   group_stand s;
   s.say_it("a", "4-101 发烧了", false);

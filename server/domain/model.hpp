@@ -190,7 +190,8 @@ struct question_back {
   sys_time at{};
   bool answered = false;
   std::string reply{};            ///< which: the words that may answer several campaigns
-  std::vector<std::string> of{};  ///< which: these campaigns, in the order of their numbers
+  std::vector<std::string> of{};  ///< which: these campaigns, in the order of their numbers; captain: the homes that
+                                  ///< he did not reach, as far as he has told
 };
 struct ask_message {
   std::string id;

@@ -367,6 +367,12 @@ std::optional<understanding> by_list(std::string_view raw, const reading& r, con
   return t.done(intent::batch_report);
 }
 
+understanding by_row(std::string_view row) {
+  table t;
+  t.add(row, {});
+  return t.done(intent::batch_report);
+}
+
 std::optional<understanding> by_totals(const reading& r) {
   auto parts = parts_of(r);
   if (parts.empty()) return std::nullopt;

@@ -12,6 +12,7 @@
 #include "words/menu.hpp"
 #include "words/missing.hpp"
 #include "words/numbers.hpp"
+#include "words/own_words.hpp"
 #include "words/pinyin.hpp"
 #include "words/places.hpp"
 #include "words/reading.hpp"
@@ -74,6 +75,7 @@ understanding understood(const reading& r, const facts& f, std::string_view raw,
                     (moved && f.places.size() > 2);
   if (before_all && !rows) return *before_all;
   auto list = by_call_list(raw, r, c);
+  if (!list) list = by_own_and_list(raw, r.n, f.places, c);
   if (!list) list = by_list(raw, r, f.places);
   if (list && critical && list->entries.size() < 2 && !is_jielong(text)) return *before_all;
   if (list) {
@@ -249,9 +251,9 @@ understanding parse_one(std::string_view raw, const context& c) {
     u.person = f.person;
   }
   add_fields(u, r, f, c);
+  add_symptom_words(u, r, raw);
   limit_scope(u, r, f);
   add_people(u, r, f);
-  add_symptom_words(u, r, raw);
   // Nobody asked: it is no report.
   if (u.intent == intent::checkin_ok && c.open == context::kind::none) {
     auto quiet = decided(intent::chatter, "not_asked", confidence::middle);

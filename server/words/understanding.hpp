@@ -120,6 +120,7 @@ struct entry {
   words::urgency urgency = urgency::none;
   std::string alarm;  ///< the row's words, where they are urgent or worse
   bool distress = false;
+  std::string own;  ///< the words, where they are of who reports, himself: "我发烧38.5" beside the rooms
 };
 
 struct understanding {
@@ -138,9 +139,9 @@ struct understanding {
   std::optional<int> count;
   std::vector<double> temperatures;  ///< °C
   std::vector<std::string> symptoms;
-  std::vector<std::string> needs;  ///< food, medicine:insulin, rice:10jin
   /// Of each symptom that was told in words its code and these, as typed: "头晕" and "头疼" have one code.
   std::vector<std::pair<std::string, std::string>> symptom_words;
+  std::vector<std::string> needs;  ///< food, medicine:insulin, rice:10jin
   std::vector<member> members;
   std::vector<entry> entries;
   std::vector<std::pair<std::string, int>> totals;  ///< of a captain's list: households, ok, symptom, …

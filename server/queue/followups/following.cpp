@@ -27,6 +27,7 @@ followup_kind kind_of(const words::understanding& u) {
     case intent::question: return followup_kind::question;
     case intent::data_request:
     case intent::consent_withdraw: return followup_kind::rights;
+    case intent::jielong:
     case intent::batch_report:
       if (u.urgency != words::urgency::critical && !u.symptoms.empty()) return followup_kind::symptom;
       if (u.urgency != words::urgency::critical && !u.needs.empty()) return followup_kind::need;
@@ -78,7 +79,8 @@ std::optional<domain::concern> concern_of(const conclusion& c) {
   const auto& u = c.understood;
   if (!c.reply.human && u.urgency == words::urgency::none) return std::nullopt;
   auto out = concern_about(c.reply);
-  const bool own = c.others.empty() || u.urgency == words::urgency::critical;
+  const bool his = c.report && c.report->status == domain::status::need;  // what a captain tells of himself
+  const bool own = c.others.empty() || his || u.urgency == words::urgency::critical;
   out.kind = own ? kind_of(u) : followup_kind::unclear;  // a list's homes have their own
   out.urgency = urgency_of(u.urgency);
   const auto danger = std::find_if(u.spans.begin(), u.spans.end(), [](const auto& s) { return s.what == "danger"; });

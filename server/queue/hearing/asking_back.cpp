@@ -57,11 +57,12 @@ std::string media_answer(const hearing& h, std::string_view language) {
   return say(heard + "_noted", language);
 }
 
-const domain::question_back* asked_back(const domain::ask& a, const statement& s) {
+const domain::question_back* asked_back(const domain::ask& a, const statement& s, std::string_view what) {
   if (!s.direct || !s.paste.empty()) return nullptr;
   const domain::question_back* last = nullptr;
   for (const auto& q : a.questions) {
-    if (q.speaker == s.speaker && !q.answered && s.at < q.at + answer_within) last = &q;
+    const bool meant = q.speaker == s.speaker && q.what.starts_with(what);
+    if (meant && !q.answered && s.at < q.at + answer_within) last = &q;
   }
   return last;
 }

@@ -8,8 +8,9 @@
 // I/O.
 namespace linli::queue {
 
-/// What this speaker was asked last and has not answered; nullptr: nothing that is not too old.
-const domain::question_back* asked_back(const domain::ask& a, const statement& s);
+/// What this speaker was asked last and has not answered, of the questions that begin with `what`; nullptr: nothing
+/// that is not too old.
+const domain::question_back* asked_back(const domain::ask& a, const statement& s, std::string_view what = {});
 
 /// The menu that stands in the question.
 void add_menu(words::context& c, const std::string& what);

@@ -1,22 +1,15 @@
 #include "queue/hearing/captain.hpp"
 
 #include <algorithm>
-#include <cctype>
-#include <set>
 
-#include "base/ids.hpp"
-#include "base/json.hpp"
-#include "queue/followups/following.hpp"
 #include "queue/hearing/asking_back.hpp"
 #include "queue/hearing/captain_needs.hpp"
 #include "queue/hearing/captain_sample.hpp"
+#include "queue/hearing/captain_stairs.hpp"
 #include "queue/hearing/echo.hpp"
-#include "store/histories.hpp"
-#include "words/normalise.hpp"
 
 namespace linli::queue {
 
-namespace bj = boost::json;
 using domain::status;
 using words::intent;
 
@@ -25,8 +18,6 @@ namespace {
 constexpr std::size_t rows_max = limits::function_rows_max - 100;  // of the others' homes in one step
 constexpr std::string_view asked = "captain:";
 
-using homes = std::vector<const domain::household*>;
-
 /// What is said of one home.
 struct row {
   const domain::household* home = nullptr;
@@ -34,36 +25,6 @@ struct row {
   std::string alarm;  ///< the words, where they are urgent or worse
   bool distress = false;
 };
-
-homes stairs_of(const domain::household& own, const domain::roster& people) {
-  homes out;
-  for (const auto& [id, h] : people.households()) {
-    const auto& p = h.place;
-    const bool same = p.compound == own.place.compound && p.building == own.place.building &&
-                      p.entrance == own.place.entrance;
-    if (same && h.occupancy != domain::occupancy::vacant) out.push_back(&h);
-  }
-  return out;
-}
-
-std::string without_zeros(std::string s) {
-  s.erase(0, std::min(s.find_first_not_of('0'), s.empty() ? 0 : s.size() - 1));
-  return s;
-}
-
-// The one home of the stairs that is meant; nullptr: none, or it stands on others.
-const domain::household* on_stairs(const words::typed_place& typed, const homes& stairs) {
-  const domain::household* found = nullptr;
-  for (const auto* h : stairs) {
-    const auto& p = h->place;
-    const bool building = typed.building.empty() || without_zeros(typed.building) == p.building;
-    const bool entrance = typed.entrance.empty() || without_zeros(typed.entrance) == p.entrance;
-    if (!building || !entrance || without_zeros(typed.room) != p.room) continue;
-    if (found != nullptr) return nullptr;
-    found = h;
-  }
-  return found;
-}
 
 words::understanding of_entry(const words::entry& e) {
   words::understanding u;
@@ -122,104 +83,139 @@ int total(const words::understanding& u, std::string_view what) {
   return 0;
 }
 
-// "501、602没联系上": the rooms of the stairs that a text names, and nothing else in it; empty where there is more.
-std::set<std::string> rooms_in(std::string_view raw, const homes& stairs) {
-  static constexpr std::string_view fillers[] = {"没联系上", "联系不上", "没联系到", "没人接", "没回", "的是",
-                                                 "这几户",   "这户",     "室",       "户",     "号",   "和"};
-  const auto text = words::normalise(raw).text;
-  std::set<std::string> out;
-  for (std::size_t at = 0; at < text.size();) {
-    auto end = at;
-    while (end < text.size() && std::isdigit(static_cast<unsigned char>(text[end])) != 0) ++end;
-    if (end > at) {
-      const auto room = without_zeros(text.substr(at, end - at));
-      const auto n = std::count_if(stairs.begin(), stairs.end(), [&](const auto* h) { return h->place.room == room; });
-      if (n != 1) return {};
-      out.insert(room);
-      at = end;
-      continue;
-    }
-    const auto rest = std::string_view(text).substr(at);
-    const auto filler = std::find_if(std::begin(fillers), std::end(fillers),
-                                     [rest](std::string_view f) { return rest.starts_with(f); });
-    if (filler == std::end(fillers) && !words::is_punctuation(text, at)) return {};
-    at += filler == std::end(fillers) ? words::char_length(text, at) : filler->size();
-  }
-  return out;
+// What one list is read on, and what comes of it.
+struct listing {
+  const hearing& h;
+  conclusion& c;
+  const domain::roster& people;
+  const domain::household& own;
+  homes stairs;
+  domain::question_back* question = nullptr;  ///< which homes he did not reach; in `c.after`, and not answered yet
+  std::vector<row> rows{};
+  std::string more{};  ///< what is still to be asked
+};
+
+// "我发烧38.5，3-502、3-503都好": what he says of his own home, as if he had said no more.
+words::understanding of_own(const listing& l, const std::string& text) {
+  std::vector<std::string> names;
+  for (const auto* r : l.people.members(l.own)) names.push_back(r->name);
+  return words::parse(text, context_of(l.c.campaign.get(), l.h.said, names));
 }
 
 // The rows of a list that names homes.
-std::vector<row> rows_of(conclusion& c, const homes& stairs) {
-  std::vector<row> out;
-  for (const auto& e : c.understood.entries) {
-    const auto* home = e.place ? on_stairs(*e.place, stairs) : nullptr;
+void take_rows(listing& l) {
+  for (const auto& e : l.c.understood.entries) {
     if (e.status == "unreached" || e.status == "not_home") continue;  // nobody has said anything of them
+    const auto* home = !e.own.empty() ? &l.own : e.place ? on_stairs(*e.place, l.stairs) : nullptr;
     if (home == nullptr) {
-      to_person(c, "a home that is not on the captain's stairs");
+      to_person(l.c, "a home that is not on the captain's stairs");
       continue;
     }
-    auto said = of_entry(e);
-    const auto again = std::find_if(out.begin(), out.end(), [home](const row& r) { return r.home == home; });
-    if (again == out.end()) {
-      out.push_back({home, std::move(said), e.alarm, e.distress});
+    auto said = e.own.empty() ? of_entry(e) : of_own(l, e.own);
+    const auto again = std::find_if(l.rows.begin(), l.rows.end(), [home](const row& r) { return r.home == home; });
+    if (again == l.rows.end()) {
+      l.rows.push_back({home, std::move(said), e.alarm, e.distress});
       continue;
     }
     join(again->said, std::move(said));
     again->alarm += (again->alarm.empty() || e.alarm.empty() ? "" : "\n") + e.alarm;
     again->distress = again->distress || e.distress;
   }
-  return out;
 }
 
-// All of the stairs but those whose rooms are given.
-std::vector<row> all_but(const homes& stairs, const std::set<std::string>& rooms) {
-  std::vector<row> out;
-  for (const auto* h : stairs) {
-    if (!rooms.contains(h->place.room)) out.push_back({h, all_well(), {}, false});
+// All of the stairs but those.
+void take_rest(listing& l, const homes& but) {
+  for (const auto* h : l.stairs) {
+    if (!has_home(but, h)) l.rows.push_back({h, all_well(), {}, false});
   }
-  return out;
 }
 
 // "32户都正常": everybody, when the roster has as many; else which are missing is asked back.
-std::vector<row> rows_of_total(const hearing& h, conclusion& c, const homes& stairs) {
-  const int whole = total(c.understood, "households");
-  if (c.understood.human || whole != total(c.understood, "ok")) return {};
-  if (whole == static_cast<int>(stairs.size())) return all_but(stairs, {});
-  if (h.answer_chat.empty()) {
-    to_person(c, "the sum is not the roster's");
-    return {};
+void take_total(listing& l) {
+  const int whole = total(l.c.understood, "households");
+  if (l.c.understood.human || whole != total(l.c.understood, "ok")) return;
+  if (whole == static_cast<int>(l.stairs.size())) return take_rest(l, {});
+  if (l.h.answer_chat.empty()) return to_person(l.c, "the sum is not the roster's");
+  l.c.question = std::string(asked) + std::to_string(whole);
+  l.c.after.questions.push_back({l.c.question, l.h.said.speaker, l.h.said.at, false});
+  l.more = filled_text(
+      "ask_captain", {{"{said}", std::to_string(whole)}, {"{roster}", std::to_string(l.stairs.size())}}, l.c.language);
+}
+
+bool says_nothing(const words::entry& e) {
+  const bool loud = e.urgency >= words::urgency::urgent;
+  return e.status.empty() && e.symptoms.empty() && e.needs.empty() && e.temperatures.empty() && !loud;
+}
+
+// The rows of which nobody was reached, beside others that he has something to say of; none: all of them say something.
+homes in_rows(const listing& l) {
+  homes out;
+  bool missing = false;
+  for (const auto& e : l.c.understood.entries) {
+    if (!e.own.empty()) continue;
+    const auto* home = e.place ? on_stairs(*e.place, l.stairs) : nullptr;
+    if (home == nullptr) return {};
+    add_home(out, home);
+    missing = missing || e.status == "unreached" || e.status == "not_home" || says_nothing(e);
   }
-  c.question = std::string(asked) + std::to_string(whole);
-  c.after.questions.push_back({c.question, h.said.speaker, h.said.at, false});
-  c.answer = filled_text("ask_captain",
-                         {{"{said}", std::to_string(whole)}, {"{roster}", std::to_string(stairs.size())}});
-  return {};
+  return missing ? out : homes{};
 }
 
-// The rooms that were asked for: the rest is well when the sum is right now.
-std::vector<row> rows_of_missing(const hearing& h, conclusion& c, const homes& stairs,
-                                 const domain::question_back& question) {
-  const auto rooms = rooms_in(h.said.text, stairs);
-  const auto said = std::strtoull(question.what.c_str() + asked.size(), nullptr, 10);
-  if (rooms.empty() || stairs.size() != said + rooms.size()) return {};
-  c.after.questions[static_cast<std::size_t>(&question - c.before.ask.questions.data())].answered = true;
-  c.understood.intent = intent::batch_report;
-  c.understood.rule = "captain.missing";
-  c.understood.human = false;
-  c.understood.urgency = words::urgency::none;
-  c.understood.reason.clear();
-  if (!c.question.empty()) c.after.questions.pop_back();  // that these words are unclear, it is not asked
-  c.question.clear();
-  return all_but(stairs, rooms);
+// Which homes he did not reach he may tell one by one: they stand in the question until there are as many as his sum
+// lacks. Then the rest is well, as he said; before that what is lacking is asked for. More of them are for a person.
+// Returns whether these words are of the question.
+bool take_missing(listing& l) {
+  auto& q = *l.question;
+  auto& u = l.c.understood;
+  auto told = homes_named(l.h.said.text, l.stairs);
+  const bool alone = !told.empty();
+  if (!alone) told = in_rows(l);
+  if (told.empty()) return false;
+  homes missing;
+  for (const auto& id : q.of) add_home(missing, l.people.find_household(id));
+  for (const auto* h : told) add_home(missing, h);
+  const auto said = std::strtoull(q.what.c_str() + asked.size(), nullptr, 10);
+  const auto left = l.stairs.size() - std::min(l.stairs.size(), missing.size());
+  if (left < said && !alone) return false;  // a list of its own
+  if (alone) {
+    u.intent = intent::batch_report;
+    u.rule = "captain.missing";
+    u.human = false;
+    u.urgency = words::urgency::none;
+    u.reason.clear();
+    u.entries.clear();
+  }
+  if (!l.c.question.empty()) l.c.after.questions.pop_back();  // that these words are unclear, it is not asked
+  l.c.question.clear();
+  if (left < said) {
+    to_person(l.c, "more homes than the sum lacks");
+    return true;
+  }
+  q.of.clear();
+  for (const auto* h : missing) q.of.push_back(h->id);
+  q.answered = left == said;
+  std::erase_if(u.entries, says_nothing);
+  take_rows(l);
+  if (q.answered) {
+    take_rest(l, missing);
+    return true;
+  }
+  l.c.question = q.what;
+  std::string places;
+  for (const auto* h : missing) places += (places.empty() ? "" : "、") + in_words(h->place, l.c.language);
+  l.more = filled_text("ask_captain_more", {{"{places}", places}, {"{n}", std::to_string(left - said)}}, l.c.language);
+  return true;
 }
 
-// What the captain is told: how many homes were taken, and which must still be named.
-std::string told(const std::vector<row>& rows, const std::vector<std::string>& unnamed) {
-  auto out = filled_text("echo_captain", {{"{n}", std::to_string(rows.size())}});
-  if (unnamed.empty()) return out;
+// What the captain is told: how many homes were taken, that his own trouble was passed on, which must still be named.
+std::string told(const listing& l, const std::vector<std::string>& unnamed) {
+  const bool ill = l.c.report->status == status::need;
+  const auto* key = ill ? "echo_captain_ill" : "echo_captain";
+  auto out = filled_text(key, {{"{n}", std::to_string(l.rows.size())}}, l.c.language);
+  if (unnamed.empty()) return out + l.more;
   std::string places;
   for (const auto& p : unnamed) places += (places.empty() ? "" : "、") + p;
-  return out + filled_text("ask_at_risk", {{"{places}", places}});
+  return out + filled_text("ask_at_risk", {{"{places}", places}}, l.c.language) + l.more;
 }
 
 // The asks of the stairs that a list names no row of.
@@ -266,14 +262,95 @@ bool is_captain(const domain::resident& r) {
   });
 }
 
-void keep_own(domain::match& m, const hearing& h, const domain::roster& people) {
+namespace {
+
+// The question which homes he did not reach, asked of this speaker last; nullptr: it is not open.
+const domain::question_back* list_question(const domain::ask& a, const statement& s) { return asked_back(a, s, asked); }
+
+// His home, when a captain who is known for certain says this in private; nullptr otherwise.
+const domain::household* home_of_captain(const hearing& h, const domain::roster& people) {
   const auto* captain = h.said.direct ? people.find_resident(h.who.identity.resident) : nullptr;
   const bool sure = h.who.identity.trust == domain::trust::confirmed;
-  const auto* own = captain == nullptr || !sure || !is_captain(*captain) ? nullptr
-                                                                         : people.find_household(captain->household);
-  if (own == nullptr || rooms_in(h.said.text, stairs_of(*own, people)).empty()) return;
-  m = {domain::match_kind::linked, own->id, captain->id, false, "known contact point"};
+  return captain == nullptr || !sure || !is_captain(*captain) ? nullptr : people.find_household(captain->household);
 }
+
+// "我发烧了，3-502都好": with one room alone it looks as if it were all of that room.
+bool tells_of_himself(const hearing& h) {
+  auto context = context_of(nullptr, h.said, {});
+  context.open = words::context::kind::checkin;
+  context.sender_tags = {"captain"};
+  const auto u = words::parse(h.said.text, context);
+  return std::any_of(u.entries.begin(), u.entries.end(), [](const words::entry& e) { return !e.own.empty(); });
+}
+
+}  // namespace
+
+bool is_list(const words::understanding& u) {
+  return u.intent == intent::batch_report || (u.intent == intent::jielong && !u.entries.empty());
+}
+
+bool is_list_question(std::string_view what) { return what.starts_with(asked); }
+
+task<result<std::optional<chosen_campaign>>> choose_own(world& w, const hearing& h, domain::match& m,
+                                                        const domain::roster& people) {
+  std::optional<chosen_campaign> out;
+  const auto* own = home_of_captain(h, people);
+  if (own == nullptr) co_return out;
+  const bool rooms = !homes_named(h.said.text, stairs_of(*own, people)).empty();
+  const bool himself = !rooms && m.household != own->id && tells_of_himself(h);
+  if (!rooms && !himself) co_return out;
+  auto found = co_await choose(w, h, false, own->id, people);
+  if (!found) co_return found.error();
+  if (rooms && (!found->campaign || list_question(found->ask.ask, h.said) == nullptr)) co_return out;
+  m = {domain::match_kind::linked, own->id, h.who.identity.resident, false, "known contact point"};
+  out = std::move(*found);
+  co_return out;
+}
+
+namespace {
+
+// Who may speak for the stairs of `own`, and on what he does; nothing is taken where he may not.
+bool may_list(const hearing& h, conclusion& c, const domain::resident& captain) {
+  const auto& who = h.who.identity;
+  const bool sure = c.match.confirmed || (who.resident == captain.id && who.trust == domain::trust::confirmed);
+  if (!sure) to_person(c, "only claims to be the captain");
+  return sure;
+}
+
+// The rows as far as one step takes them: an ask with its counts, an event, the histories; a tenth, and who is not
+// well, a follow-up.
+void limit_rows(listing& l, const std::vector<store::known_ask>& asks) {
+  std::size_t written = l.c.understood.urgency == words::urgency::critical ? alarms_rows_max : 0;
+  for (const auto& known : asks) written += 7 + known.ask.members.size();
+  for (const auto& r : l.rows) written += r.said.intent == intent::checkin_ok || r.said.intent == intent::away ? 0 : 5;
+  if (written <= rows_max) return;
+  to_person(l.c, "more homes than one message may report");
+  l.rows.clear();
+}
+
+// Adds the reports. Returns the homes with somebody at risk that were not named.
+std::vector<std::string> report_rows(listing& l, std::vector<store::known_ask>& asks) {
+  std::vector<std::string> unnamed;
+  auto& c = l.c;
+  for (std::size_t i = 0; i < l.rows.size(); ++i) {
+    auto& before = asks[i];
+    const auto& r = l.rows[i];
+    if (before.was.empty()) continue;
+    domain::match m{domain::match_kind::linked, r.home->id, c.match.resident, false, {}};
+    const auto report = report_of(r.said, l.h.said, m, *c.campaign, l.people);
+    if (r.home == &l.own) {
+      replace_own(c, report);
+      continue;
+    }
+    auto other = relayed(r, std::move(before), report, c.campaign->kind);
+    const bool part = other.after.state == domain::ask_state::answered_part;
+    if (part && somebody_at_risk(other.after)) unnamed.push_back(in_words(r.home->place, c.language));
+    c.others.push_back(std::move(other));
+  }
+  return unnamed;
+}
+
+}  // namespace
 
 task<result<void>> take_list(world& w, const hearing& h, conclusion& c, const domain::roster& people) {
   const auto* captain = people.find_resident(c.match.resident);
@@ -281,90 +358,39 @@ task<result<void>> take_list(world& w, const hearing& h, conclusion& c, const do
   const bool asked_own = c.report && c.campaign && own != nullptr && own->id == c.match.household;
   if (!asked_own || c.campaign->kind != domain::campaign_kind::checkin || h.kept || !is_captain(*captain))
     co_return result<void>{};
-  const auto* question = asked_back(c.before.ask, h.said);
-  const bool was_asked = question != nullptr && question->what.starts_with(asked);
-  const bool list = c.understood.intent == intent::batch_report;
-  const bool missing = was_asked && !list;
-  if (!list && !missing) co_return result<void>{};
+  const auto* question = list_question(c.before.ask, h.said);
+  const bool list = is_list(c.understood);
+  listing l{h, c, people, *own, stairs_of(*own, people)};
+  if (!list && (question == nullptr || homes_named(h.said.text, l.stairs).empty())) co_return result<void>{};
   // Whoever only says that he is the captain speaks for nobody's home, and hears nothing of the roster.
-  const auto& who = h.who.identity;
-  const bool sure = c.match.confirmed || (who.resident == captain->id && who.trust == domain::trust::confirmed);
-  if (!sure) {
-    to_person(c, "only claims to be the captain");
-    co_return result<void>{};
+  if (!may_list(h, c, *captain)) co_return result<void>{};
+  const auto nth = question == nullptr ? 0 : static_cast<std::size_t>(question - c.before.ask.questions.data());
+  if (question != nullptr) l.question = &c.after.questions[nth];
+  if (question == nullptr || !take_missing(l)) {
+    if (l.question != nullptr) l.question->answered = true;  // a new list answers the question, too
+    if (!c.understood.entries.empty()) take_rows(l);
+    else take_total(l);
   }
-  if (was_asked && list)  // a new list answers the question, too
-    c.after.questions[static_cast<std::size_t>(question - c.before.ask.questions.data())].answered = true;
-  const auto stairs = stairs_of(*own, people);
-  std::vector<row> rows;
-  if (missing && c.understood.entries.empty()) rows = rows_of_missing(h, c, stairs, *question);
-  else if (!c.understood.entries.empty()) rows = rows_of(c, stairs);
-  else rows = rows_of_total(h, c, stairs);
-  if (missing && rows.empty()) co_return result<void>{};  // a person reads it
   std::vector<std::string> ids;
-  for (const auto& r : rows) ids.push_back(r.home->id);
+  for (const auto& r : l.rows) ids.push_back(r.home->id);
   auto asks = co_await store::load_asks(w.db, h.community, c.campaign->id, std::move(ids));
   if (!asks) co_return asks.error();
   auto itself = *c.report;
   itself.status = status::ack;
   itself.rule = c.understood.rule;
   replace_own(c, itself);
-  // An ask with its counts, an event, the histories; a tenth, and who is not well, a follow-up.
-  const bool rings = c.understood.urgency == words::urgency::critical;
-  std::size_t written = rings ? alarms_rows_max : 0;
-  for (const auto& known : *asks) written += 7 + known.ask.members.size();
-  for (const auto& r : rows) written += r.said.intent == intent::checkin_ok || r.said.intent == intent::away ? 0 : 5;
-  if (written > rows_max) {
-    to_person(c, "more homes than one message may report");
-    rows.clear();
-  }
-  std::vector<std::string> unnamed;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    auto& before = (*asks)[i];
-    if (before.was.empty()) continue;
-    domain::match m{domain::match_kind::linked, rows[i].home->id, c.match.resident, false, {}};
-    const auto report = report_of(rows[i].said, h.said, m, *c.campaign, people);
-    if (rows[i].home == own) {
-      replace_own(c, report);
-      continue;
-    }
-    auto other = relayed(rows[i], std::move(before), report, c.campaign->kind);
-    const bool part = other.after.state == domain::ask_state::answered_part;
-    if (part && somebody_at_risk(other.after)) unnamed.push_back(in_words(rows[i].home->place));
-    c.others.push_back(std::move(other));
-  }
+  limit_rows(l, *asks);
+  const auto unnamed = report_rows(l, *asks);
   settle_alarms(c);
-  auto rest = co_await asks_beside(w, h, c, stairs);
+  auto rest = co_await asks_beside(w, h, c, l.stairs);
   if (!rest) co_return rest.error();
   take_sample(c, *rest);
-  if (!unnamed.empty() && (!h.said.direct || h.answer_chat.empty()))
-    to_person(c, "homes with somebody at risk were not named");
-  if (!rows.empty() && h.said.direct && !h.answer_chat.empty()) c.answer = told(rows, unnamed);
+  const bool answers = h.said.direct && !h.answer_chat.empty();
+  if (!unnamed.empty() && !answers) to_person(c, "homes with somebody at risk were not named");
+  if (!l.rows.empty() && answers) c.answer = told(l, unnamed);
   else if (c.question.empty() || h.answer_chat.empty()) c.answer.clear();
+  else if (!l.more.empty()) c.answer = l.more;
   co_return result<void>{};
-}
-
-void put_others(store::transaction& t, const std::string& community, const conclusion& c) {
-  for (const auto& o : c.others) {
-    store::put_ask(t, community, c.campaign->id, o.before, o.after);
-    bj::object data{{"campaign", c.campaign->id}, {"household", o.after.household}, {"place", o.place}};
-    data["reply"] = c.reply.id;
-    data["status"] = domain::name(o.report.status);
-    data["state"] = domain::name(o.after.state);
-    t.event(community, "campaign:" + c.campaign->id, "relayed", bj::serialize(data));
-    store::history_entry e;
-    e.at = c.reply.at;
-    e.kind = "report";
-    e.direction = "in";
-    e.channel = c.reply.channel;
-    e.campaign = c.campaign->id;
-    e.group = c.reply.group;
-    e.reply = c.reply.id;
-    e.status = domain::name(o.report.status);
-    e.rule = o.report.rule;
-    e.by = c.reply.resident;
-    for (const auto& m : o.after.members) store::add_history(t, community, m.resident, e);
-  }
 }
 
 }  // namespace linli::queue

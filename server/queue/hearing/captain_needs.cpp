@@ -2,10 +2,13 @@
 
 #include <algorithm>
 
+#include "base/json.hpp"
 #include "queue/hearing/captain_sample.hpp"
+#include "store/histories.hpp"
 
 namespace linli::queue {
 
+namespace bj = boost::json;
 using domain::followup_kind;
 using domain::followup_urgency;
 using domain::status;
@@ -37,6 +40,21 @@ domain::concern concern_of_home(const conclusion& c, const relayed_home& o) {
   out.subject = "h/" + o.after.household;
   out.rule = o.report.rule;
   return out;
+}
+
+store::history_entry entry_of(const conclusion& c, const relayed_home& o) {
+  store::history_entry e;
+  e.at = c.reply.at;
+  e.kind = "report";
+  e.direction = "in";
+  e.channel = c.reply.channel;
+  e.campaign = c.reply.campaign;
+  e.group = c.reply.group;
+  e.reply = c.reply.id;
+  e.status = domain::name(o.report.status);
+  e.rule = o.report.rule;
+  e.by = c.reply.resident;
+  return e;
 }
 
 }  // namespace
@@ -78,6 +96,19 @@ task<result<void>> follow_others(world& w, store::transaction& t, std::string co
   }
   book.write(t);
   co_return result<void>{};
+}
+
+void put_others(store::transaction& t, const std::string& community, const conclusion& c) {
+  for (const auto& o : c.others) {
+    store::put_ask(t, community, c.campaign->id, o.before, o.after);
+    bj::object data{{"campaign", c.campaign->id}, {"household", o.after.household}, {"place", o.place}};
+    data["reply"] = c.reply.id;
+    data["status"] = domain::name(o.report.status);
+    data["state"] = domain::name(o.after.state);
+    t.event(community, "campaign:" + c.campaign->id, "relayed", bj::serialize(data));
+    const auto e = entry_of(c, o);
+    for (const auto& m : o.after.members) store::add_history(t, community, m.resident, e);
+  }
 }
 
 }  // namespace linli::queue

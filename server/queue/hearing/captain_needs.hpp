@@ -18,4 +18,7 @@ void settle_alarms(conclusion& c);
 task<result<void>> follow_others(world& w, store::transaction& t, std::string community, const conclusion& c,
                                  private_chat answer, bool only_alarms);
 
+/// Writes of a step: the reports of the others' homes.
+void put_others(store::transaction& t, const std::string& community, const conclusion& c);
+
 }  // namespace linli::queue

@@ -7,6 +7,7 @@
 #include "domain/roster_table.hpp"
 #include "queue/hearing/asking_back.hpp"
 #include "queue/hearing/captain.hpp"
+#include "queue/hearing/captain_needs.hpp"
 #include "queue/hearing/choosing.hpp"
 #include "queue/hearing/correcting.hpp"
 #include "queue/hearing/echo.hpp"
@@ -180,7 +181,8 @@ void take_answer(conclusion& c, const hearing& h, const domain::roster& people, 
   if (lives) take_landlord(c, *lives, somebody_lives_there(people, c.match.household));
   domain::add_report(c.after, *c.report, c.campaign->kind);
   const bool says_nothing = c.report->status == domain::status::ack && !lives;
-  if (asked != nullptr && c.report->status != domain::status::unclear && !says_nothing)
+  const bool may_answer = asked != nullptr && !is_list_question(asked->what);
+  if (may_answer && c.report->status != domain::status::unclear && !says_nothing)
     c.after.questions[static_cast<std::size_t>(asked - c.before.ask.questions.data())].answered = true;
   c.question = question_for(h, c, people);
   if (c.question.empty()) {
@@ -244,9 +246,9 @@ conclusion judge(const hearing& h, domain::match m, const domain::roster& people
     const auto again = match_speaker(h, c.understood, people);
     if (again.household == c.match.household) c.match = again;
   }
+  c.language = language_for(h, c.match.resident, people);
   c.keep = is_worth_keeping(c.understood, h.said, c.match);
   const bool known = c.match.kind == domain::match_kind::linked || c.match.kind == domain::match_kind::place;
-  c.language = language_for(h, c.match.resident, people);
   const bool answers = h.said.media != "contact";
   if (c.campaign && known && answers && !c.before.was.empty()) {
     take_answer(c, h, people, context, asked);
@@ -284,11 +286,15 @@ task<result<conclusion>> conclude(world& w, const hearing& h, words::understandi
   if (!roster) co_return roster.error();
   const auto people = *roster;  // it may move meanwhile
   auto m = match_speaker(h, first, people->roster);
-  keep_own(m, h, people->roster);
-  const bool ack = first.intent == words::intent::ack;
-  auto found = co_await choose(w, h, ack, m.household, people->roster);
+  auto found = co_await choose_own(w, h, m, people->roster);
   if (!found) co_return found.error();
-  auto& chosen = *found;
+  if (!*found) {
+    const bool ack = first.intent == words::intent::ack;
+    auto likeliest = co_await choose(w, h, ack, m.household, people->roster);
+    if (!likeliest) co_return likeliest.error();
+    *found = std::move(*likeliest);
+  }
+  auto& chosen = **found;
   if (!may_be_of_stopping(h, first)) {
     auto told = co_await take_which(w, h, m, chosen, people->roster);
     if (!told) co_return told.error();
@@ -296,7 +302,7 @@ task<result<conclusion>> conclude(world& w, const hearing& h, words::understandi
     auto c = judge(h, std::move(m), people->roster, std::move(chosen.campaign), std::move(chosen.ask));
     auto listed = co_await take_list(w, h, c, people->roster);
     if (!listed) co_return listed.error();
-    const bool listed_homes = c.understood.intent == words::intent::batch_report;
+    const bool listed_homes = is_list(c.understood);
     if (listed_homes || ask_which(h, c, chosen.rivals, w.follow.utc_offset)) c.reply = record_of(h, c);
     co_return c;
   }

@@ -86,6 +86,89 @@ TEST_CASE("a sum that is not the roster's counts for nobody until the rooms are 
   CHECK(s.followups() == 1);  // the home that is relayed is drawn to be called
 }
 
+TEST_CASE("the rooms that a sum lacks may be told one by one, in any wording, and stay not reached") {
+  for (const std::string second : {"还有6-1-102", "202", "再加一户是6栋1单元202没人接", "还有201、102"}) {
+    CAPTURE(second);
+    stairs_stand s;
+    const auto unanswered = s.state("6-1-201");
+    s.say_it("sun", "2户都正常");
+    s.say_it("sun", "6-1-201");
+    CHECK(s.last_answer() == "已记下没联系上的：6栋1单元201。还差1户，是哪几户？回房号即可。");
+    CHECK(s.state("6-1-102") != "relayed");
+    s.say_it("sun", second);
+    CHECK(s.last_answer().starts_with("已记下：您报的2户。"));
+    CHECK(s.state("6-1-201") == unanswered);
+    CHECK(s.ask_of("daily", "6-1-101").questions.back().of.size() == 2);
+    CHECK(s.ask_of("daily", "6-1-101").questions.back().answered);
+    CHECK(s.state("6-1-101") == "answered_ok");
+    CHECK((s.state("6-1-102") == "relayed") == (second.find("102") == std::string::npos));
+    CHECK(s.counts_agree("daily"));
+  }
+}
+
+TEST_CASE("between the rooms a captain may say something else, and rooms may come with what is known of others") {
+  stairs_stand s;
+  const auto unanswered = s.state("6-1-102");
+  s.say_it("sun", "2户都正常");
+  s.say_it("sun", "我家都好");
+  CHECK(s.state("6-1-101") == "answered_ok");
+  s.say_it("sun", "还有6-1-102没回");
+  CHECK(s.state("6-1-201") != "relayed");
+  s.say_it("sun", "6-1-102没联系上，6-1-201发烧");
+  CHECK(s.state("6-1-201") == "answered_need");
+  CHECK(s.state("6-1-102") == unanswered);
+  CHECK(s.counts_agree("daily"));
+}
+
+TEST_CASE("more rooms than the sum lacks are for a person, and rooms that nobody asked for are no answer") {
+  stairs_stand s;
+  s.say_it("sun", "6-1-102");
+  CHECK(s.ask_of("daily", "6-1-101").reports.empty());
+  s.say_it("sun", "3户都正常");
+  s.say_it("sun", "102、201");
+  CHECK(s.state("6-1-202") != "relayed");
+  CHECK(s.followups() >= 1);
+  CHECK(s.counts_agree("daily"));
+}
+
+TEST_CASE("what a captain tells of himself beside his rooms counts for his own home, and the rooms are relayed") {
+  for (const std::string text : {"我发烧38.5，6-1-102、6-1-201都好", "6-1-102、6-1-201都好，我发烧38.5，还咳嗽",
+                                 "我发烧38.5 6-1-102好，6-1-201好", "6-1-102 好\n6-1-201 好\n我发烧38.5",
+                                 "102 平安\n201 平安\n就是我自己发烧38.5了"}) {
+    CAPTURE(text);
+    stairs_stand s;
+    s.say_it("sun", text);
+    CHECK(s.state("6-1-101") == "answered_need");
+    CHECK(s.state("6-1-102") == "relayed");
+    CHECK(s.state("6-1-201") == "relayed");
+    CHECK(s.ask_of("daily", "6-1-101").reports.back().coverage == domain::coverage::self);
+    CHECK(s.last_answer() ==
+          "已记下：您报的3户。您自己的情况已转给社区工作人员，急事打120。不对就重发一遍，以最后一次为准。");
+    int urgent = 0;
+    for (const auto& f : s.open_followups()) {
+      const bool his = f.place.ends_with("6-1-101") && f.kind == domain::followup_kind::symptom;
+      urgent += his && f.urgency == domain::followup_urgency::urgent;
+    }
+    CHECK(urgent == 1);
+    CHECK(s.counts_agree("daily"));
+  }
+}
+
+TEST_CASE("one room beside a captain's own words is that room's, and his own word for well is his") {
+  stairs_stand s;
+  s.say_it("sun", "我发烧38.5，6-1-102都好");
+  CHECK(s.state("6-1-101") == "answered_need");
+  CHECK(s.state("6-1-102") == "relayed");
+  stairs_stand well;
+  well.say_it("sun", "我家都好，6-1-102、6-1-201也都好");
+  CHECK(well.state("6-1-101") == "answered_ok");
+  CHECK(well.state("6-1-102") == "relayed");
+  stairs_stand seen;
+  seen.say_it("sun", "6-1-102发烧，我让他去医院了，6-1-201好");
+  CHECK(seen.state("6-1-101") != "answered_need");
+  CHECK(seen.state("6-1-102") == "answered_need");
+}
+
 TEST_CASE("danger beside the rooms that were asked for is danger") {
   stairs_stand s;
   s.say_it("sun", "3户都正常");
@@ -180,6 +263,24 @@ TEST_CASE("what a neighbour says of another home's illness holds for that home, 
   s.say_it("zhou", "6-1-202 不填");
   CHECK(s.state("6-1-202") != "declined");
   CHECK(s.counts_agree("daily"));
+}
+
+TEST_CASE("a 接龙 that a captain posts in private is a list of his stairs; anybody else's is for a person") {
+  stairs_stand s;
+  s.say_it("sun", "#接龙\n报平安\n1. 6-1-102 周一 都好\n2. 6-1-201 发烧39\n3. 6-1-202 郑奶奶 平安");
+  CHECK(s.state("6-1-102") == "relayed");
+  CHECK(s.state("6-1-201") == "answered_need");
+  CHECK(s.state("6-1-202") == "relayed");
+  CHECK(s.state("6-1-101") == "read");
+  CHECK(s.last_answer() == "已记下：您报的3户。不对就重发一遍，以最后一次为准。");
+  CHECK(s.counts_agree("daily"));
+  stairs_stand other;
+  other.say_it("zhou", "#接龙\n报平安\n1. 6-1-201 平安\n2. 6-1-202 平安");
+  CHECK(other.state("6-1-201") != "relayed");
+  CHECK(other.followups() == 1);
+  other.say_it("sun", "#接龙\n报平安\n1. 7-1-101 平安\n2. 6-1-201 平安");
+  CHECK(other.state("7-1-101") != "relayed");
+  CHECK(other.state("6-1-201") == "relayed");
 }
 
 TEST_CASE("a list counts for the captain's own stairs, and only a captain's does") {

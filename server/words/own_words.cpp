@@ -51,10 +51,20 @@ bool has_any(std::string_view text, std::initializer_list<std::string_view> word
 bool tells_of_own_home(std::string_view clause) {
   if (begins_with_any(clause, {"我家", "我自己", "我本人", "本人", "我们家", "我屋", "自己家", "自家", "俺家", "咱家"}))
     return true;
-  const auto rest = without_head(clause, {"我这边", "我这", "我", "俺", "也", "还", "很", "一切", "都", "挺", "目前"});
-  const auto* found = rest.empty() ? nullptr : phrase_at(rest, 0);
-  return found != nullptr && (found->sense == sense::ok || found->sense == sense::ok_plural ||
-                              found->sense == sense::ok_household || found->sense == sense::negator);
+  constexpr int words_max = 4;
+  constexpr std::string_view between[] = {"也", "还", "很", "一切", "都", "挺", "目前"};
+  auto rest = without_head(clause, {"我这边", "我这", "我", "俺"});
+  for (int i = 0; i < words_max && !rest.empty(); ++i) {
+    const auto* found = phrase_at(rest, 0);
+    const auto what = found == nullptr ? sense::plain : found->sense;
+    const bool well = what == sense::ok || what == sense::ok_plural || what == sense::ok_household;
+    if (well || what == sense::negator) return true;
+    const auto* next = std::find_if(std::begin(between), std::end(between),  // one at a time: "也都好"
+                                    [rest](std::string_view w) { return rest.starts_with(w); });
+    if (next == std::end(between)) return false;
+    rest = trim(rest.substr(next->size()));
+  }
+  return false;
 }
 
 // Does a clause begin to tell of who speaks? Who has heard or seen something tells of others.

@@ -37,6 +37,16 @@ TEST_CASE("one's own illness beside homes that are reported is one's own") {
   }
 }
 
+TEST_CASE("one's own word for well beside homes is of one's own home") {
+  for (const auto* text : {"3-502都好，3-503都好，我也都好", "我家都好，3-502、3-503都好", "我没事，3-502、3-503也都好",
+                           "3-502发烧，3-503好，我这边一切正常"}) {
+    CAPTURE(text);
+    const auto* own = own_in(parse(text, asked()));
+    REQUIRE(own != nullptr);
+    CHECK(own->status == "ok");
+  }
+}
+
 TEST_CASE("who only tells what he did or heard says nothing of himself") {
   for (const auto* text :
        {"3-502发烧，我让他去医院了，3-503好", "我问过了，3-502、3-503都好", "我听说有人发烧，3-502、3-503都好",

@@ -151,9 +151,10 @@ class scanner {
     else add_code(r_.symptoms, code);
   }
 
-  // "发烧、咳嗽都没有"
-  bool denied_behind(std::size_t at) {
-    const auto word = denial_behind(text_, at);
+  // "发烧、咳嗽都没有", "咳嗽:无", but not "退烧药没有", "没胃口 没有"
+  bool denied_behind(const phrase& p, std::size_t at) {
+    auto word = denial_behind(text_, at);
+    if (!word && !p.text.ends_with("药") && !is_lack(p.text)) word = denied_in_table(text_, at);
     if (word) closing_ = *word;
     return word.has_value();
   }
@@ -161,7 +162,7 @@ class scanner {
   // "一点不舒服都没有", "啥症状也没有"
   bool leads_to_denied(std::size_t at) {
     const auto* next = !pending_ && at < text_.size() ? phrase_at(text_, at) : nullptr;
-    return next != nullptr && is_symptom(*next) && denied_behind(at + next->text.size());
+    return next != nullptr && is_symptom(*next) && denied_behind(*next, at + next->text.size());
   }
 
   // "没啥不正常的", "没有不好": denied twice is well.
@@ -181,7 +182,7 @@ class scanner {
   void take_symptom(const phrase& p, std::size_t at) {
     const auto end = at + p.text.size();
     const bool listed = (list_open_ || (denying_list_ && touching_ == at)) && !is_lack(p.text);
-    if (pending_ || listed || denied_behind(end)) {
+    if (pending_ || listed || denied_behind(p, end)) {
       if (pending_) {
         bind();
         denying_list_ = pending_list_;
@@ -215,7 +216,9 @@ class scanner {
 
   void take_danger(const phrase& p, std::size_t at) {
     // Only what stands right before it: "没有晕倒", "谨防触电"; "小心，着火了" is a fire.
-    const bool denied = (pending_ && adjacent_) || warned_;
+    const auto end = at + p.text.size();
+    const bool goes_on = before_danger(text_, at + char_length(text_, at), end) < end;  // "不着咗火烧起来"
+    const bool denied = ((pending_ && adjacent_) || warned_) && !goes_on;
     if (denied) {
       if (pending_) bind();
       pending_ = false;

@@ -7,6 +7,7 @@
 #include "words/jielong.hpp"
 #include "words/judge.hpp"
 #include "words/numbers.hpp"
+#include "words/row_heads.hpp"
 
 namespace linli::words {
 
@@ -81,14 +82,6 @@ std::string status_of(const understanding& u) {
   }
 }
 
-std::string name_in(const understanding& u, std::string_view row) {
-  if (!u.person.empty()) return u.person;
-  for (const auto& s : u.spans) {
-    if (s.what == "person") return std::string(row.substr(s.from, s.to - s.from));
-  }
-  return {};
-}
-
 // "3-101 ok": beside the place nothing but a receipt.
 bool only_ok(const understanding& u, std::string_view row) {
   std::string rest(row);
@@ -129,7 +122,8 @@ class table {
     context c;
     c.open = context::kind::checkin;
     const one_deeper within;
-    const auto u = parse(row, c);
+    auto u = parse(row, c);
+    auto who = take_row_name(row, u);
     // In a row the place says of whom, and "ok" is more than a receipt.
     const bool receipt = u.rule == "unclear" && u.urgency == urgency::follow_up && u.place && only_ok(u, row);
     worst_ = std::max(worst_, receipt ? urgency::none : u.urgency);
@@ -140,7 +134,7 @@ class table {
       e.place->building = stairs.building;
       if (e.place->entrance.empty()) e.place->entrance = stairs.entrance;
     }
-    e.name = name_in(u, row);
+    e.name = std::move(who);
     e.status = receipt ? "ok" : status_of(u);
     e.count = u.count;
     e.temperatures = u.temperatures;
@@ -192,7 +186,7 @@ understanding by_lines(std::string_view raw) {
     const auto places = find_places(text);
     const auto head = stairs_of(text);
     if (places.empty() && !head.building.empty() && rooms_in(text, 0).empty()) stairs = head;
-    else t.add(line, stairs);
+    else if (rows > 1 || !places.empty() || !announces_rows(text)) t.add(line, stairs);
   }
   return t.done(intent::batch_report);
 }

@@ -106,7 +106,7 @@ std::string task_text_of(const claim_words& w) {
   for (const auto& in : w.clauses) {
     if (auto said = task_ahead(w, in); !said.empty()) return said;
     std::size_t from = 0, to = 0;
-    bool ahead = false;
+    bool ahead = false, wanted = false;  // "我要扫雪那个": only where a word points at it
     for (const auto& s : in.said) {
       if (s.act == act::task_word && s.from > in.from && &s != &in.said.back()) {  // "扫雪那个算我"
         const auto& last = in.said.back();
@@ -118,8 +118,17 @@ std::string task_text_of(const claim_words& w) {
         }
       }
       if (s.act == act::task_word && from > 0) to = s.from;
-      if (from == 0 && (s.act == act::sign || s.act == act::claim || s.act == act::go)) from = s.to;
+      const bool work = s.act == act::go && s.to - s.from > 3;  // 扫雪, not 去
+      const bool comes = s.act == act::sign || s.act == act::claim || (s.act == act::go && !(wanted && work));
+      if (to == 0 && comes && (from == 0 || wanted)) {
+        from = s.to;
+        wanted = false;
+      } else if (from == 0 && s.act == act::able) {
+        from = s.to;
+        wanted = true;
+      }
     }
+    if (wanted && to == 0) continue;
     if ((from == 0 && !ahead) || in.has(act::unable)) continue;
     if (to == 0) to = in.to;
     auto said = std::string(trim(std::string_view(w.text).substr(from, to - from)));

@@ -54,7 +54,7 @@ class teller {
       case sense::plural:
         if (h.code == "adverb" && !current_.empty() && !said_) return;  // "爸妈都"
         return about_nobody();
-      case sense::ok_household: return about_nobody();
+      case sense::ok_household: return reports_for_kin(r_, h) ? tell_of_others() : about_nobody();
       case sense::ok:
       case sense::ok_plural: return tell("ok");
       case sense::symptom:
@@ -121,6 +121,12 @@ class teller {
     }
   }
 
+  // "我替我妈报个平安" says nothing of me.
+  void tell_of_others() {
+    std::erase_if(current_, [&](std::size_t i) { return rows_[i].who == "self"; });
+    tell("ok");
+  }
+
   void tell_temperature(double t, bool rough) {
     tell(rules().is_well(t) ? "ok" : "symptom");
     if (!rough && current_.size() == 1 && !rows_[current_[0]].temperature) rows_[current_[0]].temperature = t;
@@ -141,6 +147,14 @@ std::vector<member> members_of(const reading& r) {
   });
   if (!somebody) return {};
   return teller(r).run();
+}
+
+bool reports_for_kin(const reading& r, const hit& h) {
+  if (h.kind != hit::kind::phrase || h.sense != sense::ok_household || !r.has(sense::proxy)) return false;
+  for (const std::string_view only : {"报个平安", "报声平安", "报平安", "平安"}) {
+    if (h.text == only) return true;
+  }
+  return false;
 }
 
 bool excepts_somebody(const reading& r) {

@@ -177,6 +177,13 @@ bool counts_more(const reading& r, const facts& f) {
   return f.count && named > 0 && *f.count > named;
 }
 
+// "全家平安", but not what somebody reports for his mother alone.
+bool speaks_of_home(const reading& r) {
+  return std::any_of(r.hits.begin(), r.hits.end(), [&](const hit& h) {
+    return h.kind == hit::kind::phrase && h.sense == sense::ok_household && !reports_for_kin(r, h);
+  });
+}
+
 // Whom a word for "well" covers. A digit of the menu has said so already, unless its words limit it.
 void limit_scope(understanding& u, const reading& r, const facts& f) {
   const bool of_room = !f.places.empty() && f.person.empty() && !r.has(sense::self);
@@ -193,7 +200,7 @@ void limit_scope(understanding& u, const reading& r, const facts& f) {
     for (const auto& name : f.members.empty() ? std::vector<std::string>{f.person} : f.members)
       u.members.push_back({name, 1, "ok", {}});
     if (r.has(sense::proxy)) u.person.clear();  // who reports for somebody is not that person
-  } else if (!r.kin.empty() && !speaks_of_all(r) && !r.has(sense::ok_household) && !counts_more(r, f)) {
+  } else if (!r.kin.empty() && !speaks_of_all(r) && !speaks_of_home(r) && !counts_more(r, f)) {
     of_kin(u, r, f);
   } else if (f.count || f.temperatures.size() > 1) {
     u.scope = scope::count;

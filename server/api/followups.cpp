@@ -1,4 +1,7 @@
 #include "store/followups.hpp"
+
+#include <algorithm>
+
 #include "api/handlers.hpp"
 #include "queue/followups/deed.hpp"
 #include "queue/followups/triage.hpp"
@@ -36,16 +39,23 @@ bj::value person(const std::string& id, const staff_names& names) {
   return bj::object{{"id", id}, {"name", found == names.end() ? "" : found->second}};
 }
 
+// In the order in which they were said: the words it is about, and what those said of it who were rung.
 bj::array said(const call& c, const followup& f) {
-  bj::array out;
+  std::vector<std::pair<sys_time, bj::object>> all;
   for (const auto& w : f.words) {
-    out.push_back(bj::object{{"reply", w.reply},
-                             {"at", c.use.time(w.at)},
-                             {"name", w.name},
-                             {"text", w.text},
-                             {"rule", w.rule},
-                             {"urgency", domain::name(w.urgency)}});
+    bj::object o{{"reply", w.reply}, {"at", c.use.time(w.at)}, {"name", w.name}, {"text", w.text}, {"rule", w.rule}};
+    o["urgency"] = domain::name(w.urgency);
+    all.emplace_back(w.at, std::move(o));
   }
+  for (const auto& n : f.notes) {
+    bj::object o{{"reply", ""}, {"at", c.use.time(n.at)}, {"name", n.name}, {"text", n.text}, {"rule", "duty.answer"}};
+    o["urgency"] = domain::name(followup_urgency::follow_up);
+    o["by"] = bj::object{{"id", n.by}, {"name", n.name}};
+    all.emplace_back(n.at, std::move(o));
+  }
+  std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  bj::array out;
+  for (auto& [at, o] : all) out.push_back(std::move(o));
   return out;
 }
 

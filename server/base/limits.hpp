@@ -95,7 +95,8 @@ inline constexpr auto paste_old_after = std::chrono::hours{12};
 inline constexpr auto paste_undo_within = std::chrono::hours{24};
 inline constexpr auto idempotency_kept = std::chrono::hours{24};
 inline constexpr auto token_cached = 5s;
-inline constexpr auto scene_kept = 5s;  ///< groups and open campaigns, beside the version that each step checks
+inline constexpr auto on_call_cached = 1s;  ///< staff and shifts, for who types to us
+inline constexpr auto scene_kept = 5s;      ///< groups and open campaigns, beside the version that each step checks
 inline constexpr auto late_answers_for = std::chrono::hours{12};  ///< a closed campaign still takes answers, as late
 inline constexpr auto typed_code_lives = std::chrono::hours{24};
 

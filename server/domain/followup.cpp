@@ -214,6 +214,20 @@ bool is_over(const followup& f, sys_time now, const followup_rules& rules) {
   return f.state == followup_state::resolved && f.resolved_at + rules.keep_resolved <= now;
 }
 
+void add_rung(followup& f, const std::string& point) {
+  const bool known = std::find(f.rung.begin(), f.rung.end(), point) != f.rung.end();
+  if (!known && f.rung.size() < followup_rung_max) f.rung.push_back(point);
+}
+
+void add_note(followup& f, followup_note n, sys_time now, const followup_rules& rules) {
+  if (f.state == followup_state::taken && f.owner == n.by) {
+    f.held_until = std::max(f.held_until, now + length_of(f.hold, rules));
+    f.warned = false;
+  }
+  if (f.notes.size() >= followup_notes_max) f.notes.erase(f.notes.begin());
+  f.notes.push_back(std::move(n));
+}
+
 bool ring_failed(followup& f, const std::string& point, sys_time now) {
   const bool rings = f.state != followup_state::resolved && f.step > 0 && f.rings_at != sys_time{};
   const bool known = std::find(f.unheard.begin(), f.unheard.end(), point) != f.unheard.end();

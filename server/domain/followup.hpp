@@ -89,6 +89,12 @@ struct followup_words {
   followup_urgency urgency = followup_urgency::follow_up;
 };
 
+/// What somebody who was rung about it, or who holds it, says of it in words.
+struct followup_note {
+  std::string by, name, text;  ///< staff id, the name as it was then
+  sys_time at{};
+};
+
 struct followup {
   std::string id;
   std::string subject;
@@ -111,6 +117,8 @@ struct followup {
   sys_time rings_at{};                ///< the next step; {}: nothing rings
   std::vector<std::string> unheard;   ///< contact points that a ring of this round did not reach, for sure
   std::vector<std::string> answered;  ///< senders who have the automatic answer
+  std::vector<std::string> rung;      ///< contact points that were told of it, in whichever round
+  std::vector<followup_note> notes;   ///< what they said of it, the newest of them
   std::optional<contact_outcome> outcome;
   std::string note, resolved_by;
   sys_time resolved_at{};
@@ -118,6 +126,8 @@ struct followup {
 inline constexpr std::size_t followup_words_max = 20;
 inline constexpr std::size_t followup_answered_max = 50;
 inline constexpr std::size_t followup_unheard_max = 50;
+inline constexpr std::size_t followup_rung_max = 100;
+inline constexpr std::size_t followup_notes_max = 20;
 
 /// One follow-up for a subject, a kind and a day (of the community's clock).
 std::string followup_id(const concern& c, std::chrono::minutes utc_offset);
@@ -143,6 +153,11 @@ result<followup> take(followup f, const std::string& who, hold_kind how, sys_tim
 result<followup> release(followup f, const std::string& who, sys_time now, const followup_rules& rules);
 /// By its holder, or by anybody while nobody holds it. The same again changes nothing.
 result<followup> resolve(followup f, const std::string& who, contact_outcome o, std::string note, sys_time now);
+
+/// Who is told of it at this contact point may answer in words: add_note().
+void add_rung(followup& f, const std::string& point);
+/// Words of who was told of it. They ring nobody and resolve nothing; those of its holder renew his hold.
+void add_note(followup& f, followup_note n, sys_time now, const followup_rules& rules);
 
 /// A ring of this round did not get through to this contact point. Whether that is news, and somebody is still rung.
 bool ring_failed(followup& f, const std::string& point, sys_time now);

@@ -15,6 +15,7 @@
 #include "queue/switchboard.hpp"
 #include "store/database.hpp"
 #include "store/inbox.hpp"
+#include "store/on_call.hpp"
 #include "store/rosters.hpp"
 #include "store/scenes.hpp"
 
@@ -81,6 +82,7 @@ struct world {
   queue::counters& counters;
   std::shared_ptr<crossing> road = std::make_shared<crossing>();
   domain::followup_rules follow{};
+  std::shared_ptr<store::on_call> on_call = std::make_shared<store::on_call>();
 };
 
 inline std::string unit_of_shard(int shard) { return "i:" + std::to_string(shard); }

@@ -32,6 +32,17 @@ bj::array words_of(const domain::followup& f) {
   return out;
 }
 
+bj::array notes_of(const domain::followup& f) {
+  bj::array out;
+  for (const auto& n : f.notes) {
+    bj::object o{{"b", n.by}, {"t", to_ms(n.at)}};
+    put(o, "n", seal(f.subject, n.name));
+    put(o, "x", seal(f.subject, n.text));
+    out.push_back(std::move(o));
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string pack(const domain::followup& f) {
@@ -61,6 +72,8 @@ std::string pack(const domain::followup& f) {
   put(o, "ra", to_ms(f.rings_at));
   put(o, "an", f.answered);
   put(o, "uh", f.unheard);
+  put(o, "rg", f.rung);
+  if (!f.notes.empty()) o["ns"] = notes_of(f);
   if (f.outcome) o["oc"] = domain::name(*f.outcome);
   put(o, "no", seal(f.subject, f.note));
   put(o, "rb", f.resolved_by);
@@ -112,6 +125,14 @@ domain::followup unpack_followup(std::string_view bytes) {
   f.rings_at = read_time(o, "ra");
   f.answered = texts(o, "an");
   f.unheard = texts(o, "uh");
+  f.rung = texts(o, "rg");
+  if (const auto* all = o.if_contains("ns"); all != nullptr && all->is_array()) {
+    for (const auto& item : all->get_array()) {
+      if (!item.is_object()) continue;
+      const auto& n = item.get_object();
+      f.notes.push_back({text(n, "b"), unseal(text(n, "n")), unseal(text(n, "x")), read_time(n, "t")});
+    }
+  }
   f.outcome = domain::named<domain::contact_outcome>(text(o, "oc"));
   f.note = unseal(text(o, "no"));
   f.resolved_by = text(o, "rb");

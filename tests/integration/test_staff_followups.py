@@ -124,6 +124,24 @@ class StaffFollowups(Case):
         need = self.raised(5, "家里没米了，要帮忙买")
         self.assertIsNone(self.staff.get(f"followups/{need['id']}")["triage"])
 
+    def test_5_who_was_rung_answers_in_words_and_a_cry_of_his_own_rings(self):
+        self.staff.post("duty", {"staff": self.ids["李敏"], "contact_points": [f"sandbox-open:{LI}"]})
+        danger = self.raised(4, "我妈叫不醒了")
+        until("she is rung", lambda: any("我妈叫不醒了" in t for t in self.heard(LI)))
+        said = self.ask("已经打120了，我在路上")
+        self.assertRegex(said, f"^已记在{self.homes[4]}（危险）里。还没人接手，您接手请回“接 [0-9]+”。")
+        taken = self.ask(said.split("“")[1].split("”")[0])
+        self.assertIn("我妈叫不醒了", taken)
+        noted = self.staff.get(f"followups/{danger['id']}")
+        self.assertEqual([(w["text"], w.get("by", {}).get("name")) for w in noted["said"]][1:],
+                         [("已经打120了，我在路上", "李敏")])
+        self.assertEqual((noted["times"], noted["owner"]["name"]), (1, "李敏"))
+        before = len(self.staff.all("followups", state="open"))
+        self.assertIn("办完回“办结", self.ask("救护车到了，人没事了"))
+        self.assertEqual(len(self.staff.all("followups", state="open")), before)
+        self.box.say({"id": LI, "name": LI}, "我家着火了")
+        until("it is raised", lambda: self.saying("我家着火了"))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -79,8 +79,9 @@ task<result<void>> follow_kept(world& w, store::transaction& t, std::string comm
 task<result<bool>> give_home(world& w, store::transaction& t, std::string community, domain::concern unknown,
                              const conclusion& c, std::string was_of = {});
 
-/// Calls those of this step of ringing, each contact point once, and tells so. `f` has the step in it.
-void put_ring(world& w, store::transaction& t, const std::string& community, const domain::followup& f,
+/// Calls those of this step of ringing, each contact point once, and tells so. `f` has the step in it, and keeps whom
+/// it rang: it is to be written behind it.
+void put_ring(world& w, store::transaction& t, const std::string& community, domain::followup& f,
               const std::vector<domain::duty_entry>& duty, std::size_t points = ring_points_max);
 
 /// Does what is due of a follow-up, for the community's owner. Errors as the other timers.

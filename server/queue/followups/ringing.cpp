@@ -113,7 +113,7 @@ task<result<std::map<std::string, std::vector<std::string>>>> points_of_staff(
   co_return out;
 }
 
-void put_note(world& w, store::transaction& t, const std::string& community, const domain::followup& f,
+void put_note(world& w, store::transaction& t, const std::string& community, domain::followup& f,
               const std::vector<std::string>& points, std::string_view key) {
   const auto text = filled(key, f, w.follow.utc_offset);
   const auto moment = std::to_string(to_ms(f.changed_at));
@@ -121,6 +121,7 @@ void put_note(world& w, store::transaction& t, const std::string& community, con
   std::size_t n = 0;
   for (const auto& p : each) {
     if (++n > ring_points_max) break;
+    domain::add_rung(f, p);
     put_text(w, t, community, f, "note", p, hash_id("k", {f.id, key, moment, p}), text);
   }
 }
@@ -133,7 +134,7 @@ void put_private_answer(store::transaction& t, const std::string& community, con
   put_answer(t, community, a);
 }
 
-void put_ring(world& w, store::transaction& t, const std::string& community, const domain::followup& f,
+void put_ring(world& w, store::transaction& t, const std::string& community, domain::followup& f,
               const std::vector<domain::duty_entry>& duty, std::size_t points_most) {
   const auto step = domain::step_of(f.step);
   const auto list = domain::whom_to_ring(duty, step, now(), w.follow.utc_offset);
@@ -145,6 +146,7 @@ void put_ring(world& w, store::transaction& t, const std::string& community, con
     if (who.size() < points_most) who.emplace_back(e.staff);
     for (const auto& p : e.contact_points) {
       if (points.size() >= points_most || !points.insert(p).second) continue;
+      domain::add_rung(f, p);
       put_text(w, t, community, f, "ring", p, hash_id("k", {f.id, round, nth, p}), text);
     }
   }
@@ -208,7 +210,7 @@ task<result<void>> run_followup(world& w, const tenure& by, std::string communit
     if (!of_staff) co_return of_staff.error();
     points = std::move(*of_staff);
   }
-  const auto& f = passed.after;
+  auto& f = passed.after;
   const bool urgent = f.urgency == followup_urgency::urgent;
   for (const auto d : passed.due) {
     if (d == followup_due::ring) {

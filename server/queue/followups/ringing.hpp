@@ -13,8 +13,9 @@ namespace linli::queue {
 task<result<std::map<std::string, std::vector<std::string>>>> points_of_staff(
     world& w, std::string community, const std::vector<domain::duty_entry>& duty);
 
-/// Tells these contact points the text of that key. The same round, step and key is sent once.
-void put_note(world& w, store::transaction& t, const std::string& community, const domain::followup& f,
+/// Tells these contact points the text of that key, and `f` keeps that they were told. The same round, step and key is
+/// sent once.
+void put_note(world& w, store::transaction& t, const std::string& community, domain::followup& f,
               const std::vector<std::string>& points, std::string_view key);
 
 /// This text to the private chat of who spoke.

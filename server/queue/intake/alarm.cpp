@@ -4,6 +4,7 @@
 #include "queue/hearing/captain_needs.hpp"
 #include "queue/hearing/echo.hpp"
 #include "queue/pastes/live_list.hpp"
+#include "queue/staff/rung.hpp"
 #include "queue/staff/staff_chat.hpp"
 #include "queue/stream_id.hpp"
 #include "store/keys.hpp"
@@ -70,6 +71,9 @@ task<result<void>> ring_for(world& w, const arrival& a, const bots::message& m) 
   auto staffed = co_await are_staff_words(w, a, m, *h);
   if (!staffed) co_return staffed.error();
   if (*staffed) co_return result<void>{};  // a notice about a danger, not a cry for help
+  auto of_rung = co_await are_words_of_rung(w, a, m, *h);
+  if (!of_rung) co_return of_rung.error();
+  if (*of_rung) co_return result<void>{};
   auto heard = co_await listen(w, a, m, *h);
   if (!heard) co_return heard.error();
   const std::string known;

@@ -15,6 +15,7 @@
 #include "queue/hearing/unlinking.hpp"
 #include "queue/intake/inbound_codec.hpp"
 #include "queue/pastes/live_list.hpp"
+#include "queue/staff/rung.hpp"
 #include "queue/staff/staff_chat.hpp"
 #include "queue/stream_id.hpp"
 #include "queue/texts.hpp"
@@ -182,6 +183,9 @@ task<result<void>> take_once(world& w, const arrival& a, const bots::message& m)
   auto staffed = co_await take_staff_words(w, a, m, *h);
   if (!staffed) co_return staffed.error();
   if (*staffed) co_return result<void>{};
+  auto of_rung = co_await take_words_of_rung(w, a, m, *h);
+  if (!of_rung) co_return of_rung.error();
+  if (*of_rung) co_return result<void>{};
   auto denied = co_await deny_claims(w, a, m, *h);
   if (!denied) co_return denied.error();
   if (*denied) co_return result<void>{};

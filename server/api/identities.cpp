@@ -105,7 +105,8 @@ task<net::response> link_identity(call& c) {
     if (!same || (!kept->empty() && !resident.empty())) {
       auto t = linking(c, *known, resident);
       if (!known->identity.resident.empty() && known->identity.resident != resident) {
-        auto back = co_await queue::take_back_reports(c.use.world, t, c.community, *known);
+        std::vector<store::known_identity> one{*known};
+        auto back = co_await queue::take_back_reports(c.use.world, t, c.community, std::move(one));
         if (!back) co_return problem(back.error());
         const bool linked = !resident.empty();
         auto waits = co_await queue::keep_again(c.use.world, t, c.community, *known, std::move(*back), linked);

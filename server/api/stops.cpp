@@ -66,6 +66,7 @@ task<result<void>> store_stop(call& c, std::vector<store::known_stop> before, do
     store::put_stop(t, c.community, s, now_is);
     if (!less) t.zadd(store::keys::timers(c.community), to_ms(now()), "stop:" + s.whose);
   }
+  if (less) t.zadd(store::keys::timers(c.community), to_ms(now()), "resume:" + c.path["id"] + "/");
   store::history_entry e;
   e.at = now_is.at;
   e.kind = less ? "resumed" : "stopped";

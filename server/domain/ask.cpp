@@ -282,6 +282,12 @@ int undo_speaker(ask& a, const std::string& speaker, campaign_kind kind) {
   return undo_where(a, kind, [&speaker](const report& r) { return r.paste.empty() && r.speaker == speaker; });
 }
 
+int undo_optout(ask& a, const std::string& resident, const std::string& speaker, campaign_kind kind) {
+  return undo_where(a, kind, [&](const report& r) {
+    return is_optout(r) && (speaker.empty() ? r.reporter == resident : r.speaker == speaker);
+  });
+}
+
 void close(ask& a, campaign_kind kind) {
   a.closed = true;
   refold(a, kind);

@@ -32,6 +32,9 @@ bool move_message(ask& a, const std::string& message_id, message_state to, campa
 int undo_paste(ask& a, const std::string& paste, campaign_kind kind);
 /// The same of what a sender reported: he is not who he was taken for.
 int undo_speaker(ask& a, const std::string& speaker, campaign_kind kind);
+/// The same of a wish for no more messages: it is over. `speaker`: only what this chat said; "": what the resident said
+/// in any of his.
+int undo_optout(ask& a, const std::string& resident, const std::string& speaker, campaign_kind kind);
 /// The campaign is over: what was not answered expires, what comes now is late.
 void close(ask& a, campaign_kind kind);
 

@@ -31,6 +31,8 @@ task<result<void>> apply_kept(world& w, const tenure& by, std::string community,
 /// another retention::paste after it was made.
 task<result<void>> forget_paste(world& w, const tenure& by, std::string community, std::string id);
 
+/// What a message of a campaign begins as: it waits for a worker's hand where its platform takes none from us.
+domain::message_state first_state(const bots::abilities& about, bool direct);
 /// The data of an option's button, "c|<campaign>|<key>", and "|!" where its words may be of danger: who accepts a press
 /// knows no campaign.
 std::string button_data(const std::string& campaign, const domain::option& o);

@@ -84,6 +84,12 @@ class Stopping(Case):
         self.assertEqual(self.staff.get(f"residents/{self.resident(0)}")["stopped"]["level"], "routine")
         self.world.start_checkin("紧急", urgency="emergency")
         until("an emergency comes", lambda: self.asked(0) == 1)
+        self.say(0, "恢复")
+        sent = ("sent", "delivered", "read")
+        until("what was not sent is sent, what was not asked is asked",
+              lambda: self.asked(0) == 3 and all(self.ask_of(c, 0)["state"] in sent for c in (campaign, again)))
+        for c in (campaign, again):
+            self.must_add_up(c)
 
     def test_2_all_may_be_stopped_and_started_again(self):
         self.say(1, "退订")
@@ -98,8 +104,10 @@ class Stopping(Case):
         self.assertEqual((shown["stopped"]["level"], shown["stopped"]["only_this_chat"]), ("all", False))
         self.say(1, "恢复")
         self.assertIsNone(self.staff.get(f"residents/{self.resident(1)}")["stopped"])
+        until("asked after all", lambda: self.asked(1) == before + 1)
+        self.must_add_up(c)
         self.world.start_checkin("后天报平安")
-        until("asked like everybody", lambda: self.asked(1) == before + 1)
+        until("asked like everybody", lambda: self.asked(1) == before + 2)
         self.say(2, "恢复")  # has stopped nothing: no answer
         self.assertEqual([t for t in self.heard_by(2) if "恢复" in t], [])
 

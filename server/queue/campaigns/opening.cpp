@@ -40,12 +40,6 @@ struct opening {
   std::map<std::string, wish> wishes;  // by message, of those in private that no call sends
 };
 
-// A text that no call can send waits for a worker from the first.
-message_state first_state(const bots::abilities& about, bool direct) {
-  const auto mode = direct ? about.direct_send : about.group_send;
-  return mode == bots::send_mode::staff_copy ? message_state::awaiting_staff : message_state::queued;
-}
-
 // Into the outbox, or, where no call can send it, straight into what waits for a worker.
 void put_first(store::transaction& t, const std::string& community, const domain::campaign& c, domain::message m,
                const line& l) {
@@ -242,6 +236,12 @@ task<result<bool>> make_asks(opening& o) {
 }
 
 }  // namespace
+
+// A text that no call can send waits for a worker from the first.
+message_state first_state(const bots::abilities& about, bool direct) {
+  const auto mode = direct ? about.direct_send : about.group_send;
+  return mode == bots::send_mode::staff_copy ? message_state::awaiting_staff : message_state::queued;
+}
 
 void put_private(store::transaction& t, const world& w, const std::string& community, const domain::campaign& c,
                  const domain::message& m, domain::ask& ask, const domain::roster& people) {

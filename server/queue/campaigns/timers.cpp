@@ -4,6 +4,7 @@
 #include "queue/campaign_steps.hpp"
 #include "queue/followups/following.hpp"
 #include "queue/hearing/digest.hpp"
+#include "queue/hearing/resuming.hpp"
 #include "queue/hearing/stopping.hpp"
 #include "queue/sending/unsent.hpp"
 #include "store/keys.hpp"
@@ -26,6 +27,7 @@ task<result<void>> run_timer(world& w, const tenure& by, const std::string& comm
   if (what == "followup") co_return co_await run_followup(w, by, community, about);
   if (what == "paste") co_return co_await forget_paste(w, by, community, about);
   if (what == "stop") co_return co_await cancel_stopped(w, by, community, about);
+  if (what == "resume") co_return co_await resume_asks(w, by, community, about);
   if (what == "unsent") co_return co_await forget_unsent(w, by, community, about);
   if (what == "digest") co_return co_await run_digest(w, by, community, about);
   if (what == "spread") {

@@ -107,6 +107,11 @@ void put_stopping(store::transaction& t, const std::string& community, const hea
     if (here || (less && s.value.level != stop::none)) store::put_stop(t, community, s, now_is);
     if (here && !less && c.stop) t.zadd(keys::timers(community), to_ms(now()), "stop:" + s.whose);
   }
+  if (less && !c.reply.resident.empty()) {
+    const bool sure = is_certain(h, c);
+    const auto about = c.reply.resident + "/" + (sure ? std::string() : h.said.speaker);
+    t.zadd(keys::timers(community), to_ms(now()), "resume:" + about);
+  }
   const auto stands = less ? store::strongest(c.stops).level : standing_here(c);
   if (!c.stop || stands == *c.stop) return;  // of another chat of his: nothing new to tell
   if (!c.reply.resident.empty()) {

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "queue/campaigns/timers.hpp"
 #include "queue/sending/outcomes.hpp"
 #include "queue/texts.hpp"
 #include "store/keys.hpp"
@@ -274,6 +275,47 @@ TEST_CASE("in the place of who opts out while a campaign opens another of the ho
   CHECK(asked.messages.size() == 2);
   CHECK(asked.state == ask_state::declined);
   CHECK(s.counts_agree("daily"));
+}
+
+TEST_CASE("恢复 after 退订: the home is asked again, or stands as what was sent to it") {
+  talking_stand s;
+  s.know("zhao", "赵云");
+  s.open_private("before");
+  CHECK(s.ask_of("before", "4-101").messages.size() == 1);
+  const auto was = s.ask_of("before", "4-101").state;
+  s.say_it("zhao", "退订");
+  CHECK(s.ask_of("before", "4-101").state == ask_state::declined);
+  s.open_private("meanwhile");  // the newest, which 恢复 answers
+  CHECK(s.ask_of("meanwhile", "4-101").state == ask_state::declined);
+  s.say_it("zhao", "恢复");
+  const auto owner = std::make_shared<tenure>(s.owner());
+  const auto jobs = std::make_shared<long_work>(s.io.get_executor());
+  s.run(run_timers(s.w, owner, community, jobs)).value();
+  CHECK(s.ask_of("before", "4-101").state == was);
+  const auto asked = s.ask_of("meanwhile", "4-101");
+  CHECK(asked.messages.size() == 1);
+  CHECK((asked.state == ask_state::queued || asked.state == ask_state::read));
+  CHECK_FALSE(asked.stopped);
+  CHECK(s.number({"ZCARD", store::keys::timers(community)}) == 2);  // only that both close
+  for (const std::string id : {"before", "meanwhile"}) CHECK(s.counts_agree(id));
+}
+
+TEST_CASE("恢复 takes no other answer back, and a 退订 after it stands") {
+  talking_stand s;
+  s.know("zhao", "赵云");
+  s.open_private("camp");
+  s.say_it("zhao", "退订");
+  s.say_it("zhao", "恢复");
+  s.say_it("zhao", "退订");
+  const auto owner = std::make_shared<tenure>(s.owner());
+  const auto jobs = std::make_shared<long_work>(s.io.get_executor());
+  s.run(run_timers(s.w, owner, community, jobs)).value();
+  CHECK(s.ask_of("camp", "4-101").state == ask_state::declined);
+  s.say_it("zhao", "我发烧39度");
+  s.say_it("zhao", "恢复");
+  s.run(run_timers(s.w, owner, community, jobs)).value();
+  CHECK(s.ask_of("camp", "4-101").state == ask_state::answered_need);
+  CHECK(s.counts_agree("camp"));
 }
 
 }  // namespace linli::queue

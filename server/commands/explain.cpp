@@ -32,6 +32,7 @@ void place_it(words::context& c, const bj::object& ctx) {
   const auto addressed = json::text(ctx, "addressed");
   c.addressed = addressed != "none";
   c.points_at_us = addressed == "quote" || addressed == "at";
+  c.keyed_places = c.points_at_us;
 }
 
 std::optional<int> whole(const bj::object& o, std::string_view key) {

@@ -97,7 +97,7 @@ understanding understood(const reading& r, const facts& f, std::string_view raw,
     if (const auto u = by_talk(r, own, c)) return *u;
   }
   const auto menu = by_menu(f.words, c, f.temperatures);
-  const bool digit_counts = !c.in_group() || (c.addressed && c.points_at_us) || !f.places.empty();
+  const bool digit_counts = !c.in_group() || (c.addressed && c.points_at_us) || (c.keyed_places && !f.places.empty());
   if (menu && digit_counts) return *menu;
   if (menu && !menu->human) return decided(intent::chatter, "digit.unaddressed", confidence::middle);
   if (const auto u = talk && !c.options.empty() ? by_talk(r, own, c) : std::nullopt) return *u;

@@ -87,6 +87,7 @@ struct context {
   std::string polarity;                        ///< yes_means_bad, yes_means_good or ""
   bool addressed = true;                       ///< in a group: may be said to us
   bool points_at_us = true;              ///< in a group: quotes or @-s our post for certain, so that a digit counts
+  bool keyed_places = true;              ///< in a group: "3-502 1" is an answer though nothing points at us
   std::vector<std::string> names;        ///< names that may be meant: those of the roster's candidates
   std::string previous;                  ///< name of the intent of the line above this one, "" when not known
   std::vector<std::string> sender_tags;  ///< captain, landlord, at_risk, …

@@ -78,6 +78,7 @@ words::context context_of(const domain::campaign* c, const statement& s, std::ve
   words::context out;
   out.channel = s.direct ? words::channel::chat : words::channel::group;
   out.addressed = s.addressed;
+  out.keyed_places = s.addressed || !s.paste.empty();  // who pastes a line has seen that it is no order of one
   out.opted_out = s.opted_out;
   out.names = std::move(names);
   if (c == nullptr) return out;

@@ -12,6 +12,13 @@ TEST_CASE("in a group a bare digit counts only when it is said to us") {
   CHECK(intent_of("2", c) == "checkin_symptom");
   c.addressed = false;
   CHECK(intent_of("3-502 1", c) == "checkin_ok");
+  c.keyed_places = false;  // "3-502 1" may be an order of one
+  CHECK(intent_of("3-502 1", c) == "chatter");
+  for (const std::string_view text : {"3-502 2", "3栋502 2份", "3-502 +1"})
+    CHECK_MESSAGE(parse(text, c).option.empty(), text);
+  CHECK(intent_of("3-502 平安", c) == "checkin_ok");
+  c.addressed = true;
+  CHECK(intent_of("3-502 1", c) == "checkin_ok");
 }
 
 TEST_CASE("in a group words count, with or without a place") {

@@ -7,6 +7,7 @@
 #include "base/limits.hpp"
 #include "queue/followups/following.hpp"
 #include "queue/hearing/digest.hpp"
+#include "queue/pastes/heard_live.hpp"
 #include "queue/pastes/live_list.hpp"
 #include "queue/pastes/paste_ground.hpp"
 
@@ -81,6 +82,7 @@ struct step {
   follow_book follow_ups;
   std::map<std::string, domain::ask> asks;  // by household, as they are in the end
   std::set<std::string> senders;
+  std::set<std::string> rung;  // marks of lines whose danger rang when it was said
   std::size_t written = 0;
 };
 
@@ -139,7 +141,8 @@ void add_row(step& s, const paste_ground& g, const store::paste& p, const judged
   }
   store::put_mark(s.t, g.community, g.group.id, j.row.mark, mark_of(p, j));
   const private_chat nowhere;  // nobody is there to be answered
-  if (const auto concern = concern_of(c)) s.follow_ups.hear(s.t, *concern, event_of(c), nowhere);
+  const auto concern = concern_of(c);
+  if (concern && !s.rung.contains(j.row.mark)) s.follow_ups.hear(s.t, *concern, event_of(c), nowhere);
   tell_danger(s, g, p, j);
   ++s.written;
 }
@@ -157,7 +160,10 @@ void add_asks(step& s, const paste_ground& g) {
 std::size_t rows_of(const judged_row& j) { return 25 + 2 * j.meant.after.members.size(); }
 
 // The follow-ups that these lines are about, as they stand.
-task<result<void>> open_follow_ups(step& s, const std::vector<judged_row>& judged) {
+task<result<void>> open_follow_ups(world& w, step& s, const paste_ground& g, const std::vector<judged_row>& judged) {
+  auto rung = co_await rung_live(w, g.community, g.group.id, judged);
+  if (!rung) co_return rung.error();
+  s.rung = std::move(*rung);
   std::vector<domain::concern> all;
   for (const auto& j : judged) {
     if (!j.acts) continue;
@@ -192,7 +198,7 @@ task<result<void>> act_now(world& w, const std::string& community, const store::
     if (!judged) co_return judged.error();
     if (!(*judged)[0].acts) co_return result<void>{};
     step s(w, community);
-    auto opened = co_await open_follow_ups(s, *judged);
+    auto opened = co_await open_follow_ups(w, s, *g, *judged);
     if (!opened) co_return opened.error();
     add_row(s, *g, p, (*judged)[0]);
     add_asks(s, *g);
@@ -216,7 +222,7 @@ task<result<void>> apply_some(world& w, const std::string& community, const stor
   auto judged = co_await judge_rows(w, *g, p, rows, marked_already);
   if (!judged) co_return judged.error();
   step s(w, community);
-  auto opened = co_await open_follow_ups(s, *judged);
+  auto opened = co_await open_follow_ups(w, s, *g, *judged);
   if (!opened) co_return opened.error();
   auto after = p.progress;
   after.state = store::paste_state::applying;

@@ -43,11 +43,12 @@ struct talking_stand : queue_stand {
     run(db.commit(std::move(t))).value();
   }
   /// Says it, in private or in the chat "room".
-  void say_it(const std::string& sender, const std::string& text, bool direct = true, sys_time at = linli::now()) {
+  void say_it(const std::string& sender, const std::string& text, bool direct = true, sys_time at = linli::now(),
+              const std::string& name = {}) {
     bots::message m;
     m.id = "e" + std::to_string(++said_);
     m.chat = direct ? bots::chat{"chat-" + sender, true, ""} : bots::chat{"room", false, "4栋群"};
-    m.sender = {sender, "", false};
+    m.sender = {sender, name, false};
     m.text = text;
     m.at = at;
     m.addressed = true;

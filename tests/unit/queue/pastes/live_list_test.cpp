@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 
+#include "queue/pastes/pasting.hpp"
 #include "store/followups.hpp"
+#include "store/groups.hpp"
 #include "tests/unit/queue/talking.hpp"
 
 // A 接龙 in a group that software reads, and words that nobody understood.
@@ -103,6 +105,44 @@ TEST_CASE("words that were not understood wait for a person where they are said 
   CHECK(s.number({"ZCARD", store::keys::followups_open(community)}) == 0);
   s.say_it("zhang", "我们家停不了水，有婴儿");
   CHECK(s.number({"ZCARD", store::keys::followups_open(community)}) == 1);
+}
+
+TEST_CASE("danger that a worker pastes after it was said is the same follow-up, though nobody knew whose it is") {
+  group_stand s;
+  const auto group = s.run(store::load_group(s.db, community, "g_all")).value();
+  const auto pasted = [&](const std::string& id, const std::string& text) {
+    paste_request r;
+    r.id = id;
+    r.group = group;
+    r.text = text;
+    r.seen_at = now();
+    r.utc_offset = s.w.follow.utc_offset;
+    auto judged = s.run(judge_paste(s.w, community, std::move(r))).value();
+    s.run(store_paste(s.w, community, std::move(judged))).value();
+    s.run(apply_paste(s.w, community, id)).value();
+  };
+  const auto rings = [&s] { return s.events("critical")["followups"]; };
+  s.say_it("u9", "着火了快来人", false, now() - std::chrono::minutes(1), "3-502王芳");
+  REQUIRE(s.follow_ups() == 1);
+  REQUIRE(rings() == 1);
+  const auto at = test::clock();
+  pasted("pst_1", "3-502王芳 " + at + "\n着火了快来人\n");
+  CHECK(s.follow_ups() == 1);
+  CHECK(rings() == 1);
+  pasted("pst_2", "李四 " + at + "\n着火了快来人\n");  // somebody else says the same
+  CHECK(rings() == 2);
+  auto first = s.run(store::list_followups(s.db, community, false, "", 9,
+                                           [](const auto& f) { return f.words[0].name == "3-502王芳"; }))
+                   .value()
+                   .items;
+  REQUIRE(first.size() == 1);
+  const auto known = s.run(store::load_followup(s.db, community, first[0].id)).value();
+  store::transaction t;
+  const auto over = *domain::resolve(known.value, "u", domain::contact_outcome::false_alarm, "", now());
+  store::put_followup(t, community, known, over, s.w.follow);
+  s.run(s.db.commit(std::move(t))).value();
+  pasted("pst_3", "3-502王芳 " + at + "\n着火了快来人\n3-502王芳 " + at + "\n真的着火了\n");
+  CHECK(rings() == 3);  // what it says more
 }
 
 }  // namespace linli::queue

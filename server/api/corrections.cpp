@@ -276,8 +276,9 @@ void put_event(store::transaction& t, const call& c, const correcting& s, const 
 /// The state of the home behind it; nullopt: it counts for none.
 using state_behind = std::optional<domain::ask_state>;
 
+// `insists`: how urgent it is was said by who corrects, and is not only what was understood.
 task<result<state_behind>> store_correction(call& c, shared_correcting s, store::correction x,
-                                            store::known_correction last) {
+                                            store::known_correction last, bool insists) {
   store::transaction t;
   state_behind state;
   store::check_correction(t, c.community, x.reply, last);
@@ -301,13 +302,16 @@ task<result<state_behind>> store_correction(call& c, shared_correcting s, store:
   queue::follow_book book(c.use.world, c.community);
   auto change = x;  // somebody is needed for what is worse than all that was known
   if (!last.was.empty()) change.before = last.value.after;
-  if (queue::needs_somebody(change)) {
+  const bool worse = queue::needs_somebody(change);
+  // Said once more, as urgent as before: what was resolved meanwhile is not what they mean.
+  const bool again = !worse && insists && !last.was.empty() && queue::is_as_urgent(change);
+  if (worse || again) {
     const auto concern = queue::concern_of(x, s->said, at_risk(x, s->home));
     std::vector<domain::concern> all{concern};
     auto opened = co_await book.open(std::move(all));
     if (!opened) co_return opened.error();
     const queue::private_chat nowhere;
-    book.hear(t, concern, std::move(data), nowhere);
+    if (worse || book.is_resolved(concern)) book.hear(t, concern, std::move(data), nowhere);
     book.write(t);
   }
   auto done = co_await c.db().commit(std::move(t));
@@ -328,13 +332,14 @@ task<net::response> correct(call& c, situation look) {
     x.after = read_meaning(c, b, x.before);
     x.note = b.text("note", note_max);
     check_members(b, x.after, (*s)->home);
+    const bool insists = b.has("urgency");
     if (auto wrong = b.finish()) co_return std::move(*wrong);
     // Made by this request before, whose answer nobody saw; or nothing new.
     const bool made = !last->was.empty() && !c.key.empty() && last->value.id == x.id;
     result<state_behind> state(state_behind{});
     if ((*s)->campaign) state = state_behind((*s)->ask.ask.state);
     if (made) x = last->value;
-    else state = co_await store_correction(c, *s, x, *last);
+    else state = co_await store_correction(c, *s, x, *last, insists);
     if (!state && state.error().code == errc::stale) continue;
     if (!state) co_return problem(state.error());
     if (!made) log::info("corrections", "{} in {}: rule {} said {}", x.id, c.community, x.rule, x.before.intent);

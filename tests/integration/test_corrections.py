@@ -122,6 +122,16 @@ class Corrections(Case):
         self.assertEqual([f["kind"] for f in found], ["danger"])
         self.assertEqual(self.staff.all("understanding/corrections")[0]["after"]["urgency"], "critical")
         self.must_add_up(self.campaign)
+        danger = found[0]["id"]
+        self.correct(reply, status="need", urgency="critical", note="还是煤气")  # it rings already
+        self.assertEqual(self.staff.get(f"followups/{danger}")["times"], 1)
+        self.staff.post(f"followups/{danger}/resolve", {"outcome": "false_alarm"})
+        self.correct(reply, status="need", note="煤气")  # nobody says how urgent it is
+        self.assertEqual(self.staff.get(f"followups/{danger}")["state"], "resolved")
+        self.correct(reply, status="need", urgency="critical", note="真是煤气")
+        again = self.staff.get(f"followups/{danger}")
+        self.assertEqual((again["state"], again["times"], again["outcome"]), ("open", 2, None))
+        self.assertIsNotNone(again["rings_at"])
 
     # ---- what counts in no ask
 

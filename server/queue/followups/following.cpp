@@ -171,6 +171,11 @@ void follow_book::hear(store::transaction& t, const domain::concern& c, bj::obje
   t.event(community_, "followups", as.empty() ? std::string(named) : as, bj::serialize(told));
 }
 
+bool follow_book::is_resolved(const domain::concern& c) const {
+  const auto& p = pages_.at(domain::followup_id(c, world_.follow.utc_offset));
+  return (p.written || !p.before.was.empty()) && p.after.state == domain::followup_state::resolved;
+}
+
 // Once for each sender of each round, in private, and only to what is critical now.
 void follow_book::answer(store::transaction& t, page& p, const domain::concern& c, const private_chat& to) {
   auto& f = p.after;

@@ -46,6 +46,8 @@ class follow_book {
   /// what became of the follow-up.
   void hear(store::transaction& t, const domain::concern& c, boost::json::object told, const private_chat& answer,
             const std::string& as = {});
+  /// Is there one for it, which is resolved? REQUIRES: open() had it.
+  bool is_resolved(const domain::concern& c) const;
   /// Once, after everything was heard.
   void write(store::transaction& t);
   bool empty() const { return pages_.empty(); }

@@ -33,11 +33,18 @@ domain::report with_meaning(domain::report r, const store::meaning& m) {
   return r;
 }
 
+namespace {
+
+int rank(const store::meaning& m) {
+  const auto u = domain::named<domain::followup_urgency>(m.urgency);
+  return u ? static_cast<int>(*u) : -1;
+}
+
+}  // namespace
+
+bool is_as_urgent(const store::correction& x) { return rank(x.after) >= 0 && rank(x.after) >= rank(x.before); }
+
 bool needs_somebody(const store::correction& x) {
-  const auto rank = [](const store::meaning& m) {
-    const auto u = domain::named<domain::followup_urgency>(m.urgency);
-    return u ? static_cast<int>(*u) : -1;
-  };
   const bool need = x.after.status == domain::status::need && x.before.status != domain::status::need;
   return need || rank(x.after) > rank(x.before);
 }

@@ -13,7 +13,9 @@ domain::report with_meaning(domain::report r, const store::meaning& m);
 
 /// Did nobody see, in the words as they were understood, what somebody must see to now?
 bool needs_somebody(const store::correction& x);
-/// That, as if the words themselves had said it.
+/// Is it said to be as urgent as it was known to be, and urgent at all?
+bool is_as_urgent(const store::correction& x);
+/// What somebody must see to, as if the words themselves had said it.
 domain::concern concern_of(const store::correction& x, const store::reply_record& said, bool at_risk);
 /// In the histories of who spoke and of whom it is about.
 void put_histories(store::transaction& t, const std::string& community, const store::correction& x);

@@ -79,7 +79,9 @@ std::string task_ahead(const claim_words& w, const clause& in) {
   bool some = false;
   for (const auto& s : in.said) {
     if (s.from >= to) break;
-    if (s.act == act::on_behalf || s.act == act::maybe || s.act == act::no || s.act == act::sign || s.act == act::claim)
+    const bool for_whom = s.act == act::on_behalf && s.from == in.from;  // "给老人送饭那个我包了"
+    if ((s.act == act::on_behalf && !for_whom) || s.act == act::maybe || s.act == act::no || s.act == act::sign ||
+        s.act == act::claim)
       return {};
     const bool work = s.act == act::go || s.act == act::plea || s.act == act::skill || s.act == act::word;
     some = some || work;

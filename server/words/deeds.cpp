@@ -65,6 +65,22 @@ coming coming_of(const clause& in) {
   return out;
 }
 
+// "给独居老人送饭那个我包了": whoever the work is for, I claim it.
+bool claims_behind(const clause& in, std::size_t i) {
+  const auto from = in.said.begin() + static_cast<std::ptrdiff_t>(i);
+  const auto work = std::find_if(from, in.said.end(), [](const spoken& s) { return s.act == act::task_word; });
+  return std::any_of(work == in.said.end() ? from : work, in.said.end(),
+                     [](const spoken& s) { return s.act == act::claim || s.act == act::self || s.act == act::we; });
+}
+
+// "陪老人看病那个我可以": what stands before the word that points at a task is the task, no excuse.
+bool excuse_is_task(const clause& in) {
+  const auto is = [](act a) { return [a](const spoken& s) { return s.act == a; }; };
+  const auto work = std::find_if(in.said.begin(), in.said.end(), is(act::task_word));
+  return work != in.said.end() && std::none_of(work, in.said.end(), is(act::excuse)) &&
+         claims_behind(in, static_cast<std::size_t>(work - in.said.begin()));
+}
+
 // Who is to come: the first who is named before the word for coming, unless he only comes along.
 bool of_another(const clause& in) {
   bool self = false;
@@ -74,6 +90,8 @@ bool of_another(const clause& in) {
     if (s.act == act::with) return false;
     const bool joined = i + 2 < in.said.size() && in.said[i + 1].act == act::with && in.said[i + 2].act == act::self;
     if (s.act == act::other && joined) return false;  // "我女儿和我都来"
+    const bool for_whom = i > 0 && (in.said[i - 1].act == act::on_behalf || in.said[i - 1].act == act::with);
+    if (s.act == act::other && for_whom && !in.has(act::let) && claims_behind(in, i)) return false;
     if (s.act == act::other) return !self || in.has(act::let);
   }
   return false;
@@ -167,7 +185,7 @@ deed deed_of(const clause& in, const context& c) {
   if (in.has(act::cancel_soft)) return deed::refuse;
   if (comes.no || in.has(act::decline)) return deed::refuse;
   if (in.asks && !in.has(act::polite_ask)) return asking(in);
-  if (in.has(act::excuse)) return deed::excuse;
+  if (in.has(act::excuse) && !excuse_is_task(in)) return deed::excuse;
   // "收到我这就去挪车": where nobody is called for, whoever goes somewhere has read it.
   if (c.open != context::kind::call && !c.sender_has_claim && has_coded(in, act::ack, "strong")) return deed::ack;
   if (comes.yes) return of_another(in) ? deed::nominate : deed::claim;

@@ -49,13 +49,30 @@ bool led_by(std::string_view text, std::size_t at, const leads& by) {
   return false;
 }
 
+// "37.5是我眼花看错": taken back by the words behind it, up to the next mark, blank or number.
+bool taken_back_at(std::string_view text, std::size_t at) {
+  auto end = at;
+  while (end < text.size() && end - at < 48 && text[end] != ',' && text[end] != '\n' && text[end] != ';' &&
+         (text[end] < '0' || text[end] > '9') && (text[end] != ' ' || end == at || text[end - 1] < 0x7F))
+    ++end;
+  const auto behind = text.substr(at, end - at);
+  for (const std::string_view word :
+       {"看错", "打错", "写错", "报错",   "填错", "说错", "输错", "按错", "量错",      "测错",
+        "眼花", "手滑", "手误", "是错的", "不对", "不准", "错了", "typo", "a mistake", "was wrong"}) {
+    if (behind.find(word) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
 // A reading that is taken back ("不是38.5") is none, nor is one of days ago when there is one of now.
 void take_temperatures(reading& r, facts& f) {
   const auto all = r.chars.may_have(digits_or_numerals) ? find_temperatures(r.left) : std::vector<found_number>{};
   if (all.empty()) return;
   const auto text = r.rest();
   const auto past = [&](const found_number& t) { return led_by(text, t.from, past_leads); };
-  const auto withdrawn = [&](const found_number& t) { return led_by(text, t.from, not_leads); };
+  const auto withdrawn = [&](const found_number& t) {
+    return led_by(text, t.from, not_leads) || taken_back_at(text, t.to);
+  };
   const bool now = std::any_of(all.begin(), all.end(),
                                [&](const found_number& t) { return !past(t) && !withdrawn(t); });
   for (std::size_t i = 1; i < all.size(); ++i) {  // "36.2到36.7"

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "words/char_set.hpp"
 #include "words/numbers.hpp"
 
 namespace linli::words {
@@ -217,7 +218,32 @@ void cover_asides(reading& r) {
   }
 }
 
+// "Day 5 of isolation", "isolation day 4".
+std::optional<int> take_english_day(reading& r) {
+  const auto text = r.rest();
+  for (auto at = text.find("day "); at != std::string::npos; at = text.find("day ", at + 4)) {
+    if (at > 0 && text[at - 1] >= 'a' && text[at - 1] <= 'z') continue;
+    const auto n = number_at(text, at + 4);
+    if (!n || n->value < 1 || n->value > 99) continue;
+    for (const std::string_view word : {"isolation", "quarantine", "self-isolation", "self isolation"}) {
+      for (const std::string_view tie : {" of my ", " of our ", " of home ", " of ", " in ", " "}) {
+        if (!starts(text, n->to, std::string(tie) + std::string(word))) continue;
+        r.cover_fact(at, n->to + tie.size() + word.size(), "isolation_day");
+        return n->value;
+      }
+      const auto from = at >= word.size() + 1 ? at - word.size() - 1 : std::string::npos;
+      if (from == std::string::npos || !starts(text, from, word) || text[at - 1] != ' ') continue;
+      r.cover_fact(from, n->to, "isolation_day");
+      return n->value;
+    }
+  }
+  return std::nullopt;
+}
+
 std::optional<int> take_isolation_day(reading& r) {
+  if (r.chars.may_have(U'q') || r.chars.may_have(U'y')) {
+    if (const auto day = take_english_day(r)) return day;
+  }
   if (!r.chars.may_have(U'隔') && !r.chars.may_have(U'第')) return std::nullopt;
   const auto text = r.rest();
   auto word = text.find("隔离");
@@ -281,6 +307,25 @@ std::vector<std::string> goods_of(const reading& r) {
   return out;
 }
 
+std::size_t counted_food(std::string_view text) {
+  static constexpr char_set food(
+      U"肉鱼虾菜果豆奶蛋米面油瓜鸡鸭鹅饼包头卷骨莓桃梨橙蕉葱姜蒜椒茄薯菇藕笋糖盐醋糕饺馍蟹排腿翅腐枣李杏桔橘柚柿芋粽条"
+      U"粉");
+  std::size_t wares = 0;
+  for (std::size_t from = 0; from < text.size();) {
+    const auto mark = std::min(
+        {text.find_first_of(" ,;!\n", from), text.find("。", from), text.find("、", from), text.size()});
+    const auto clause = text.substr(from, mark - from);
+    for (std::size_t at = 0, chars = 0; at < clause.size() && chars < 5; at += char_length(clause, at), ++chars) {
+      if (chars < 2 || !food.at(clause, before(clause, at))) continue;
+      const auto amount = quantity_at(clause, at);
+      if (amount && amount->to == clause.size() && (!clause.ends_with("块") || amount->code.size() == 1)) ++wares;
+    }
+    from = mark + (mark < text.size() ? char_length(text, mark) : 0);
+  }
+  return wares;
+}
+
 std::size_t counted_wares(const reading& r) {
   return static_cast<std::size_t>(std::count_if(r.hits.begin(), r.hits.end(), [&](const hit& h) {
     const bool ware = is_goods(h) || (h.kind == hit::kind::phrase && h.sense == sense::talk && h.code == "life");
@@ -296,6 +341,10 @@ void add_needs(understanding& u, const reading& r) {
   for (const auto& n : r.needs) add_code(u.needs, n);
   const bool asked = r.has(sense::need) || u.intent == intent::need_help;
   for (const auto& g : goods_of(r)) {
+    if (g == "thermometer:1piece") {  // one is what a home needs
+      add_code(u.needs, "thermometer");
+      continue;
+    }
     const bool exact = g.find(':') != std::string::npos;
     const bool own_kind = g == "mask" || g == "thermometer" || g == "water" || g == "milk_powder" || g == "diapers";
     if (exact || (asked && own_kind)) add_code(u.needs, g);

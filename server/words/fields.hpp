@@ -19,6 +19,9 @@ void cover_quantities(reading& r);
 
 /// How many wares are named with how much of them: "五花肉两斤、鸡蛋一板" are two.
 std::size_t counted_wares(const reading& r);
+/// The same of food that no list has: "馒头十个 花卷五个", "草莓两盒" are known by their last character; "三十块" is a
+/// price.
+std::size_t counted_food(std::string_view text);
 
 /// What is asked for, goods among it. Where something is said precisely, "other" and "medicine" say no more.
 void add_needs(understanding& u, const reading& r);

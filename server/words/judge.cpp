@@ -384,7 +384,8 @@ std::optional<understanding> special(const reading& r, const std::string& text, 
   if (danger == telling::over) return for_person("danger_over", urgency::urgent);
   if (auto code = binding(text)) return code;
   if (auto code = joining(text)) return code;
-  auto u = by_rights(text, c, in_trouble(r));
+  const bool tells = c.open == context::kind::checkin && (r.well() || r.has(sense::symptom));
+  auto u = by_rights(text, c, in_trouble(r), tells);
   if (u && (r.has(sense::symptom) || r.has(sense::symptom_urgent))) {  // "吵得我睡不着，别再发了"
     u->human = true;
     u->urgency = std::max(u->urgency, urgency::follow_up);

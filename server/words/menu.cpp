@@ -53,6 +53,41 @@ std::string_view without_lead(std::string_view s) {
   return s;
 }
 
+// "选1吧", "1哈": no doubt of the answer.
+bool is_particle(std::string_view rest) {
+  for (const std::string_view p :
+       {"吧", "哈", "啊", "呀", "呢", "哦", "啦", "嘛",   "哟",     "咯",   "喽",       "囉",  "呗",
+        "欸", "噻", "咧", "捏", "啰", "了", "号", "就行", "就行了", "就好", "就行了吧", "pls", "please"}) {
+    if (without_tail(rest) == p) return true;
+  }
+  return false;
+}
+
+// "那就1呗", "我们家还是1": words that only point at a key, where nothing but the key stands behind them. "我1米7" and
+// "还是3楼" go on.
+std::string_view without_pointers(std::string_view s) {
+  static constexpr char_set heads(U"那就还照依仍今也都我俺咱阮俾畀当必肯统咁梗自回打发j");
+  static constexpr std::string_view pointers[] = {
+      "今天", "今日", "今朝", "那我",   "那么", "那", "就是",   "就回", "就选",   "就",   "还是",   "照旧", "依旧",
+      "依然", "仍然", "仍旧", "仍是",   "也是", "也", "都是",   "都",   "我们家", "我们", "我家",   "我",   "俺家",
+      "俺们", "俺",   "咱家", "咱们",   "咱",   "阮", "当然是", "当然", "必须是", "必须", "肯定是", "肯定", "统一",
+      "咁就", "咁",   "梗系", "自然是", "回个", "回", "打个",   "打",   "发个",   "发",   "just ",  "just"};
+  auto rest = s;
+  for (int words = 0; words < 5 && !rest.empty() && heads.at(rest, 0); ++words) {
+    const auto* found = std::find_if(std::begin(pointers), std::end(pointers),
+                                     [&](std::string_view p) { return stands(rest, 0, p); });
+    if (found == std::end(pointers)) return s;
+    rest.remove_prefix(found->size());
+    strip(rest, false);
+  }
+  rest = without_lead(rest);
+  const auto end = std::min(rest.find_first_not_of("0123456789"), rest.size());
+  const bool closed = end == 1 && (end == rest.size() || is_particle(rest.substr(end)) ||
+                                   (is_punctuation(rest, end) &&
+                                    std::string_view(".-:/+ ").find(rest[end]) == std::string_view::npos));
+  return closed ? rest : s;
+}
+
 // "您好，1": what says nothing and is closed by a mark.
 std::string_view without_greeting(std::string_view s) {
   for (const phrase* p = nullptr; !s.empty() && (p = phrase_at(s, 0)) != nullptr;) {
@@ -73,14 +108,6 @@ std::string letters_key(std::string_view text, const context& c) {
     if (!key.empty() && (plain ? key == said : normalise(key).text == said)) return key;
   }
   return {};
-}
-
-// "选1吧", "1哈": no doubt of the answer.
-bool is_particle(std::string_view rest) {
-  for (const std::string_view p : {"吧", "哈", "啊", "呀", "呢", "哦", "啦", "嘛", "哟", "咯", "喽", "了", "号"}) {
-    if (without_tail(rest) == p) return true;
-  }
-  return false;
 }
 
 // A menu's answer with the words behind it.
@@ -169,7 +196,7 @@ std::optional<keyed> take_key(std::string_view said, const context& c) {
   if (digits_only && !digits_or_numerals.in(said)) return std::nullopt;
   auto text = trim(said);
   strip(text, false);
-  text = without_lead(without_greeting(text));
+  text = without_pointers(without_lead(without_greeting(text)));
   strip(text, false);
   if (text.empty()) return std::nullopt;
   if (auto nth = ordinal(text)) return nth;

@@ -65,7 +65,8 @@ bool announced(std::string_view text, std::size_t at) {
       more = true;
     }
   }
-  for (const std::string_view word : {"体温", "温度", "烧", "发热", "高热", "fever", "temp", "temperature"}) {
+  for (const std::string_view word : {"体温", "温度", "额头", "额温", "腋下", "耳温", "量出来", "烧", "发热", "高热",
+                                      "fever", "temp", "temperature"}) {
     if (head.ends_with(word)) return true;
   }
   return false;

@@ -47,9 +47,11 @@ bool is_order(const reading& r, const context& c) {
                                    [](const auto& g) { return g.find(':') != std::string::npos; });
   const bool wants = says_any(r.n.text, {"给我", "我要", "要一", "要两", "来一", "来两", "我订", "我定", "订一", "订两",
                                          "带一", "带两", "留一", "留两", "送"});
-  if (c.open == context::kind::notice && r.loose_negators == 0) {
+  if (c.open == context::kind::notice) {
     const bool told = says_any(r.n.text,
                                {"买了", "吃了", "炖了", "做了", "送了", "收到", "领到", "发了", "拿到", "给了"});
+    if (!told && counted_food(r.n.text) > 0) return true;  // "排骨三斤 不要肥的"
+    if (r.loose_negators > 0) return false;
     const auto wares = told ? 0 : counted_wares(r);
     if ((counted && wants) || wares > 1 || (wares == 1 && wants)) return true;
   }

@@ -115,6 +115,26 @@ bool wishes_silence(const std::string& text) {
   return false;
 }
 
+// "都好，你不用打电话过来了": there is no need to call today, which is no wish for silence. "以后都不用打" is one.
+bool spares_calls(const std::string& text) {
+  static constexpr std::array<std::string_view, 9> always{"以后", "每天", "天天", "老是", "总是",
+                                                          "再也", "一直", "永远", "今后"};
+  for (const auto word : always) {
+    if (text.find(word) != std::string::npos) return false;
+  }
+  for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
+    const auto end = wish_at(text, at);
+    if (end == 0) continue;
+    const std::string_view wish = std::string_view(text).substr(at, end - at);
+    const bool call = wish.find("电话") != std::string_view::npos;
+    bool needless = false;
+    for (const std::string_view head : {"不用", "不必", "甭", "唔使", "莫", "不消", "覅", "无需"})
+      needless = needless || wish.starts_with(head);
+    if (!call || !needless) return false;
+  }
+  return true;
+}
+
 understanding stopped(bool gives_back, bool soft) {
   auto u = decided(intent::optout, soft ? "optout.wish" : "optout.word", confidence::high);
   if (gives_back) u.also = {"claim_cancel"};
@@ -318,7 +338,7 @@ bool means_all(const std::string& text) {
 
 bool stops_all(std::string_view text) { return text.size() <= all_bytes_max && means_all(normalise(text).text); }
 
-std::optional<understanding> by_rights(const std::string& text, const context& c, bool trouble) {
+std::optional<understanding> by_rights(const std::string& text, const context& c, bool trouble, bool tells) {
   if (trouble) return std::nullopt;
   if (c.opted_out && !c.in_group() && means_all(text)) return decided(intent::optout, "optout.all", confidence::high);
   const auto k = kinds_in(text);
@@ -328,7 +348,7 @@ std::optional<understanding> by_rights(const std::string& text, const context& c
   if (k.right) {
     if (auto u = by_clauses(text, c.open == context::kind::checkin)) return u;
   }
-  if ((k.head || k.stop) && wishes_silence(text))
+  if ((k.head || k.stop) && wishes_silence(text) && !(tells && spares_calls(text)))
     return c.in_group() ? for_person("optout_scope") : stopped(false, true);
   if (k.stop && speaks_of_stopping(text)) return for_person("optout_scope");
   return std::nullopt;

@@ -9,8 +9,9 @@ namespace linli::words {
 
 /// Words for stopping messages and for starting them again, a person's rights over what is kept of him, and who should
 /// not be written to at all. `text` is normalised, without what is quoted. `trouble`: it speaks of illness or need,
-/// beside which a wish for silence can wait. Nullopt when it is none of these.
-std::optional<understanding> by_rights(const std::string& text, const context& c, bool trouble);
+/// beside which a wish for silence can wait. `tells`: it answers how they are, beside which "不用打电话" spares us a
+/// call and stops nothing. Nullopt when it is none of these.
+std::optional<understanding> by_rights(const std::string& text, const context& c, bool trouble, bool tells);
 
 /// "全部停", as our confirmation of an opt-out proposes it. Raw text in. It means this only in answer to that: to who
 /// has stopped nothing yet it is a sentence like others.

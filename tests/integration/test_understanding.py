@@ -130,6 +130,9 @@ class Gates(unittest.TestCase):
     def test_an_eighth_such_set(self):
         self.judge(CORPUS / "eighth.jsonl", 0.98, 0.97, 0.02)
 
+    def test_an_eleventh_such_set(self):
+        self.judge(CORPUS / "eleventh.jsonl", 0.98, 0.97, 0.02)
+
 
 if __name__ == "__main__":
     unittest.main()

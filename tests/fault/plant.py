@@ -116,8 +116,8 @@ PLANTS = {
             ),
             (
                 "server/store/lua/accept.lua",
-                r"redis\.call\('SADD', current, ([^)]+)\) == 1",
-                r"redis.call('SET', current .. '/' .. \1, '1', 'PX', 345600000, 'NX')",
+                r"redis\.call\('SADD', current, ([^)]+)\)",
+                r"redis.call('SET', current .. '/' .. \1, '1', 'PX', 345600000)",
             ),
         ],
     ),

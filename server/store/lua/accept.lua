@@ -11,7 +11,6 @@
 local function append(events, urgent, flags, n, payload)
   local id = redis.call('XADD', events, '*', 'd', payload)
   if urgent and string.sub(flags, n, n) == '1' then redis.call('XADD', urgent, id, 'd', payload) end
-  return id
 end
 
 -- KEYS: events, dedupe, the urgent lane if any is urgent, then for each event its current bucket, and its previous one
@@ -27,16 +26,14 @@ local function accept(keys, argv)
   local added, counted, at = 0, 0, urgent and 4 or 3
   for i = 3, #argv, 2 do
     local id, current = argv[i], keys[at]
-    if apart == 1 or redis.call('SISMEMBER', keys[at + 1], id) == 0 then
-      local entry = append(keys[1], urgent, argv[2], (i - 1) / 2, argv[i + 1])
-      if redis.call('SADD', current, id) == 1 then
-        added = added + 1
-        -- Every eighth id is counted, as eight: how many there are decides only when a bucket is split.
-        if tonumber(string.sub(id, -3)) % 8 == 0 then counted = counted + 8 end
-      else  -- known: nobody can have seen the entry, and to look first costs each new event more than this the seldom old
-        redis.call('XDEL', keys[1], entry)
-        if urgent then redis.call('XDEL', urgent, entry) end
-      end
+    local seen = redis.call('SISMEMBER', current, id) == 1
+    if not seen and apart == 2 then seen = redis.call('SISMEMBER', keys[at + 1], id) == 1 end
+    if not seen then
+      append(keys[1], urgent, argv[2], (i - 1) / 2, argv[i + 1])
+      redis.call('SADD', current, id)
+      added = added + 1
+      -- Every eighth id is counted, as eight: how many there are decides only when a bucket is split.
+      if tonumber(string.sub(id, -3)) % 8 == 0 then counted = counted + 8 end
     end
     at = at + apart
   end

@@ -4,11 +4,13 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "words/char_set.hpp"
 #include "words/claims.hpp"
 #include "words/deeds.hpp"
 #include "words/judge.hpp"
 #include "words/menu.hpp"
 #include "words/normalise.hpp"
+#include "words/numbers.hpp"
 #include "words/rules.hpp"
 #include "words/talk.hpp"
 
@@ -107,6 +109,9 @@ std::optional<understanding> by_digits(std::string_view own, const context& c) {
     if (!is_punctuation(text, last)) break;
     text.remove_suffix(text.size() - last);
   }
+  std::size_t length = 0;
+  const bool asked = c.open == context::kind::call && (!c.in_group() || c.addressed);
+  if (asked && chinese_number_at(text, 0, length) && length == text.size()) return for_person("ambiguous_digits");
   const bool plus = text.starts_with("+");
   if (plus) text.remove_prefix(1);
   if (text.empty() || text.size() > 24 || text.find_first_not_of("0123456789 .") != std::string_view::npos)
@@ -162,6 +167,28 @@ bool orders(const reading& r, const std::vector<clause>& clauses) {
   return goods && std::any_of(clauses.begin(), clauses.end(), [](const clause& in) {
            return has_coded(in, act::able, "weak") && !in.has(act::no) && !in.asks;
          });
+}
+
+// "土豆来五斤 鸡蛋两盒": two wares by the measure, and nobody who comes: it is an order, whatever is open.
+bool is_shopping(const std::string& own, const std::vector<clause>& clauses) {
+  static constexpr char_set measures(U"斤盒箱袋颗棵板瓶桶包把");
+  if (measures.find(own, 0) >= own.size()) return false;
+  for (const auto& in : clauses) {
+    if (in.asks) return false;
+    for (const auto& s : in.said) {
+      const bool carries = s.act == act::go && s.to - s.from > 3;
+      const bool of_a_call = s.act == act::self || s.act == act::we || s.act == act::sign || s.act == act::no ||
+                             s.act == act::done || s.act == act::claim || s.act == act::excuse;
+      if (carries || of_a_call) return false;
+    }
+  }
+  int wares = 0;
+  for (std::size_t at = 0; at < own.size();) {
+    const auto n = number_at(own, at);
+    if (n && n->to < own.size() && measures.at(own, n->to)) ++wares;
+    at = n ? n->to : at + char_length(own, at);
+  }
+  return wares > 1;
 }
 
 bool is_sick(const reading& r) { return r.has(sense::symptom) || r.has(sense::symptom_urgent) || is_hot(r); }
@@ -273,6 +300,7 @@ std::optional<understanding> by_talk(const reading& r, const std::string& own, c
   const auto clauses = clauses_of(said);
   const deeds d(clauses, c);
   if (only_cancels(clauses) && !c.sender_has_claim) return for_person("ambiguous_cancel");
+  if (c.open == context::kind::call && is_shopping(said, clauses)) return for_person("order");
   if (auto u = by_call(r, d, {own, said, clauses}, c)) return u;
   if (is_sick(r) || is_in_want(r, clauses)) return std::nullopt;
   if (c.open == context::kind::notice && orders(r, clauses)) return for_person("order");

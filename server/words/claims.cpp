@@ -14,7 +14,7 @@ namespace {
 
 // "我和我老公" are two, "我带三个朋友" four; 0 when it names nobody who comes along.
 int companions(const clause& in, const std::vector<counted>& numbers, bool& either) {
-  int people = 0;
+  int people = 0, ahead = 0;  // "my wife and I"
   bool joined = false;
   const bool comes = in.has(act::go) || in.has(act::sign) || in.has(act::able) || in.has(act::claim) ||
                      in.has(act::both) || in.has(act::people) || in.unknown == 0;
@@ -23,14 +23,21 @@ int companions(const clause& in, const std::vector<counted>& numbers, bool& eith
     if (s.act == act::with) joined = true;
     if (s.act == act::both) either = true;
     if (s.act == act::both && s.code == "or") joined = true;
+    if (s.act == act::self && (joined || s.code == "joined") && ahead > 0) people = std::max(people, 1 + ahead);
     if (s.act == act::self && people == 0) people = 1;
+    if (!joined && people == 0 && (s.act == act::other || s.act == act::partner)) {
+      const auto two = std::find_if(numbers.begin(), numbers.end(), [&](const counted& n) {
+        return n.from >= in.from && n.to <= s.to && s.from <= n.to + 3 && n.of == counted::kind::people;
+      });
+      ahead = two == numbers.end() ? 1 : two->value;
+    }
     if (!joined || (s.act != act::other && s.act != act::partner)) continue;
     const auto counts = std::find_if(numbers.begin(), numbers.end(), [&](const counted& n) {
       return n.of == counted::kind::people && n.to <= s.from && s.from - n.to <= 3 && n.from >= in.from;
     });
     people = std::max(people, 1) + (counts == numbers.end() ? 1 : counts->value);
   }
-  return joined && people > 1 ? people : 0;
+  return people > 1 && (joined || ahead > 0) ? people : 0;
 }
 
 void add_numbers(understanding& u, const claim_words& w, const context& c) {
@@ -79,6 +86,8 @@ std::string task_ahead(const claim_words& w, const clause& in) {
   bool some = false;
   for (const auto& s : in.said) {
     if (s.from >= to) break;
+    const bool pointed = in.said.back().code == "pointed" && (s.act == act::on_behalf || s.act == act::sign);
+    if (pointed) continue;
     const bool for_whom = s.act == act::on_behalf && s.from == in.from;  // "给老人送饭那个我包了"
     if ((s.act == act::on_behalf && !for_whom) || s.act == act::maybe || s.act == act::no || s.act == act::sign ||
         s.act == act::claim)

@@ -88,7 +88,9 @@ bool of_another(const clause& in) {
     const auto& s = in.said[i];
     if (s.act == act::self || s.act == act::we || s.act == act::claim) self = true;
     if (s.act == act::with) return false;
-    const bool joined = i + 2 < in.said.size() && in.said[i + 1].act == act::with && in.said[i + 2].act == act::self;
+    const bool me_too = i + 1 < in.said.size() && in.said[i + 1].code == "joined";  // "my wife and I"
+    const bool joined = me_too ||
+                        (i + 2 < in.said.size() && in.said[i + 1].act == act::with && in.said[i + 2].act == act::self);
     if (s.act == act::other && joined) return false;  // "我女儿和我都来"
     const bool for_whom = i > 0 && (in.said[i - 1].act == act::on_behalf || in.said[i - 1].act == act::with);
     if (s.act == act::other && for_whom && !in.has(act::let) && claims_behind(in, i)) return false;
@@ -171,7 +173,16 @@ bool has_coded(const clause& in, act a, std::string_view code) {
   return std::any_of(in.said.begin(), in.said.end(), [&](const spoken& s) { return s.act == a && s.code == code; });
 }
 
+// "给独居老人送饭那个我来": what stands before the word that points at a task is the task, whoever is named there.
+bool takes_what_is_pointed_at(const clause& in) {
+  if (in.said.size() + in.unknown < 2 || in.asks || in.said.empty()) return false;
+  const auto& last = in.said.back();
+  return last.act == act::claim && last.code == "pointed" && last.to == in.last && !in.has(act::maybe) &&
+         !in.has(act::no) && !in.has(act::self);
+}
+
 deed deed_of(const clause& in, const context& c) {
+  if (takes_what_is_pointed_at(in)) return deed::claim;
   if (in.has(act::complain)) return deed::complain;
   if (in.has(act::missed) || denied_receipt(in)) return deed::missed;
   if (auto d = of_plans(in, c)) return *d;

@@ -57,11 +57,26 @@ bool taken_back_at(std::string_view text, std::size_t at) {
     ++end;
   const auto behind = text.substr(at, end - at);
   for (const std::string_view word :
-       {"看错", "打错", "写错", "报错",   "填错", "说错", "输错", "按错", "量错",      "测错",
-        "眼花", "手滑", "手误", "是错的", "不对", "不准", "错了", "typo", "a mistake", "was wrong"}) {
+       {"看错", "打错", "写错", "报错", "填错", "说错", "输错", "按错", "量错",      "测错",      "眼花",
+        "手滑", "手误", "发错", "错的", "不对", "不准", "错了", "typo", "a mistake", "was wrong", "is wrong"}) {
     if (behind.find(word) != std::string_view::npos) return true;
   }
   return false;
+}
+
+// "37.4写错了，是36.4", "37.6应该是36.6", "打成37.6": what stands beside a reading takes it back.
+bool is_slip(std::string_view text, const found_number& t, const found_number* next) {
+  if (next != nullptr && next->from > t.to) {
+    const auto between = trim(text.substr(t.to, next->from - t.to));
+    for (const std::string_view word : {"应该是", "应该为", "应为", "应是", "改成", "改为", "实际是", "should be"}) {
+      if (between == word) return true;
+    }
+  }
+  const auto head = trim(text.substr(0, t.from));
+  for (const std::string_view word : {"打成", "写成", "报成", "看成", "填成", "说成", "输成", "打成了", "写成了"}) {
+    if (head.ends_with(word)) return true;
+  }
+  return taken_back_at(text, t.to);
 }
 
 // A reading that is taken back ("不是38.5") is none, nor is one of days ago when there is one of now.
@@ -71,7 +86,12 @@ void take_temperatures(reading& r, facts& f) {
   const auto text = r.rest();
   const auto past = [&](const found_number& t) { return led_by(text, t.from, past_leads); };
   const auto withdrawn = [&](const found_number& t) {
-    return led_by(text, t.from, not_leads) || taken_back_at(text, t.to);
+    const auto i = static_cast<std::size_t>(&t - all.data());
+    const auto from = i > 0 ? all[i - 1].to : 0;  // "不是38.5是36.5": the first is denied, not the second
+    const auto behind = std::string_view(text).substr(from);
+    if (led_by(behind, t.from - from, not_leads)) return true;
+    if (taken_back_at(text, t.to)) return true;
+    return all.size() > 1 && is_slip(text, t, i + 1 < all.size() ? &all[i + 1] : nullptr);
   };
   const bool now = std::any_of(all.begin(), all.end(),
                                [&](const found_number& t) { return !past(t) && !withdrawn(t); });
@@ -305,6 +325,27 @@ void cover_latin_name(reading& r, const found_place& p, std::string_view raw) {
   if (from > p.to && last) take(from, end);
 }
 
+// "我是5号楼的老王 住1单元303": the building stands with the name, the room behind it.
+void find_building(reading& r, found_place& p) {
+  if (!p.place.building.empty() || p.place.room.empty()) return;
+  const auto head = std::string_view(r.n.text).substr(0, p.from);
+  for (const std::string_view unit : {"号楼", "栋", "幢"}) {
+    const auto at = head.rfind(unit);
+    if (at == std::string_view::npos || at == 0) continue;
+    auto from = at;
+    while (from > 0 && is_digit(head, from - 1)) --from;
+    const auto between = head.substr(at + unit.size());
+    constexpr std::size_t letters_max = 8;
+    if (from == at || at - from > 3 || code_points(between) > letters_max) continue;
+    const bool says = std::any_of(between.begin(), between.end(), [](char c) { return c == '?'; }) ||
+                      between.find("说") != std::string_view::npos || between.find("不") != std::string_view::npos;
+    if (says) return;
+    p.place.building = head.substr(from, at - from);
+    r.cover(from, at + unit.size(), "place");
+    return;
+  }
+}
+
 }  // namespace
 
 facts take_facts(reading& r, std::string_view raw, const context& c) {
@@ -326,6 +367,7 @@ facts take_facts(reading& r, std::string_view raw, const context& c) {
     p.to = end;
     return number;
   });
+  if (f.places.size() == 1) find_building(r, f.places.front());
   for (auto& p : f.places) {
     keep_typed_compound(p.place, p.from, r, raw);
     r.cover(p.from, p.to, "place");

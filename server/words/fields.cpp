@@ -241,7 +241,7 @@ std::optional<int> take_english_day(reading& r) {
 }
 
 std::optional<int> take_isolation_day(reading& r) {
-  if (r.chars.may_have(U'q') || r.chars.may_have(U'y')) {
+  if (r.chars.may_have(U'y')) {
     if (const auto day = take_english_day(r)) return day;
   }
   if (!r.chars.may_have(U'隔') && !r.chars.may_have(U'第')) return std::nullopt;

@@ -39,12 +39,14 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Words that say no more than which key is meant.
 std::string_view without_lead(std::string_view s) {
-  static constexpr char_set heads(U"我选回答按扣打onai");
+  static constexpr char_set heads(U"我选回答按扣打拣揿撳揀点挑就发填是系onaip");
   if (s.empty() || !heads.at(s, 0)) return s;
-  static constexpr std::string_view leads[] = {"我选择", "我选",   "我回复",   "我回",  "我按", "我扣",   "我报",
-                                               "选择",   "选项",   "选",       "回复",  "回",   "答案",   "答",
-                                               "按",     "扣个",   "扣一个",   "打个",  "扣",   "option", "number",
-                                               "no.",    "answer", "i choose", "i pick"};
+  static constexpr std::string_view leads[] = {
+      "我选择", "我选的是", "我选的", "我选",   "我家选", "我回复", "我回",   "我按",     "我扣",  "我报",
+      "我拣",   "我揀",     "我挑",   "我揿",   "选择",   "选项",   "选的是", "选的",     "就选",  "选",
+      "回复",   "回",       "答案是", "答案",   "答",     "按",     "扣个",   "扣一个",   "打个",  "扣",
+      "拣",     "揀",       "揿",     "撳",     "点了",   "点",     "挑",     "就",       "发",    "打",
+      "填",     "是",       "系",     "option", "number", "no.",    "answer", "i choose", "press", "i pick"};
   for (const auto lead : leads) {
     if (!stands(s, 0, lead)) continue;
     s.remove_prefix(lead.size());

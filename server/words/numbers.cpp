@@ -335,13 +335,27 @@ std::vector<found_number> find_temperatures(std::string_view text) {
   return out;
 }
 
+namespace {
+
+// "额温枪打出来28.4", "显示32.8".
+bool shown(std::string_view text, std::size_t at) {
+  constexpr std::size_t looked_at = 30;
+  const auto head = text.substr(at > looked_at ? at - looked_at : 0, std::min(at, looked_at));
+  for (const std::string_view word : {"额温枪", "体温枪", "测温枪", "耳温枪", "体温计", "探热针", "耳温", "额温"}) {
+    if (head.find(word) != head.npos) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 bool has_implausible_reading(std::string_view text) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (!is_digit(text, at) || inside_number(text, at)) continue;
     auto end = at;
     while (is_digit(text, end)) ++end;
     const bool decimal = end < text.size() && text[end] == '.' && is_digit(text, end + 1);
-    if (end - at <= 3 && (decimal || stands(text, end, "度")) && announced(text, at)) return true;
+    if (end - at <= 3 && (decimal || stands(text, end, "度")) && (announced(text, at) || shown(text, at))) return true;
   }
   return false;
 }

@@ -186,6 +186,25 @@ bool speaks_of_home(const reading& r) {
   });
 }
 
+// "给俺爹俺娘报个平安": 给 is said of many things; before kin and this word it says that somebody reports for them.
+void find_reporter(reading& r) {
+  const hit* first = nullptr;  // of the kin that stand one behind the other
+  std::size_t end = 0;
+  for (const auto& h : r.hits) {
+    if (h.kind != hit::kind::phrase) continue;
+    if (h.sense == sense::kin) {
+      if (first == nullptr || h.from > end + 3) first = &h;
+      end = h.to;
+      continue;
+    }
+    const bool reports = h.sense == sense::ok_household &&
+                         (h.text == "报个平安" || h.text == "报声平安" || h.text == "报平安");
+    if (!reports || first == nullptr || h.from != end || first->from < 3) continue;
+    const auto head = std::string_view(r.n.text).substr(0, first->from);
+    if (head.ends_with("给") || head.ends_with("为")) r.senses.insert(sense::proxy);
+  }
+}
+
 // Whom a word for "well" covers. A digit of the menu has said so already, unless its words limit it.
 void limit_scope(understanding& u, const reading& r, const facts& f) {
   const bool of_room = !f.places.empty() && f.person.empty() && !r.has(sense::self);
@@ -239,6 +258,7 @@ understanding parse_one(std::string_view raw, const context& c) {
                            std::string::npos;  // a quote or an @, and no word beside it
   const auto f = take_facts(r, raw, c);
   scan(r);
+  find_reporter(r);
   auto own = own_words(r);  // danger is looked for where nobody is quoted
   const auto danger = danger_in(r, own, c);
   if (danger == telling::told) forget_told(r, own);

@@ -191,7 +191,8 @@ class clause_reader {
       }
     }
     const auto* p = phrase_at(text_, at);
-    if (p != nullptr && only_at_home(*p)) p = nullptr;
+    const bool hides = t != nullptr && t->act == act::on_behalf && p != nullptr && p->sense == sense::proxy;
+    if (p != nullptr && (hides || only_at_home(*p))) p = nullptr;  // "我替她报个名" signs her up
     if (t != nullptr && (p == nullptr || t->text.size() >= p->text.size())) {
       code_ = t->code;
       return {t->act, t->text.size()};

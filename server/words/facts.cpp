@@ -334,12 +334,20 @@ void find_building(reading& r, found_place& p) {
     if (at == std::string_view::npos || at == 0) continue;
     auto from = at;
     while (from > 0 && is_digit(head, from - 1)) --from;
-    const auto between = head.substr(at + unit.size());
-    constexpr std::size_t letters_max = 8;
-    if (from == at || at - from > 3 || code_points(between) > letters_max) continue;
-    const bool says = std::any_of(between.begin(), between.end(), [](char c) { return c == '?'; }) ||
-                      between.find("说") != std::string_view::npos || between.find("不") != std::string_view::npos;
-    if (says) return;
+    if (from == at || at - from > 3) continue;
+    auto next = at + unit.size();  // only a name may stand between: "3栋着火了，我住2单元401" is of two homes
+    if (stands(head, next, "的")) next += 3;
+    if (next < head.size() && !is_punctuation(head, next)) {
+      if (!stands(head, next, "老") && !stands(head, next, "小")) return;
+      next += 3;
+      if (next >= head.size() || is_punctuation(head, next)) return;
+      next += char_length(head, next);
+    }
+    while (next < head.size() && is_punctuation(head, next)) next += char_length(head, next);
+    for (const std::string_view word : {"我住在", "住在", "我住", "家住", "住", "在"}) {
+      if (stands(head, next, word)) next += word.size();
+    }
+    if (next < head.size()) return;
     p.place.building = head.substr(from, at - from);
     r.cover(from, at + unit.size(), "place");
     return;

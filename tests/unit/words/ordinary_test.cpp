@@ -338,4 +338,13 @@ TEST_CASE("what is asked of the asking, and what a thing costs") {
   }
 }
 
+TEST_CASE("a building that burns is not the one of a room behind it") {
+  for (const std::string_view text : {"3栋着火了，我住2单元401", "3栋的老王家着火了，我住2单元401"}) {
+    const auto u = parse(text, asked());
+    CHECK_MESSAGE(u.urgency == urgency::critical, text);
+    CHECK_MESSAGE(written(*u.place) == "?-2-401", text);
+  }
+  CHECK(place_of("我是5号楼的老王 住1单元303 今天正常") == "5-1-303");
+}
+
 }  // namespace linli::words

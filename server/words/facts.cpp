@@ -76,7 +76,7 @@ bool is_slip(std::string_view text, const found_number& t, const found_number* n
   for (const std::string_view word : {"打成", "写成", "报成", "看成", "填成", "说成", "输成", "打成了", "写成了"}) {
     if (head.ends_with(word)) return true;
   }
-  return taken_back_at(text, t.to);
+  return false;
 }
 
 // A reading that is taken back ("不是38.5") is none, nor is one of days ago when there is one of now.

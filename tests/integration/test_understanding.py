@@ -130,6 +130,11 @@ class Gates(unittest.TestCase):
     def test_an_eighth_such_set(self):
         self.judge(CORPUS / "eighth.jsonl", 0.98, 0.97, 0.02)
 
+    def test_a_ninth_such_set(self):
+        self.judge(CORPUS / "ninth.jsonl", 0.98, 0.97, 0.02)
+
+    def test_a_tenth_such_set(self):
+        self.judge(CORPUS / "tenth.jsonl", 0.98, 0.97, 0.02)
     def test_an_eleventh_such_set(self):
         self.judge(CORPUS / "eleventh.jsonl", 0.98, 0.97, 0.02)
 

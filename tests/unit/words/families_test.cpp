@@ -218,4 +218,13 @@ TEST_CASE("symptoms and troubles that no list had") {
   all_are(intent::done_elsewhere, false, {"早上小程序里点过了", "我屋老倌报哒", "头先覆咗啦"}, asked());
 }
 
+TEST_CASE("clothes are no complaint, zero symptoms no symptom") {
+  all_well({"零感染 零症状", "零症状", "状态在线", "老身体还行 谢谢领导关心", "doing ok, stay safe everyone"}, asked());
+  all_for_a_person({"零感染 就是有点咳", "老身体还行 就是腿疼", "状态不太在线", "doing ok but my chest hurts"},
+                   asked());
+  all_are(intent::ack, false, {"好的 明天不洗衣服了"}, notice());
+  all_are(intent::complaint, true, {"我真是服了"}, notice());
+  all_are(intent::away, false, {"在单位值班 今晚不回"}, asked());
+}
+
 }  // namespace linli::words

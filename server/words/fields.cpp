@@ -226,7 +226,7 @@ std::optional<int> take_english_day(reading& r) {
     const auto n = number_at(text, at + 4);
     if (!n || n->value < 1 || n->value > 99) continue;
     for (const std::string_view word : {"isolation", "quarantine", "self-isolation", "self isolation"}) {
-      for (const std::string_view tie : {" of my ", " of our ", " of home ", " of ", " in ", " "}) {
+      for (const std::string_view tie : {" of my ", " of our ", " of home ", " home ", " of ", " in ", " "}) {
         if (!starts(text, n->to, std::string(tie) + std::string(word))) continue;
         r.cover_fact(at, n->to + tie.size() + word.size(), "isolation_day");
         return n->value;

@@ -41,7 +41,8 @@ TEST_CASE("one's own word for well beside homes is of one's own home") {
   for (const auto* text : {"3-502都好，3-503都好，我也都好", "我家都好，3-502、3-503都好", "我没事，3-502、3-503也都好",
                            "3-502发烧，3-503好，我这边一切正常"}) {
     CAPTURE(text);
-    const auto* own = own_in(parse(text, asked()));
+    const auto u = parse(text, asked());
+    const auto* own = own_in(u);
     REQUIRE(own != nullptr);
     CHECK(own->status == "ok");
   }

@@ -4,6 +4,7 @@
 #include <initializer_list>
 
 #include "base/text.hpp"
+#include "words/heads.hpp"
 #include "words/judge.hpp"
 
 namespace linli::words {
@@ -12,23 +13,6 @@ namespace {
 
 bool ends_with_any(std::string_view text, std::initializer_list<std::string_view> words) {
   return std::any_of(words.begin(), words.end(), [&](std::string_view w) { return text.ends_with(w); });
-}
-
-bool starts_with_any(std::string_view text, std::initializer_list<std::string_view> words) {
-  return std::any_of(words.begin(), words.end(), [&](std::string_view w) { return text.starts_with(w); });
-}
-
-std::string_view skip(std::string_view text, std::initializer_list<std::string_view> words) {
-  for (bool more = true; more;) {
-    text = trim(text);
-    more = false;
-    for (const auto w : words) {
-      if (!text.starts_with(w)) continue;
-      text.remove_prefix(w.size());
-      more = true;
-    }
-  }
-  return text;
 }
 
 }  // namespace
@@ -41,10 +25,10 @@ std::optional<understanding> by_missing(const reading& r, const std::vector<foun
   if (!ends_with_any(head,
                      {"就差", "只差", "还差", "就剩", "只剩", "就剩下", "只剩下", "还有", "就是", "剩", "剩下", "差"}))
     return std::nullopt;
-  const auto tail = skip(text.substr(places.back().to),
-                         {"这几户", "这两户", "两户", "三户", "这户", "那户", "一户", "户", "这家", "那家", "一家",
-                          "家", "两家", "室", "还", "都", "也"});
-  if (!starts_with_any(
+  const auto tail = without_head(text.substr(places.back().to),
+                                 {"这几户", "这两户", "两户", "三户", "这户", "那户", "一户", "户", "这家", "那家",
+                                  "一家", "家", "两家", "室", "还", "都", "也"});
+  if (!begins_with_any(
           tail, {"没回", "没报", "没填",   "没接",   "没联系", "没消息", "没动静", "没应",   "没人应", "没反应", "未回",
                  "未报", "未填", "联系不", "敲不开", "打不通", "冇回",   "冇报",   "没有回", "没有报", "没登记"}))
     return std::nullopt;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "words/heads.hpp"
 #include "words/lexicon.hpp"
 #include "words/lists.hpp"
 #include "words/several.hpp"
@@ -23,23 +24,6 @@ bool names_home(std::string_view clause, std::size_t from, const std::vector<fou
   const auto to = from + clause.size();
   return begins_with_room(trim(clause)) ||
          std::any_of(places.begin(), places.end(), [&](const auto& p) { return p.from < to && p.to > from; });
-}
-
-std::string_view without_head(std::string_view text, std::initializer_list<std::string_view> words) {
-  for (bool more = true; more;) {
-    text = trim(text);
-    more = false;
-    for (const auto w : words) {
-      if (!text.starts_with(w)) continue;
-      text.remove_prefix(w.size());
-      more = true;
-    }
-  }
-  return text;
-}
-
-bool begins_with_any(std::string_view text, std::initializer_list<std::string_view> words) {
-  return std::any_of(words.begin(), words.end(), [text](std::string_view w) { return text.starts_with(w); });
 }
 
 bool has_any(std::string_view text, std::initializer_list<std::string_view> words) {

@@ -1,0 +1,29 @@
+#pragma once
+#include <algorithm>
+#include <initializer_list>
+#include <string_view>
+
+#include "base/text.hpp"
+
+// What a text begins with.
+namespace linli::words {
+
+inline bool begins_with_any(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(), [text](std::string_view w) { return text.starts_with(w); });
+}
+
+/// The text without any of these words at its head, however many stand there, and without the blanks around them.
+inline std::string_view without_head(std::string_view text, std::initializer_list<std::string_view> words) {
+  for (bool more = true; more;) {
+    text = trim(text);
+    more = false;
+    for (const auto w : words) {
+      if (!text.starts_with(w)) continue;
+      text.remove_prefix(w.size());
+      more = true;
+    }
+  }
+  return text;
+}
+
+}  // namespace linli::words

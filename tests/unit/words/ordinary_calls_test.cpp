@@ -10,14 +10,14 @@ namespace linli::words {
 
 namespace {
 
-[[maybe_unused]] context call(std::vector<int> tasks = {}) {
+context call(std::vector<int> tasks = {}) {
   context c;
   c.open = context::kind::call;
   c.quota = 5;
   c.tasks = std::move(tasks);
   return c;
 }
-[[maybe_unused]] context claimed() {
+context claimed() {
   auto c = call();
   c.sender_has_claim = true;
   return c;

@@ -8,23 +8,6 @@
 // to light, and what looks like them and is not.
 namespace linli::words {
 
-namespace {
-
-[[maybe_unused]] context call(std::vector<int> tasks = {}) {
-  context c;
-  c.open = context::kind::call;
-  c.quota = 5;
-  c.tasks = std::move(tasks);
-  return c;
-}
-[[maybe_unused]] context claimed() {
-  auto c = call();
-  c.sender_has_claim = true;
-  return c;
-}
-
-}  // namespace
-
 TEST_CASE("a key is picked, pressed or ticked in other words, too") {
   for (const std::string_view text : {"揀3", "选三", "挑3", "我家选3"}) {
     const auto u = parse(text, menu());

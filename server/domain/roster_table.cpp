@@ -132,12 +132,17 @@ std::string normal_phone(std::string_view text) {
     if (c >= '0' && c <= '9') digits.push_back(c);
     if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) return {};  // "1.38E+10" has lost its number
   }
-  if (digits.starts_with("0086")) digits.erase(0, 4);
-  else if (digits.size() == 13 && digits.starts_with("86")) digits.erase(0, 2);
+  bool abroad = s.find('+') != std::string::npos;
+  for (;;) {  // exports put it before a number that has it: "0086 0086138…"
+    if (digits.starts_with("0086")) digits.erase(0, 4);
+    else if (digits.size() == 13 && digits.starts_with("86")) digits.erase(0, 2);
+    else break;
+    abroad = false;
+  }
   if (digits.size() < 5 || digits.size() > 15) return {};
+  if (abroad) return "+" + digits;  // "+1 415 …" has as many digits as a mobile number, and begins like one
   const bool mobile = digits.size() == 11 && digits[0] == '1';
-  if (mobile) return "+86" + digits;
-  return s.find('+') != std::string::npos ? "+" + digits : digits;
+  return mobile ? "+86" + digits : digits;
 }
 
 std::variant<roster_row, row_error> check_row(int line, const row_fields& fields) {

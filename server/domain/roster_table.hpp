@@ -38,7 +38,8 @@ using row_fields = std::map<std::string, std::string, std::less<>>;
 std::variant<roster_row, row_error> check_row(int line, const row_fields& fields);
 /// The column a header names ("电话", "Phone"); "" for an unknown one; "id_number" for those that are never stored.
 std::string column_of(std::string_view header);
-/// "+8613800000000" of "138 0000-0000"; digits of anything else; "" when there are not 5 to 15 of them.
+/// "+8613800000000" of "138 0000-0000", "+14155550100" of one with its country's code, digits of anything else; "" when
+/// there are not 5 to 15 of them. What it returns it returns again for that.
 std::string normal_phone(std::string_view text);
 
 struct roster_table {

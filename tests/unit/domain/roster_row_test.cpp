@@ -9,7 +9,14 @@ TEST_CASE("phone numbers have one form, whatever was typed") {
                            "0086-138-0000-0001", "１３８００００００01"})
     CHECK_MESSAGE(normal_phone(text) == "+8613800000001", text);
   CHECK(normal_phone("021-55556666") == "02155556666");
+  CHECK(normal_phone("+86 021-55556666") == "02155556666");
   CHECK(normal_phone("+852 6123 4567") == "+85261234567");
+  CHECK(normal_phone("+1 415 555 0100") == "+14155550100");
+  for (const auto* text :
+       {"0086008613800000001", "868613800000001", "+86 86 138 0000 0001", "+14155550100", "0086861380000"}) {
+    const auto once = normal_phone(text);
+    CHECK_MESSAGE(normal_phone(once) == once, text);
+  }
   for (const auto* text : {"", "1234", "1.38E+10", "12345678901234567", "电话"}) CHECK(normal_phone(text).empty());
 }
 

@@ -43,6 +43,23 @@ void each_listed(std::string_view list, Check check) {
   }
 }
 
+void rings(std::string_view list) {
+  each_listed(list, [](const std::string& told) {
+    for (const auto& text : {told, "都好，就是" + told}) {
+      for (const auto& c : {menu(), context{}}) CHECK_MESSAGE(parse(text, c).urgency == urgency::critical, text);
+      CHECK_MESSAGE(intent_of(text) == "emergency", text);
+      CHECK_MESSAGE(may_be_danger(text), text);
+    }
+  });
+}
+
+void rings_nobody(std::string_view list) {
+  each_listed(list, [](const std::string& text) {
+    CHECK_MESSAGE(said(text).urgency != urgency::critical, text);
+    CHECK_MESSAGE(parse(text, context{}).urgency != urgency::critical, text);
+  });
+}
+
 }  // namespace
 
 TEST_CASE("no symptom is understood as well, whatever stands around it") {
@@ -261,7 +278,7 @@ TEST_CASE("no text that parse() finds critical gets by the look at accept") {
 }
 
 TEST_CASE("danger of every kind rings behind a word for well, in dialects, told by a child or of somebody else") {
-  each_listed(R"(
+  rings(R"(
 My little boy is missing, he was at the playground | 我儿子在滑梯那边玩一转眼人没了
 小朋友在小区广场玩着玩着就不见人影了 | 一回头娃就没影了 | 孙子在楼下玩，喊了半天没人应，到处都找不着
 都好，就是小儿子刚在超市里跟我走散了 | 都好，就是孩子自己跑出去了，找了一圈没看见
@@ -317,19 +334,11 @@ suddenly can't see out of my left eye
 老爹的拐杖在河边，人没看见 | 外婆的鞋漂在塘里，人找不到 | 老伴血压爆表，头疼得撞墙，喷射状吐
 我爸心脏不舒服，满头大汗，脸煞白，左肩膀疼 | 冇嘢，个仔出咗成身红点，嘴肿眼肿抖唔到气
 孩子吃了花生浑身起疙瘩，嘴肿了喘不上气
-)",
-              [](const std::string& told) {
-                for (const auto& text : {told, "都好，就是" + told}) {
-                  for (const auto& c : {menu(), context{}})
-                    CHECK_MESSAGE(parse(text, c).urgency == urgency::critical, text);
-                  CHECK_MESSAGE(intent_of(text) == "emergency", text);
-                  CHECK_MESSAGE(may_be_danger(text), text);
-                }
-              });
+)");
 }
 
 TEST_CASE("ordinary lines in the words of these kinds ring nobody") {
-  each_listed(R"(
+  rings_nobody(R"(
 孩子把水杯弄不见了 | My little boy is missing his two front teeth | my son is missing his grandma
 my daughter is missing school today | 孩子放学到家了 | 孩子放学没到家呢，六点才下课，都好
 儿子长大了，一转眼都上大学了 | 昨天孩子走散了，两分钟就找到了 | 猫在小区广场不见了
@@ -337,41 +346,54 @@ my daughter is missing school today | 孩子放学到家了 | 孩子放学没到
 电梯里有人抽烟 | 电梯门打不开，师傅在修 | 电梯里头贴满了广告 | 电梯停在五楼不下来
 老公跟我动手包饺子 | 大家一起动手打扫卫生 | 老公动手能力强，修好了水管 | 爸爸拿皮带修了一下裤子
 孩子被我打了一下屁股，没事 | 老公打我电话我没听见 | 邻居吵架，声音有点大 | 老公跟我吵了一架，没事了
-我爸拿菜刀切西瓜
 爷爷出去遛弯还没回来，回来了我报 | 奶奶去菜场了，还没回来 | 老爷子出去下棋了 | 我妈出去买菜了一会儿回来
 爷爷有点老年痴呆，在家好好的 | 我爸糊涂了，忘了报平安 | 老公出差三天没回来 | 儿子出去打工一年没回来了
-my grandpa went for a walk, back soon
 爬六楼爬得喘 | 跑步跑得气都接不上，爽 | 忙得气都喘不匀 | 孩子打呼像拉风箱，好笑 | 屋里太闷，开窗透透气
 笑得我气都接不上 | 哮喘早好了 | 哮喘喷雾快用完了帮忙带一支 | my inhaler is empty, can someone get me one tomorrow
 嘴都笑歪了 | 画歪了嘴，孩子画的 | 喝水杯漏了 | 手机说话不清楚 | 手酸举不起来，昨天搬菜搬的 | 五十肩右手举不起来老毛病
-右手骨折打石膏举不起来 | 坐久了半边腿麻 | 麻将打得手麻
 老花眼看不清字 | 停电了，突然看不见了 | 手机屏幕突然黑了 | 近视看不见黑板 | 天黑了看不见路 | 雾大什么都看不见
 新来的我两眼一抹黑，啥也不懂 | 熬夜熬得眼前一黑哈哈 | 看到账单眼前一黑
 切菜切破手指，贴了创可贴 | 流鼻血，止住了 | 刷牙牙龈出血 | 蚊子血一墙 | 水管一直往外冒水压不住 | 献血去了
-血压压不住，老高血压了，药换了 | 打折打到血亏 | 来大姨妈流血
 早上赖床起不来 | 摔了一跤，爬起来了没事 | 孩子摔了一跤哭了两声，又跑了 | 奶奶坐地上择菜 | 沙发太软一坐就站不起来
 笑得坐地上站不起来 | 累得坐地上站不起来了哈哈 | 腿麻了站不起来，一会儿就好 | 手机摔了，屏不亮了
 燃气报警器没电了，滴滴响要换电池 | 燃气报警器哪里买 | 燃气报警器要换电池吗 | 物业来装燃气报警器
 燃气报警器测试响了两声，正常 | 闹钟一直滴滴叫 | 电动车报警器半夜一直响，烦 | 汽车警报器一直叫吵死了 | 体温计滴滴叫
 家里来人了，亲戚 | 家里进了蚊子 | 孩子把家里翻得乱七八糟 | 老鼠进屋了 | 猫从阳台翻进来了 | 师傅来换门锁
-锁坏了，请人撬开了 | 钥匙丢了，叫开锁师傅撬锁 | 孩子在客厅走来走去
 井盖没了，小心别掉进去 | 井盖不见了，很危险，请物业处理 | 球掉进下水道了 | 手机掉进去了 | 孩子的鞋掉进井里了
 钥匙掉进电梯井了 | 差点掉进坑里 | 这个游戏是个坑，掉进去出不来 | 帽子掉下去了
 我一个人在家 | 爸妈没回来，我大学生自己在家 | 孩子一个人在家写作业，我马上下班 | 爸爸妈妈都没回来，在加班，我做饭
 就我和妹妹在家，都好 | 天黑了还没回家，堵车 | 爸妈去旅游了，就我和弟弟，平安 | 我上二年级的孙子考了满分
-晚上就我一个人
 孩子抽签又抽中了 | 老公又抽烟了 | 腿抽筋了，缺钙 | 小腿半夜抽筋 | 又抽了一回奖 | 又抽了一张卡 | 昨天抽了一回血
-癫痫药快吃完了帮我买 | 笑得直抽抽
 老公打呼噜吵死了 | 累得只剩一口气了哈哈 | 打呼有时候会停，去看了医生 | 气得不想喘气 | 咽不下这口气 | 松了一口气
-手脚冰凉，穿多点 | 轮胎没气了 | 可乐没气了
 晕车晕得厉害 | 去年晕倒过一次，早好了 | 头有点晕，躺会就好 | 听到价格差点晕倒 | 美晕了 | 差点晕过去哈哈
-晕碳，吃饱就困 | 看到成绩我要晕倒了哈哈
 冇嘢，个仔出咗成身红点，又话痕 | 河边有人钓鱼 | 老公在江边钓鱼，没信号 | 衣服落在江边了，去找 | 孩子鞋在河边弄湿了
-)",
-              [](const std::string& text) {
-                CHECK_MESSAGE(said(text).urgency != urgency::critical, text);
-                CHECK_MESSAGE(parse(text, context{}).urgency != urgency::critical, text);
-              });
+)");
+}
+
+TEST_CASE("danger of these kinds rings in words that were found when the rules stood") {
+  rings(R"(
+我兒子沒有去學校，老師說沒看到人，手機也關機 | 囡囡不在屋里，门是开着的，到处都没有
+電梯突然往下掉，停在三樓和四樓中間，我們出不去 | lift broke down and my mum is in there | 他拿水果刀说要跟我同归于尽
+前夫跑来闹，把门踹开了 | 有人拿着铁棍在楼道追人 | 有个醉汉一直撞我家门 | 有人在樓梯間堵我，摸我
+我女儿被人拖进楼道了 | my ex is outside banging the door, says he'll kill me
+my son pushed me down and took my money | 爷爷走迷路了，电话也不接，他记性不好 | 氣喘發作，吸入劑沒了
+my mom can't catch her breath and her lips are purple | dad woke up and his left side doesn't work
+我突然看东西一片黑 | 产后第三天血越流越多 | he cut himself and it's bleeding really bad
+独居的张奶奶摔在地上，隔着门喊疼 | 家裡好像有小偷，我聽到聲音，不敢出去 | 有人从厨房窗户钻进来了
+爸爸媽媽吵架都跑出去了，只有我跟弟弟在家，好害怕 | 外婆躺着没气儿了
+都好都好！哦对了我家老头子昨晚起就说不清话走路拖腿 | 好着呢，就是我妈吃了半瓶安眠药在睡
+ok ok, just my neighbor's kid hanging from the balcony
+)");
+  rings_nobody(R"(
+孩子发烧没去学校 | 没去学校，在家上网课，老师在群里找不到人 | 爷爷不会迷路的 | 奶奶迷路了又自己回来了
+电梯价格往下掉 | 剪刀石头布 | 水果刀借一下 | 跟他同归于尽的蚊子哈哈 | 楼下有个疯子唱歌 | 有人堵我车位了
+有人堵我家门口停车 | 打火机没气儿了 | 家里没进贼 | 家里有贼好吃的饼 | 我家门踹坏了要修 | 被人拉进群了
+气喘吁吁爬上六楼 | 医生让吃了半片安眠药 | 安眠药吃完了，帮忙配点 | 孩子摔在地上哭两声没事 | 碗摔在地上了
+突然停电一片黑 | the left side of the road is closed | right door not working | clothes hanging from the balcony
+he pushed me to study | lips are dry | my nose bled a bit, stopped | elevator ad is in there
+my mom will kill me if I'm late haha | 没有迷路 | 只有我跟弟弟在家，都好 | 爸妈出差，只有我跟妹妹
+舌头打结站不稳，喝多了 | 老人走不稳，要拐杖 | 说话不利索老毛病了 | 大舌头哈哈 | 中午吃了好多安眠曲哈 | 男的摸我头说乖
+)");
 }
 
 }  // namespace linli::words

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "words/being_away.hpp"
 #include "words/codes.hpp"
 #include "words/danger.hpp"
 #include "words/denials.hpp"
@@ -133,10 +134,26 @@ bool only_talk(const reading& r) {
          r.n.text.find('?') == std::string::npos;
 }
 
+// "好的，刚在洗碗", "得嘞": but the 得 and 好 of "挪得到茅房" and "隔一会儿好" are parts of what somebody tells.
+bool receipt_stands_alone(const reading& r) {
+  const std::string_view text = r.n.text;
+  std::size_t end = 0;  // of what stands before it, marks and all
+  for (const auto& h : r.hits) {
+    const bool begins = trim(r.rest().substr(end, h.from - end)).find_first_not_of(" ,;.!~-\n") ==
+                        std::string_view::npos;
+    end = h.to;
+    if (h.kind != hit::kind::phrase || h.sense != sense::ack) continue;
+    constexpr std::size_t one_character = 3;
+    const bool ends = h.to == text.size() || is_punctuation(text, h.to);
+    if (begins && (ends || h.text.size() > one_character)) return true;
+  }
+  return false;
+}
+
 // "好的，刚在洗碗": a receipt, and small talk of nobody beside it. It is no report, so the home is asked again.
 bool receipt_and_talk(const reading& r) {
-  return r.has(sense::ack) && r.small_talk() && !r.of_somebody && r.kin.empty() && !r.has(sense::plural) &&
-         !r.has(sense::yes) && !r.has(sense::no) && !r.has(sense::done);
+  return receipt_stands_alone(r) && r.has(sense::ack) && r.small_talk() && !r.of_somebody && r.kin.empty() &&
+         !r.has(sense::plural) && !r.has(sense::yes) && !r.has(sense::no) && !r.has(sense::done);
 }
 
 // Is what is asked of another clause than the one that says that all is well? "都正常吗" says nothing.
@@ -168,16 +185,6 @@ understanding beside_well(const reading& r, bool says_well, intent other, std::s
   return u;
 }
 
-// "三个大人正常，老人回乡下了": some are away, and others are well.
-bool some_are_away(const reading& r) {
-  const auto rows = members_of(r);
-  const auto with = [&](std::string_view status) {
-    return std::any_of(rows.begin(), rows.end(),
-                       [&](const member& m) { return m.status == status && m.who != "self"; });
-  };
-  return with("away") && r.strange.empty() && r.loose_negators == 0;
-}
-
 // Senses for which a person is asked, in the order of their weight.
 std::optional<understanding> asking_for_people(const reading& r, bool says_well) {
   if (r.denied_danger) return for_person("denied_danger");
@@ -203,79 +210,6 @@ std::optional<understanding> asking_for_people(const reading& r, bool says_well)
   const bool rest_of_all = says_well && r.well() && some_are_away(r);  // "儿子住校，其余三个都正常"
   if ((r.has(sense::rest) && !rest_of_all) || (r.has(sense::hedge) && !only_talk(r))) return hedged(r);
   return std::nullopt;
-}
-
-understanding of_being_well(const reading& r, const std::vector<double>& temperatures) {
-  auto u = decided(intent::checkin_ok,
-                   r.well()               ? "ok_word"
-                   : r.denied_symptom     ? "no_symptoms"
-                   : temperatures.empty() ? "test_negative"
-                                          : "temperature",
-                   r.well() && r.weak_only ? confidence::low : confidence::high);
-  if (u.rule == "test_negative") u.confidence = confidence::low;
-  if (r.has(sense::ok_household)) u.scope = scope::household;
-  else if (r.has(sense::ok_plural) || r.has(sense::plural)) u.scope = scope::plural;
-  else if (temperatures.size() > 1) u.scope = scope::count;
-  return u;
-}
-
-// "爸妈都好，我在外地替他们报": away is who reports, and only he.
-bool only_reporter_away(const reading& r) {
-  const auto rows = members_of(r);
-  return std::any_of(rows.begin(), rows.end(), [](const member& m) { return m.status == "ok"; }) &&
-         std::all_of(rows.begin(), rows.end(),
-                     [](const member& m) { return m.status == (m.who == "self" ? "away" : "ok"); });
-}
-
-// "我出差了，家里老人孩子都没事": who is away says so of himself, clause for clause, and home is well.
-bool home_without_reporter(const reading& r) {
-  bool self = false, home = false, well = false, away = false;
-  std::size_t end = 0;
-  for (const auto& h : r.hits) {
-    const bool next = r.n.text.find_first_of(",;\n", end) < h.from;
-    if (next) self = home = false;
-    end = h.to;
-    if (h.kind == hit::kind::people) home = true;
-    if (h.kind != hit::kind::phrase) continue;
-    self = self || h.sense == sense::self;
-    home = home || (h.sense == sense::plural && h.code != "adverb") || h.sense == sense::kin;
-    if (h.sense == sense::away && (!self || home || !h.code.empty())) return false;
-    away = away || h.sense == sense::away;
-    const bool ok = h.sense == sense::ok_plural || h.sense == sense::ok_household || h.sense == sense::ok;
-    well = well || (ok && home && !self);  // "都好，我在外地": who is at home?
-  }
-  return away && well;
-}
-
-// "在上夜班，才看到，家里都好": out for the day, and tells of home.
-bool only_out(const reading& r) {
-  return std::none_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
-    return h.kind == hit::kind::phrase && h.sense == sense::away && h.code != "short";
-  });
-}
-
-understanding of_being_away(const reading& r, bool clean) {
-  if (r.well() || r.denied_symptom) {
-    if (clean && only_reporter_away(r))
-      return r.has(sense::proxy) ? of_being_well(r, {}) : decided(intent::checkin_ok, "some_away", confidence::middle);
-    return clean && (some_are_away(r) || home_without_reporter(r))
-               ? decided(intent::checkin_ok, "some_away", confidence::middle)
-               : for_person("mixed");
-  }
-  const bool nobody_home = std::any_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
-    return h.kind == hit::kind::phrase && h.sense == sense::away && h.code == "nobody";
-  });
-  // "没人照顾" is no empty home: beside 没人 nothing unknown may stand.
-  const bool harmless = r.odd.empty() && (!nobody_home || r.strange.empty()) && r.loose_negators == 0 &&
-                        !r.has(sense::optout);
-  if (!harmless || !r.kin.empty()) return for_person("unknown");
-  const bool nobody = std::all_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
-    if (h.kind != hit::kind::phrase || h.sense != sense::away || h.code == "nobody") return true;
-    return h.code == "home" && (h.text.find("没人") != std::string_view::npos || h.text.find("冇人") < h.text.size());
-  });
-  auto u = decided(intent::away, nobody ? "away.nobody" : "away", confidence::middle);
-  u.scope = r.nobody_home || r.has(sense::plural) ? scope::household : scope::self;
-  return u;
 }
 
 // Beside which a wish for silence can wait: "帮我把牛奶退订了" is none, "没药了，别再发了" is.
@@ -304,6 +238,20 @@ understanding seen(intent i, std::string rule) {
 understanding for_person(std::string reason, urgency how) {
   auto u = with_person(intent::needs_human, "unclear", confidence::low, how);
   u.reason = std::move(reason);
+  return u;
+}
+
+understanding of_being_well(const reading& r, const std::vector<double>& temperatures) {
+  auto u = decided(intent::checkin_ok,
+                   r.well()               ? "ok_word"
+                   : r.denied_symptom     ? "no_symptoms"
+                   : temperatures.empty() ? "test_negative"
+                                          : "temperature",
+                   r.well() && r.weak_only ? confidence::low : confidence::high);
+  if (u.rule == "test_negative") u.confidence = confidence::low;
+  if (r.has(sense::ok_household)) u.scope = scope::household;
+  else if (r.has(sense::ok_plural) || r.has(sense::plural)) u.scope = scope::plural;
+  else if (temperatures.size() > 1) u.scope = scope::count;
   return u;
 }
 

@@ -15,6 +15,8 @@ understanding decided(intent i, std::string rule, confidence c);
 understanding for_person(std::string reason, urgency how = urgency::follow_up);
 /// Understood, and a person must see it: a follow-up.
 understanding seen(intent i, std::string rule);
+/// REQUIRES: words, a denied symptom, a temperature or a test say that all is well.
+understanding of_being_well(const reading& r, const std::vector<double>& temperatures);
 urgency temperature_urgency(const std::vector<double>& readings);
 
 /// Words alone, the worst first: the order is the safety.

@@ -39,20 +39,33 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Words that say no more than which key is meant.
 std::string_view without_lead(std::string_view s) {
-  static constexpr char_set heads(U"我选回答按扣打拣揿撳揀点挑就发填是系onaip");
+  static constexpr char_set heads(U"我选回答按扣打拣揿撳揀点挑就发填勾投敲是系onaip");
   if (s.empty() || !heads.at(s, 0)) return s;
   static constexpr std::string_view leads[] = {
-      "我选择", "我选的是", "我选的", "我选",   "我家选", "我回复", "我回",   "我按",     "我扣",  "我报",
-      "我拣",   "我揀",     "我挑",   "我揿",   "选择",   "选项",   "选的是", "选的",     "就选",  "选",
-      "回复",   "回",       "答案是", "答案",   "答",     "按",     "扣个",   "扣一个",   "打个",  "扣",
-      "拣",     "揀",       "揿",     "撳",     "点了",   "点",     "挑",     "就",       "发",    "打",
-      "填",     "是",       "系",     "option", "number", "no.",    "answer", "i choose", "press", "i pick"};
+      "我选择", "我选的是", "我选的", "我选",   "我家选", "我回复", "我回",     "我按",  "我扣",  "我报", "我拣",
+      "我揀",   "我挑",     "我揿",   "选择",   "选项",   "选的是", "选的",     "就选",  "选",    "回复", "回",
+      "答案是", "答案",     "答",     "按",     "扣个",   "扣一个", "打个",     "扣",    "拣",    "揀",   "揿",
+      "撳",     "点了",     "点",     "挑",     "就",     "发",     "打",       "填",    "勾",    "投",   "敲",
+      "是",     "系",       "option", "number", "no.",    "answer", "i choose", "press", "i pick"};
   for (const auto lead : leads) {
     if (!stands(s, 0, lead)) continue;
     s.remove_prefix(lead.size());
+    for (const std::string_view with : {"的是", "的", "了", "个", "一个", "一下"}) {
+      const bool key = stands(s, 0, with) && s.size() > with.size() && is_digit(s[with.size()]);
+      if (key) s.remove_prefix(with.size());  // "我按的1"
+    }
     break;
   }
   return s;
+}
+
+// "我要选3", "刚才按的1": such a word says that a key was meant where the word for choosing stands behind it; "要1" may
+// be anything.
+bool wants_a_verb(std::string_view pointer) {
+  for (const std::string_view p : {"要", "想", "刚才", "刚刚", "刚", "先", "已经"}) {
+    if (pointer == p) return true;
+  }
+  return false;
 }
 
 // "选1吧", "1哈": no doubt of the answer.
@@ -68,21 +81,26 @@ bool is_particle(std::string_view rest) {
 // "那就1呗", "我们家还是1": words that only point at a key, where nothing but the key stands behind them. "我1米7" and
 // "还是3楼" go on.
 std::string_view without_pointers(std::string_view s) {
-  static constexpr char_set heads(U"那就还照依仍今也都我俺咱阮俾畀当必肯统咁梗自回打发j");
+  static constexpr char_set heads(U"那就还照依仍今也都我俺咱阮俾畀当必肯统咁梗自回打发j要想刚先已");
   static constexpr std::string_view pointers[] = {
-      "今天", "今日", "今朝", "那我",   "那么", "那", "就是",   "就回", "就选",   "就",   "还是",   "照旧", "依旧",
-      "依然", "仍然", "仍旧", "仍是",   "也是", "也", "都是",   "都",   "我们家", "我们", "我家",   "我",   "俺家",
-      "俺们", "俺",   "咱家", "咱们",   "咱",   "阮", "当然是", "当然", "必须是", "必须", "肯定是", "肯定", "统一",
-      "咁就", "咁",   "梗系", "自然是", "回个", "回", "打个",   "打",   "发个",   "发",   "just ",  "just"};
+      "今天",   "今日",  "今朝", "那我", "那么", "那",   "就是",   "就回", "就选",   "就",     "还是",   "照旧",
+      "依旧",   "依然",  "仍然", "仍旧", "仍是", "也是", "也",     "都是", "都",     "我们家", "我们",   "我家",
+      "我",     "俺家",  "俺们", "俺",   "咱家", "咱们", "咱",     "阮",   "当然是", "当然",   "必须是", "必须",
+      "肯定是", "肯定",  "统一", "咁就", "咁",   "梗系", "自然是", "回个", "回",     "打个",   "打",     "发个",
+      "发",     "just ", "just", "要",   "想",   "刚才", "刚刚",   "刚",   "先",     "已经"};
   auto rest = s;
+  bool verb = false;
   for (int words = 0; words < 5 && !rest.empty() && heads.at(rest, 0); ++words) {
     const auto* found = std::find_if(std::begin(pointers), std::end(pointers),
                                      [&](std::string_view p) { return stands(rest, 0, p); });
     if (found == std::end(pointers)) return s;
+    verb = verb || wants_a_verb(*found);
     rest.remove_prefix(found->size());
     strip(rest, false);
   }
-  rest = without_lead(rest);
+  const auto chosen = without_lead(rest);
+  if (verb && chosen == rest) return s;
+  rest = chosen;
   const auto end = std::min(rest.find_first_not_of("0123456789"), rest.size());
   const bool closed = end == 1 && (end == rest.size() || is_particle(rest.substr(end)) ||
                                    (is_punctuation(rest, end) &&

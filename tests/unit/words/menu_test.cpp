@@ -24,6 +24,16 @@ TEST_CASE("words around a digit that say no more than which one is meant") {
     CHECK_MESSAGE(intent_of(text) == "checkin_ok", text);
 }
 
+TEST_CASE(
+    "who says that he chose or wants to choose a key has chosen it, and who only wants one of something has not") {
+  for (const std::string_view text : {"我按的1", "我要选1", "刚才按了1", "先扣1", "我已经选了1", "想按1呀"})
+    CHECK_MESSAGE(counts_as_well(said(text)), text);
+  CHECK(intent_of("我要选3") == "need_help");
+  CHECK(intent_of("刚刚按的是2") == "checkin_symptom");
+  for (const std::string_view text : {"我要1斤", "要1", "刚1岁", "想1个人待着", "先1后2"})
+    CHECK_MESSAGE(!counts_as_well(said(text)), text);
+}
+
 TEST_CASE("the other options ask for a person") {
   for (const std::string_view text : {"2", "二", "②", "贰", "2 有人不舒服", "有人不舒服"}) {
     const auto u = said(text);

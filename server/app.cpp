@@ -190,7 +190,7 @@ task<result<void>> app::start() {
     if (!used) co_return error{used.error().code, "words.lexicon: " + used.error().detail};
   }
   // The lexicon and its tables are built now, not while somebody's first words wait.
-  static_cast<void>(words::parse("平安", {}));
+  static_cast<void>(words::parse("欸欸诶诶", {}));
   hangups_ = std::make_unique<asio::signal_set>(cores_[0]->ex, SIGHUP);
   spawn(cores_[0]->ex, cores_[0]->control, "lexicon watch", watch_lexicon());
   auto inside = shared_->internal_server->start();

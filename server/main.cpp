@@ -23,6 +23,7 @@ struct words {
   std::string export_what = "residents", export_community;
   commands::token_options token;
   commands::explain_options explain;
+  commands::learn_options learn;
   std::string box_listen = "127.0.0.1:8090", box_gateway = "http://127.0.0.1:8080", box_state;
 };
 
@@ -121,6 +122,9 @@ int run(int argc, char** argv) {
   explaining->add_option("--ctx", w.explain.ctx, "more of the situation, a JSON object");
   explaining->add_option("--lexicon", w.explain.lexicon, "a folder of lexicon files, instead of the built-in ones");
   explaining->add_flag("--jsonl", w.explain.lines, "read {text, context, ctx} a line from standard input");
+  auto* learning = app.add_subcommand("learn", "print what labelled texts teach: a learnt.txt for the lexicon");
+  learning->add_option("files", w.learn.files, "{text, context, ctx, expect} a line")->required();
+  learning->add_option("--judge", w.learn.judged, "instead, what is thought of this file's lines");
   auto* box = add(app, w, "sandbox", "run the platform in a box, for trying out and for tests");
   box->add_option("--listen", w.box_listen)->capture_default_str();
   box->add_option("--gateway", w.box_gateway, "where its webhooks go")->capture_default_str();
@@ -132,6 +136,7 @@ int run(int argc, char** argv) {
   }
   if (serving->parsed()) return serve(w);
   if (explaining->parsed()) return commands::explain(w.explain);
+  if (learning->parsed()) return commands::learn(w.learn);
   if (box->parsed()) return sandbox_platform(w);
   return with_config(w, [&](const config::config& c) {
     if (doctor->parsed()) return commands::doctor(c, w.doctor);

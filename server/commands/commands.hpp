@@ -40,4 +40,12 @@ struct explain_options {
 /// Prints how a text is understood: intent, fields, rule, confidence and, for a single one, the spans.
 int explain(const explain_options& o);
 
+struct learn_options {
+  std::vector<std::string> files;  ///< of {"text", "context", "ctx", "expect": {"intent", "human"}} a line
+  std::string judged;              ///< another such file, "" for none
+};
+/// Prints the weights that are learnt from the files, a learnt.txt; or, of each text of `judged`, what is thought of it
+/// with them and by no rule.
+int learn(const learn_options& o);
+
 }  // namespace linli::commands

@@ -335,4 +335,13 @@ std::optional<understanding> by_talk(const reading& r, const std::string& own, c
   return plain(intent::chatter, r.leftover.empty() ? "talk.chatter" : "talk.unread");
 }
 
+void fill_deed(understanding& u, const reading& r, const std::string& own, const context& c) {
+  const auto said = without_places(r, own);
+  const auto clauses = clauses_of(said);
+  const claim_words w{own, said, clauses};
+  if (u.intent == intent::claim) fill_claim(u, w, c);
+  if (u.intent == intent::claim_change) fill_change(u, w, c);
+  if (u.intent == intent::late_notice) fill_late(u, w);
+}
+
 }  // namespace linli::words

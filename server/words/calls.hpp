@@ -14,6 +14,10 @@ namespace linli::words {
 /// REQUIRES: danger, stopping and rights have been looked for; no check-in is open.
 std::optional<understanding> by_talk(const reading& r, const std::string& own, const context& c);
 
+/// What a claim, a change of one or a word of being late says beside that it is one, for who knows this otherwise: how
+/// many, which task, when.
+void fill_deed(understanding& u, const reading& r, const std::string& own, const context& c);
+
 /// A call's 接龙, an entry a row. Nullopt when it is none.
 std::optional<understanding> by_call_list(std::string_view raw, const reading& r, const context& c);
 

@@ -26,6 +26,8 @@ std::span<const std::string_view> rule_texts();
 std::span<const std::string_view> told_texts();
 /// Those named pinyin.*: Chinese in Latin letters.
 std::span<const std::string_view> pinyin_texts();
+/// Those named learnt.*: weights for what no rule knows.
+std::span<const std::string_view> learnt_texts();
 
 /// What is wrong with files on trial: lines of theirs, and phrases that stand for two things.
 struct lexicon_faults_found {
@@ -39,11 +41,13 @@ void draft_pairs(lexicon_faults_found& out);
 void draft_rules(lexicon_faults_found& out);
 void draft_told(lexicon_faults_found& out);
 void draft_pinyin(lexicon_faults_found& out);
+void draft_learnt(lexicon_faults_found& out);
 void publish_phrases();
 void publish_talk();
 void publish_pairs();
 void publish_rules();
 void publish_told();
 void publish_pinyin();
+void publish_learnt();
 
 }  // namespace linli::words

@@ -16,7 +16,7 @@ namespace {
 
 /// Files by what they hold.
 struct sources {
-  std::vector<std::string_view> lexicon, talk, pairs, rules, told, pinyin;
+  std::vector<std::string_view> lexicon, talk, pairs, rules, told, pinyin, learnt;
 
   void add(std::string_view name, std::string_view text) {
     auto& to = name.starts_with("talk.")     ? talk
@@ -24,6 +24,7 @@ struct sources {
                : name.starts_with("rules.")  ? rules
                : name.starts_with("told.")   ? told
                : name.starts_with("pinyin.") ? pinyin
+               : name.starts_with("learnt.") ? learnt
                                              : lexicon;
     to.push_back(text);
   }
@@ -146,6 +147,7 @@ std::vector<std::string> look_over(const shelf& s) {
   draft_rules(found);
   draft_told(found);
   draft_pinyin(found);
+  draft_learnt(found);
   for (const auto line : found.lines) out.push_back(locate(s, line, "cannot be read"));
   for (const auto phrase : found.doubles) out.push_back(locate_phrase(s, phrase));
   return out;
@@ -161,6 +163,7 @@ std::span<const std::string_view> pair_texts() { return present().pairs; }
 std::span<const std::string_view> rule_texts() { return present().rules; }
 std::span<const std::string_view> told_texts() { return present().told; }
 std::span<const std::string_view> pinyin_texts() { return present().pinyin; }
+std::span<const std::string_view> learnt_texts() { return present().learnt; }
 
 std::vector<lexicon_file> built_in_lexicon() {
   std::vector<lexicon_file> out;
@@ -189,6 +192,7 @@ result<void> use_lexicon(std::vector<lexicon_file> files) {
   publish_rules();
   publish_told();
   publish_pinyin();
+  publish_learnt();
   used.push_back(std::move(s));
   return {};
 }

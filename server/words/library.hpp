@@ -8,7 +8,7 @@
 namespace linli::words {
 
 struct lexicon_file {
-  std::string name;  ///< talk.*, pairs.*, rules.*, or any other for phrases
+  std::string name;  ///< talk.*, pairs.*, rules.*, told.*, pinyin.*, learnt.*, or any other for phrases
   std::string text;
 };
 

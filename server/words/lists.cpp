@@ -91,6 +91,7 @@ bool only_ok(const understanding& u, std::string_view row) {
   }
   context c;
   c.open = context::kind::checkin;
+  c.part = true;
   return parse(rest, c).intent == intent::ack;
 }
 
@@ -121,6 +122,7 @@ class table {
   void add(std::string_view row, const typed_place& stairs) {
     context c;
     c.open = context::kind::checkin;
+    c.part = true;
     const one_deeper within;
     auto u = parse(row, c);
     auto who = take_row_name(row, u);

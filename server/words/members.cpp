@@ -157,6 +157,20 @@ bool reports_for_kin(const reading& r, const hit& h) {
   return false;
 }
 
+bool excepts_speaker(const reading& r) {
+  for (const std::string_view but : {"除了我", "除我", "除咗我", "除开我", "除了本人", "除了自己", "except me",
+                                     "apart from me", "besides me", "other than me"}) {
+    const auto at = r.n.text.find(but);
+    if (at == std::string::npos) continue;
+    const auto behind = std::string_view(r.n.text).substr(at + but.size());
+    if (behind.empty() || is_punctuation(behind, 0)) return true;
+    for (const std::string_view rest : {"都", "之外", "以外", "外", "其", "别", "全", "大家", "谁"}) {
+      if (behind.starts_with(rest)) return true;  // not "除了我爸在外地"
+    }
+  }
+  return false;
+}
+
 bool excepts_somebody(const reading& r) {
   if (r.has(sense::away)) return false;
   return std::any_of(r.hits.begin(), r.hits.end(), [](const hit& h) {

@@ -12,6 +12,8 @@ std::vector<member> members_of(const reading& r);
 
 /// "除了王强都好": how the one who is excepted is has not been said.
 bool excepts_somebody(const reading& r);
+/// "除了我都好": all are well but who says so.
+bool excepts_speaker(const reading& r);
 /// "我替我妈报个平安": the word for all being well says it of who is named, by somebody else.
 bool reports_for_kin(const reading& r, const hit& h);
 

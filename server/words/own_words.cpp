@@ -62,6 +62,7 @@ bool begins_own(std::string_view clause) {
     return false;
   context c;
   c.open = context::kind::checkin;
+  c.part = true;
   switch (parse_one(said, c).intent) {
     case intent::checkin_symptom:
     case intent::need_help: return true;
@@ -114,6 +115,7 @@ std::optional<understanding> by_own_and_list(std::string_view raw, const normal&
   if (parts.own.empty() || parts.rows.empty()) return std::nullopt;
   context asked;
   asked.open = context::kind::checkin;
+  asked.part = true;
   auto u = parse_one(parts.rows, asked);
   const bool one = u.entries.empty() && is_captain(c) && u.place && u.intent != intent::needs_human;
   if (one) u = by_row(parts.rows);

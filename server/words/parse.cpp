@@ -17,6 +17,7 @@
 #include "words/places.hpp"
 #include "words/reading.hpp"
 #include "words/rules.hpp"
+#include "words/second_look.hpp"
 #include "words/several.hpp"
 #include "words/told.hpp"
 #include "words/understanding.hpp"
@@ -273,8 +274,10 @@ understanding parse_one(std::string_view raw, const context& c) {
       has_implausible_reading(r.n.text))
     u.reason = "implausible_temperature";
   if ((u.intent == intent::chatter || asks_for_goods(u, r, c)) && is_order(r, c)) u = for_person("order");
+  if (danger == telling::none) look_again(u, r, own, c);
   const bool some_named = !f.members.empty() || !f.person.empty() || !r.kin.empty();
-  if (u.intent == intent::checkin_ok && some_named && excepts_somebody(r)) u = for_person("hedge");
+  if (u.intent == intent::checkin_ok && ((some_named && excepts_somebody(r)) || excepts_speaker(r)))
+    u = for_person("hedge");
   if (!f.places.empty() && !several_homes(f) && u.rule != "missing") {
     u.place = f.places.front().place;
     u.person = f.person;

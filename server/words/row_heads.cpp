@@ -15,6 +15,7 @@ bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 understanding of_a_checkin(std::string_view text) {
   context c;
   c.open = context::kind::checkin;
+  c.part = true;
   return parse(text, c);
 }
 

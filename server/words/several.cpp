@@ -137,7 +137,11 @@ std::optional<understanding> of_both(std::string_view raw, const context& c) {
   report.sender_has_claim = false;
   auto whole = parse_one(raw, report);
   if (whole.urgency >= urgency::urgent || !whole.entries.empty()) return std::nullopt;
-  auto call = c;
+  report.part = true;
+  auto call = report;
+  call.quota = c.quota;
+  call.tasks = c.tasks;
+  call.sender_has_claim = c.sender_has_claim;
   call.open = context::kind::call;
   call.options.clear();
   call.labels.clear();

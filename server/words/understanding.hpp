@@ -93,6 +93,7 @@ struct context {
   std::vector<std::string> sender_tags;  ///< captain, landlord, at_risk, …
   std::optional<double> last_checkin_closed_h;  ///< hours since the sender's last check-in closed
   bool opted_out = false;
+  bool part = false;  ///< of a longer text, a row or a clause, and not what somebody sent
   // volunteer calls
   std::optional<int> quota;               ///< places of the task, when one is open
   std::vector<int> tasks;                 ///< numbers of the open tasks, when several are

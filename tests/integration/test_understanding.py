@@ -135,8 +135,15 @@ class Gates(unittest.TestCase):
 
     def test_a_tenth_such_set(self):
         self.judge(CORPUS / "tenth.jsonl", 0.98, 0.97, 0.02)
+
     def test_an_eleventh_such_set(self):
         self.judge(CORPUS / "eleventh.jsonl", 0.98, 0.97, 0.02)
+
+    def test_four_sets_from_which_no_rule_was_made(self):
+        self.judge(CORPUS / "twelfth.jsonl", 0.98, 0.95, 0.03)
+        self.judge(CORPUS / "thirteenth.jsonl", 0.97, 0.93, 0.04)
+        self.judge(CORPUS / "fourteenth.jsonl", 0.98, 0.95, 0.03)
+        self.judge(CORPUS / "fifteenth.jsonl", 0.96, 0.93, 0.05)
 
 
 if __name__ == "__main__":

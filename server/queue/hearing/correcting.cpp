@@ -25,13 +25,15 @@ bool says_how(const words::understanding& u) {
 
 // Without the words that say that there was a slip.
 std::string without_slip(const words::understanding& u, std::string_view text, const words::context& c) {
+  auto part = c;
+  part.part = true;
   auto spans = u.spans;
   std::sort(spans.begin(), spans.end(), [](const auto& a, const auto& b) { return a.from < b.from; });
   std::string out;
   std::size_t at = 0;
   for (const auto& s : spans) {
     if (s.what != "phrase" || s.from < at || s.to > text.size()) continue;
-    if (words::parse(text.substr(s.from, s.to - s.from), c).intent != intent::correction) continue;
+    if (words::parse(text.substr(s.from, s.to - s.from), part).intent != intent::correction) continue;
     out.append(text.substr(at, s.from - at));
     at = s.to;
   }

@@ -30,7 +30,9 @@ namespace {
 // in the words. The name in it counts only where the roster knows it there, because display names are seldom names.
 void add_display_name(words::understanding& u, const hearing& h, const std::vector<std::string>& names) {
   if (h.said.paste.empty() || h.said.shown_name.empty()) return;
-  const auto shown = words::parse(h.said.shown_name, context_of(nullptr, h.said, names));
+  auto part = context_of(nullptr, h.said, names);
+  part.part = true;
+  const auto shown = words::parse(h.said.shown_name, part);
   if (!u.place) u.place = shown.place;
   if (!u.place || !u.person.empty()) return;
   const auto& called = shown.person.empty() ? h.said.shown_name : shown.person;

@@ -34,6 +34,7 @@ void take_display_name(store::paste_row& row) {
   if (rest.empty() || (first[0] >= '0' && first[0] <= '9')) return;
   words::context none;
   none.channel = words::channel::group;
+  none.part = true;
   if (!says_nothing(first, words::parse(first, none))) return;
   const auto before_a_room = words::parse(first + "9-999", none);  // "翠湖苑 3-502" names a compound, not a person
   if (before_a_room.place && !before_a_room.place->compound.empty()) return;

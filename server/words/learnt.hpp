@@ -1,0 +1,28 @@
+#pragma once
+#include <optional>
+#include <vector>
+
+#include "words/normalise.hpp"
+#include "words/understanding.hpp"
+
+namespace linli::words {
+
+/// What they who labelled some thousands of texts would say of this one: for where no rule knows it.
+struct opinion {
+  words::intent intent = intent::needs_human;
+  bool human = true;  ///< a person must see it
+  double sure = 0;    ///< 0 … 1: how likely both are
+  double nobody = 0;  ///< 0 … 1: how likely no person need see it, whatever it is
+  double danger = 0;  ///< 0 … 1: how likely somebody is in danger
+};
+
+/// By the weights in learnt.*.txt. Nullopt: nothing of it was ever seen, or it is too long to be weighed. Pure.
+std::optional<opinion> opinion_of(const normal& n, const context& c);
+
+/// What of a text weighed most for its opinion, bytes of the raw text; empty when there is none.
+std::vector<span> what_weighed(const normal& n, const context& c);
+
+/// A name of an intent, or of one that a person must see ("checkin_ok!").
+std::optional<opinion> opinion_named(std::string_view name);
+
+}  // namespace linli::words

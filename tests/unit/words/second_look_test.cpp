@@ -1,0 +1,96 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "tests/unit/words/said.hpp"
+#include "words/library.hpp"
+
+// What the rules do not know, as the built-in weights have it. The texts are of no set that was learnt from.
+namespace linli::words {
+
+namespace {
+
+context call() {
+  context c;
+  c.open = context::kind::call;
+  c.quota = 5;
+  return c;
+}
+
+context notice() {
+  context c;
+  c.open = context::kind::notice;
+  return c;
+}
+
+/// The same texts without what was learnt: what the rules alone make of them.
+struct rules_alone {
+  rules_alone() {
+    auto files = built_in_lexicon();
+    std::find_if(files.begin(), files.end(), [](const auto& f) {
+      return f.name == "learnt.txt";
+    })->text = "# reason: none\n";
+    REQUIRE(use_lexicon(std::move(files)).has_value());
+  }
+  ~rules_alone() { (void)use_lexicon(built_in_lexicon()); }
+};
+
+}  // namespace
+
+TEST_CASE("illness in words that no rule knows is illness, and a person sees it") {
+  for (const std::string_view text : {"身上不熨帖得很，躺了一整天了", "这两天人不得劲，啥也吃不进"}) {
+    const auto u = parse(text, asked());
+    CHECK_MESSAGE(u.human, text);
+    CHECK_MESSAGE(u.intent == intent::checkin_symptom, text);
+  }
+}
+
+TEST_CASE("what denies, asks, limits or wishes is not well, however much the words sound like it") {
+  for (const std::string_view text :
+       {"平安 不平安", "全家健康，全家没一个健康的", "正常/不正常", "都好吗都好吗", "除了我都好", "除我之外都好",
+        "except me all fine", "好得了才怪呢", "平安的时候没有", "体温四十一度都好", "量了五十六度都正常",
+        "三六七三六八都好", "3-502 车祸 平安", "家里都好，就是妈妈昏昏沉沉叫不应声"}) {
+    CHECK_MESSAGE(!counts_as_well(parse(text, asked())), text);
+  }
+}
+
+TEST_CASE("a part of a list, a group's talk and a question of known polarity are left to the rules") {
+  auto part = asked();
+  part.part = true;
+  for (const std::string_view text : {"身上不熨帖得很，躺了一整天了", "啥毛病没有，好得板板的"}) {
+    CHECK_MESSAGE(parse(text, part).rule != "learnt", text);
+    CHECK_MESSAGE(parse(text, in_group()).rule != "learnt", text);
+  }
+  auto bad = asked();
+  bad.polarity = "yes_means_bad";
+  CHECK_FALSE(counts_as_well(parse("两个小的都有都有", bad)));
+}
+
+TEST_CASE("danger, menus, opt-outs and rights are never looked at again") {
+  CHECK(parse("我们都好得很，我爸心跳停了快来人", asked()).urgency == urgency::critical);
+  CHECK(said("1").rule.starts_with("menu"));
+  CHECK(parse("退订", notice()).intent == intent::optout);
+  CHECK(parse("把我的信息都删掉", notice()).rule != "learnt");
+}
+
+TEST_CASE("a receipt is a clause of its own: what somebody tells is none for a 得 or 好 in it") {
+  for (const std::string_view text : {"扶着墙才挪得到茅房", "隔一会儿好隔一会儿歹", "疼得在床上打滚睡不得"})
+    CHECK_MESSAGE(parse(text, asked()).human, text);
+  for (const std::string_view text : {"好的，刚在洗碗", "得嘞", "收到啦 在抢菜"})
+    CHECK_MESSAGE(parse(text, asked()).intent == intent::ack, text);
+}
+
+TEST_CASE("with no weights the rules stand alone, and everything unclear is a person's") {
+  const rules_alone now;
+  CHECK(parse("身上不熨帖得很，躺了一整天了", asked()).rule != "learnt");
+  CHECK(parse("3-502 三口人 正常 36.4", asked()).rule == "ok_word");
+  CHECK(parse("啥么子怪事体哉", asked()).human);
+}
+
+TEST_CASE("a claim that was learnt says how many, as any other") {
+  const auto u = parse("俺家两口子闲着也是闲着，都给写上呗", call());
+  CHECK(u.intent == intent::claim);
+  if (u.rule == "learnt") CHECK(u.slots == 2);
+}
+
+}  // namespace linli::words

@@ -81,6 +81,13 @@ void read_temperatures(body& b, const bj::object& object, store::meaning& m) {
   }
 }
 
+// Who corrects how a home is, and not what was meant by the words, does not leave "symptom" beside "ok".
+void follow_status(store::meaning& m) {
+  const bool trouble = m.intent == "checkin_symptom" || m.intent == "need_help" || m.intent == "emergency";
+  if (m.status == domain::status::ok && trouble) m.intent = "checkin_ok";
+  if (m.status == domain::status::need && m.intent == "checkin_ok") m.intent = "needs_human";
+}
+
 // What is meant: what is not said stays as it was understood.
 store::meaning read_meaning(const call& c, body& b, store::meaning m) {
   const auto status = domain::named<domain::status>(
@@ -89,6 +96,8 @@ store::meaning read_meaning(const call& c, body& b, store::meaning m) {
   if (const auto intent = b.text("intent", word_max); !intent.empty()) {
     if (!is_intent(intent)) b.wrong("intent", "is none of the intents");
     m.intent = intent;
+  } else if (status) {
+    follow_status(m);
   }
   const auto covers = domain::named<domain::coverage>(
       b.choice("covers", {"self", "household", "plural", "count", "named"}));

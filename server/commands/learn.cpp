@@ -22,15 +22,20 @@ result<words::labelled> labelled_line(std::string_view line) {
   if (!v) return v.error();
   if (!v->is_object()) return error{errc::malformed, "a line is an object with text, context, ctx and expect"};
   const auto& o = v->get_object();
+  const auto* text = o.if_contains("text");
+  if (text == nullptr || !text->is_string()) return error{errc::malformed, "text must be a string"};
   const auto* expect = o.if_contains("expect");
   if (expect == nullptr || !expect->is_object()) return error{errc::malformed, "expect must be an object"};
+  const auto* human = expect->get_object().if_contains("human");
+  if (human == nullptr || !human->is_bool()) return error{errc::malformed, "expect.human must be true or false"};
   const auto* ctx = o.if_contains("ctx");
-  const bool more = ctx != nullptr && ctx->is_object();
+  const bool more = ctx != nullptr && !ctx->is_null();
+  if (more && !ctx->is_object()) return error{errc::malformed, "ctx must be an object"};
   auto c = context_of(json::text(o, "context"), more ? ctx->get_object() : bj::object{});
   if (!c) return c.error();
   const auto is = words::opinion_named(json::text(expect->get_object(), "intent"));
   if (!is) return error{errc::malformed, "expect.intent is no intent"};
-  return words::labelled{json::text(o, "text"), *c, is->intent, json::flag(expect->get_object(), "human")};
+  return words::labelled{std::string(text->get_string()), *c, is->intent, human->get_bool()};
 }
 
 result<void> read(const std::string& path, std::vector<words::labelled>& out) {
@@ -43,6 +48,7 @@ result<void> read(const std::string& path, std::vector<words::labelled>& out) {
     if (!l) return error{l.error().code, fmt::format("{}:{}: {}", path, n, l.error().detail)};
     out.push_back(std::move(*l));
   }
+  if (in.bad()) return error{errc::malformed, path + " cannot be read"};
   return {};
 }
 
@@ -52,7 +58,8 @@ constexpr std::string_view head =
     "# a check-in, notice or call is open (\"checkin/没|发\"), for which label they speak (number of the label : "
     "sixteenths).\n"
     "# Made by scripts/learn; no line of it is written by hand.\n"
-    "# source: the labelled texts of tests/understanding, by weights that tell their labels best.\n";
+    "# source: labelled texts (those of tests/understanding, and what their keeper added), by weights that tell their "
+    "labels best.\n";
 
 result<void> judge(const std::string& path, std::string weights) {
   std::vector<words::labelled> lines;
@@ -63,7 +70,7 @@ result<void> judge(const std::string& path, std::string weights) {
   }
   if (auto used = words::use_lexicon(std::move(files)); !used) return used;
   for (const auto& l : lines) {
-    const auto is = words::opinion_of(words::in_characters(words::normalise(l.text)), l.asked);
+    const auto is = words::opinion_of(words::in_characters(words::normalise(l.text)).text, l.asked);
     bj::object o{{"text", l.text}, {"is", words::name(l.intent)}, {"is_human", l.human}};
     if (is) {
       o["intent"] = words::name(is->intent);
@@ -85,11 +92,14 @@ int learn(const learn_options& o) {
   for (const auto& path : o.files) {
     if (done) done = read(path, all);
   }
+  constexpr std::size_t texts_min = 100;
+  if (done && all.size() < texts_min) done = error{errc::invalid, "of fewer than 100 texts nothing is learnt"};
   if (done) {
     auto weights = std::string(head) + words::learnt_from(all);
     if (o.judged.empty()) fmt::print("{}", weights);
     else done = judge(o.judged, std::move(weights));
   }
+  if (done && std::fflush(stdout) != 0) done = error{errc::unavailable, "standard output cannot be written"};
   if (!done) fmt::print(stderr, "linli: {}\n", done.error().detail);
   return done ? 0 : 1;
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "words/normalise.hpp"
+
 namespace linli::words {
 
 namespace {
@@ -13,16 +15,25 @@ struct token {
 };
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || c == '\''; }
+bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
 
-constexpr std::size_t most_tokens = 120;  // a letter has more, and a person reads it
+constexpr std::size_t tokens_max = 120;  // a letter has more, and a person reads it
 
-// "^" and "$" stand for the ends, "0" for any number: as marks they are none themselves.
+// "doesn't" is a word, "'fine'" is one in quotes.
+std::size_t end_of_word(std::string_view text, std::size_t at) {
+  while (at < text.size() &&
+         (is_letter(text[at]) || (text[at] == '\'' && at + 1 < text.size() && is_letter(text[at + 1]))))
+    ++at;
+  return at;
+}
+
+// "0" stands for any number, and "BEGIN" and "END" for the ends: nobody types them, as a normalised text has no
+// capitals.
 std::vector<token> tokens_of(std::string_view text) {
   std::vector<token> out;
-  out.reserve(text.size() / 3 + 4);
-  out.push_back({"^", 0, 0});
-  for (std::size_t at = 0; at < text.size() && out.size() <= most_tokens + 1;) {
+  out.reserve(std::min(text.size() / 3, tokens_max) + 4);
+  out.push_back({"BEGIN", 0, 0});
+  for (std::size_t at = 0; at < text.size() && out.size() <= tokens_max + 1;) {
     auto to = at;
     if (is_digit(text[at])) {
       while (to < text.size() &&
@@ -30,7 +41,7 @@ std::vector<token> tokens_of(std::string_view text) {
         ++to;
       out.push_back({"0", at, to});
     } else if (is_letter(text[at])) {
-      while (to < text.size() && is_letter(text[to])) ++to;
+      to = end_of_word(text, at);
       out.push_back({text.substr(at, to - at), at, to});
     } else {
       to = at + char_length(text, at);
@@ -38,8 +49,8 @@ std::vector<token> tokens_of(std::string_view text) {
     }
     at = to;
   }
-  if (out.size() > most_tokens + 1) return {};
-  out.push_back({"$", text.size(), text.size()});
+  if (out.size() > tokens_max + 1) return {};
+  out.push_back({"END", text.size(), text.size()});
   return out;
 }
 
@@ -101,16 +112,16 @@ std::uint64_t feature_key(std::string_view name) {
   return h.key;
 }
 
-void features_of(const normal& n, const context& c, std::vector<feature>& out) {
+void features_of(std::string_view text, const context& c, std::vector<feature>& out) {
   out.clear();
-  each_feature<hashed>(n.text, c, [&](const hashed& name, std::size_t from, std::size_t to) {
+  each_feature<hashed>(text, c, [&](const hashed& name, std::size_t from, std::size_t to) {
     out.push_back({name.key, from, to});
   });
 }
 
-std::vector<std::string> feature_names(const normal& n, const context& c) {
+std::vector<std::string> feature_names(std::string_view text, const context& c) {
   std::vector<std::string> out;
-  each_feature<spelt>(n.text, c, [&](const spelt& s, std::size_t, std::size_t) { out.push_back(s.name); });
+  each_feature<spelt>(text, c, [&](const spelt& s, std::size_t, std::size_t) { out.push_back(s.name); });
   return out;
 }
 

@@ -5,7 +5,6 @@
 #include <string_view>
 #include <vector>
 
-#include "words/normalise.hpp"
 #include "words/understanding.hpp"
 
 namespace linli::words {
@@ -16,13 +15,13 @@ struct feature {
   std::size_t from = 0, to = 0;  ///< bytes of the normalised text; both 0 for what is of no place
 };
 
-/// The characters, Latin words and numbers of a text: one, two and three in a row, and up to two in a row together with
-/// what is open. Marks and blanks are none, and which number it is does not matter. Empty where there is nothing, or
-/// more than a judgement can weigh; a feature may be there more than once. `out` is emptied first: who asks often keeps
-/// it.
-void features_of(const normal& n, const context& c, std::vector<feature>& out);
+/// The characters, Latin words and numbers of a normalised text: one, two and three in a row, and up to two in a row
+/// together with what is open. Marks and blanks are none, and which number it is does not matter. Empty where there is
+/// nothing, or more than a judgement can weigh; a feature may be there more than once. `out` is emptied first: who asks
+/// often keeps it.
+void features_of(std::string_view text, const context& c, std::vector<feature>& out);
 /// The same by their names, as a file has them: "没|发", "checkin/没|发".
-std::vector<std::string> feature_names(const normal& n, const context& c);
+std::vector<std::string> feature_names(std::string_view text, const context& c);
 /// The key of a name.
 std::uint64_t feature_key(std::string_view name);
 

@@ -38,7 +38,7 @@ lesson lesson_of(const std::vector<labelled>& all) {
   std::vector<std::vector<std::string>> features;
   std::map<std::string, int> texts;
   for (const auto& l : all) {
-    features.push_back(feature_names(in_characters(normalise(l.text)), l.asked));
+    features.push_back(feature_names(in_characters(normalise(l.text)).text, l.asked));
     for (const auto& f : std::set<std::string>(features.back().begin(), features.back().end())) ++texts[f];
   }
   std::map<std::string, std::uint32_t> at;

@@ -71,9 +71,8 @@ bool read_number(std::string_view text, int& out) {
 struct weights_table {
   weights_table() {
     for (const auto text : learnt_texts()) {
-      classes.clear();
       for (const auto line : split(text, '\n')) {
-        if (!trim(line).empty() && line[0] != '#' && !(classes.empty() ? read_classes(line) : read_row(line)))
+        if (!trim(line).empty() && line[0] != '#' && !(line.starts_with(head) ? read_classes(line) : read_row(line)))
           faults.push_back(line);
       }
     }
@@ -81,15 +80,20 @@ struct weights_table {
   std::vector<opinion> classes;
   row_table rows;
   std::vector<weight> weights;
-  std::vector<std::string_view> faults, doubles;
+  std::vector<std::string_view> faults;
 
  private:
+  static constexpr std::string_view head = "classes ";
+
+  // Of all the files one has it, before its rows.
   bool read_classes(std::string_view line) {
-    constexpr std::string_view head = "classes ";
-    if (!line.starts_with(head)) return false;
+    if (!classes.empty()) return false;
     for (const auto name : split(line.substr(head.size()), ' ')) {
       const auto is = opinion_named(name);
-      if (!is) return false;
+      const bool twice = is && std::any_of(classes.begin(), classes.end(), [&](const opinion& o) {
+                           return o.intent == is->intent && o.human == is->human;
+                         });
+      if (!is || twice) return false;
       classes.push_back(*is);
     }
     return true;
@@ -99,20 +103,22 @@ struct weights_table {
     if (tab == std::string_view::npos || tab == 0) return false;
     row r;
     r.from = static_cast<std::uint32_t>(weights.size());
+    int before = -1;
     for (const auto pair : split(line.substr(tab + 1), ' ')) {
       const auto colon = pair.find(':');
       int of = 0, much = 0;
       if (colon == std::string_view::npos || !read_number(pair.substr(0, colon), of) ||
           !read_number(pair.substr(colon + 1), much))
         return false;
-      constexpr int most = 4096;
-      if (of < 0 || static_cast<std::size_t>(of) >= classes.size() || std::abs(much) > most) return false;
+      constexpr int weight_max = 4096;
+      if (of <= before || static_cast<std::size_t>(of) >= classes.size()) return false;
+      if (much < -weight_max || much > weight_max) return false;
+      before = of;
       weights.push_back({static_cast<std::uint16_t>(of), static_cast<std::int16_t>(much)});
     }
     r.to = static_cast<std::uint32_t>(weights.size());
     r.key = feature_key(line.substr(0, tab));
-    if (!rows.add(r)) doubles.push_back(line.substr(0, tab));
-    return true;
+    return rows.add(r);
   }
 };
 book<weights_table> pages;
@@ -147,7 +153,8 @@ void find_chances(const weights_table& t, const std::vector<known>& seen, std::s
   for (auto& x : out) x /= sum;
 }
 
-std::vector<span> spans_of(const weights_table& t, const std::vector<known>& seen, std::size_t best, const normal& n) {
+std::vector<span> spans_of(const weights_table& t, const std::vector<known>& seen, std::size_t best,
+                           const std::vector<std::uint32_t>& origin) {
   struct share {
     int much;
     const feature* what;
@@ -163,10 +170,10 @@ std::vector<span> spans_of(const weights_table& t, const std::vector<known>& see
   std::vector<span> out;
   for (const auto& s : shares) {
     if (out.size() == some) break;
-    const span is{n.origin[s.what->from], n.origin[s.what->to], "learnt"};
+    const span is{origin[s.what->from], origin[s.what->to], "learnt"};
     const bool there = std::any_of(out.begin(), out.end(),
                                    [&](const span& o) { return is.from < o.to && o.from < is.to; });
-    if (!there) out.push_back(is);
+    if (!there && is.from < is.to) out.push_back(is);
   }
   return out;
 }
@@ -177,9 +184,9 @@ struct looked_up {
   std::vector<known> seen;
   std::vector<float> chances;
 };
-const looked_up& look_up(const weights_table& t, const normal& n, const context& c) {
+const looked_up& look_up(const weights_table& t, std::string_view text, const context& c) {
   thread_local looked_up out;
-  features_of(n, c, out.all);
+  features_of(text, c, out.all);
   find_known(t, out.all, out.seen);
   find_chances(t, out.seen, out.all.size(), out.chances);
   return out;
@@ -198,12 +205,14 @@ std::optional<opinion> opinion_named(std::string_view said) {
   return std::nullopt;
 }
 
-std::optional<opinion> opinion_of(const normal& n, const context& c) {
+std::optional<opinion> opinion_of(std::string_view text, const context& c) {
   const auto& t = pages.now();
   if (t.classes.empty()) return std::nullopt;
-  const auto& l = look_up(t, n, c);
-  const bool of_the_text = std::any_of(l.seen.begin(), l.seen.end(), [](const known& k) { return k.what->to > 0; });
-  if (!of_the_text) return std::nullopt;
+  const auto& l = look_up(t, text, c);
+  const auto of_the_text = [](const known& k) { return k.what->to > k.what->from; };
+  const auto known_of_it = static_cast<std::size_t>(std::count_if(l.seen.begin(), l.seen.end(), of_the_text));
+  constexpr std::size_t one_in = 4;
+  if (known_of_it == 0 || known_of_it * one_in < l.all.size()) return std::nullopt;
   const auto& p = l.chances;
   const auto best = static_cast<std::size_t>(std::max_element(p.begin(), p.end()) - p.begin());
   auto out = t.classes[best];
@@ -215,18 +224,17 @@ std::optional<opinion> opinion_of(const normal& n, const context& c) {
   return out;
 }
 
-std::vector<span> what_weighed(const normal& n, const context& c) {
+std::vector<span> what_weighed(std::string_view text, const std::vector<std::uint32_t>& origin, const context& c) {
   const auto& t = pages.now();
   if (t.classes.empty()) return {};
-  const auto& l = look_up(t, n, c);
+  const auto& l = look_up(t, text, c);
   const auto best = std::max_element(l.chances.begin(), l.chances.end()) - l.chances.begin();
-  return spans_of(t, l.seen, static_cast<std::size_t>(best), n);
+  return spans_of(t, l.seen, static_cast<std::size_t>(best), origin);
 }
 
 void draft_learnt(lexicon_faults_found& out) {
-  auto& t = pages.draft();
+  const auto& t = pages.draft();
   out.lines.insert(out.lines.end(), t.faults.begin(), t.faults.end());
-  out.doubles.insert(out.doubles.end(), t.doubles.begin(), t.doubles.end());
 }
 void publish_learnt() { pages.publish(); }
 

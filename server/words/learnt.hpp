@@ -1,8 +1,9 @@
 #pragma once
+#include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
-#include "words/normalise.hpp"
 #include "words/understanding.hpp"
 
 namespace linli::words {
@@ -16,11 +17,12 @@ struct opinion {
   double danger = 0;  ///< 0 … 1: how likely somebody is in danger
 };
 
-/// By the weights in learnt.*.txt. Nullopt: nothing of it was ever seen, or it is too long to be weighed. Pure.
-std::optional<opinion> opinion_of(const normal& n, const context& c);
+/// By the weights in learnt.*.txt, of a normalised text. Nullopt: hardly anything of it was ever seen, or it is too
+/// long to be weighed. Pure.
+std::optional<opinion> opinion_of(std::string_view text, const context& c);
 
-/// What of a text weighed most for its opinion, bytes of the raw text; empty when there is none.
-std::vector<span> what_weighed(const normal& n, const context& c);
+/// What of it weighed most for its opinion, by `origin` of the text in bytes of the raw one; empty when there is none.
+std::vector<span> what_weighed(std::string_view text, const std::vector<std::uint32_t>& origin, const context& c);
 
 /// A name of an intent, or of one that a person must see ("checkin_ok!").
 std::optional<opinion> opinion_named(std::string_view name);

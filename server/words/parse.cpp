@@ -255,6 +255,7 @@ understanding parse_one(std::string_view raw, const context& c) {
   reading r{in_characters(normalise(raw))};
   if (trim(r.n.text).empty()) return decided(intent::empty, "empty", confidence::high);
   cover_quotes(r);
+  const auto said = r.spans.empty() ? std::string() : r.rest();  // beside what is quoted
   const bool nothing_own = r.rest().find_first_not_of(" \n-") ==
                            std::string::npos;  // a quote or an @, and no word beside it
   const auto f = take_facts(r, raw, c);
@@ -274,7 +275,7 @@ understanding parse_one(std::string_view raw, const context& c) {
       has_implausible_reading(r.n.text))
     u.reason = "implausible_temperature";
   if ((u.intent == intent::chatter || asks_for_goods(u, r, c)) && is_order(r, c)) u = for_person("order");
-  if (danger == telling::none) look_again(u, r, own, c);
+  if (danger == telling::none) look_again(u, r, said.empty() ? r.n.text : said, own, c);
   const bool some_named = !f.members.empty() || !f.person.empty() || !r.kin.empty();
   if (u.intent == intent::checkin_ok && ((some_named && excepts_somebody(r)) || excepts_speaker(r)))
     u = for_person("hedge");

@@ -78,7 +78,8 @@ struct rule_table {
     const bool in_order = r.well_from < r.raised_from && r.raised_from < r.high_from;
     if (!in_order || r.version.empty()) faults.push_back(last);
     std::string all;
-    for (const auto texts : {lexicon_texts(), talk_texts(), pair_texts(), rule_texts(), told_texts(), pinyin_texts()}) {
+    for (const auto texts :
+         {lexicon_texts(), talk_texts(), pair_texts(), rule_texts(), told_texts(), pinyin_texts(), learnt_texts()}) {
       for (const auto text : texts) all.append(hex(sha256(text)));
     }
     value.version += "-" + hex(sha256(all).substr(0, hash_shown));

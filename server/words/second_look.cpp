@@ -14,13 +14,14 @@ namespace {
 
 // How likely it must be: measured on lines by other hands than those it was learnt from (tests/understanding).
 constexpr double nobody_surely = 0.90;     // that nobody need look, before nobody does
-constexpr double nobody_certainly = 0.97;  // the same against a rule that wants somebody to
-constexpr double talk_probably = 0.80;     // the same of talk, which nobody was asked for
+constexpr double nobody_certainly = 0.97;  // the same against a rule that wants somebody to, a denial or a doubt
+constexpr double clause_probably = 0.60;   // and the same of each clause that no rule knows, by itself
 constexpr double nobody_hardly = 0.40;     // and below this, somebody does
 constexpr double no_talk = 0.25;           // the same where the words are those of talk
-constexpr double not_well = 0.15;          // or say that all is well
+constexpr double not_well = 0.05;          // or, of a clause by itself, where another says that all is well
 constexpr double intent_probably = 0.50;   // which of the things it is that a person must see
 constexpr double deed_probably = 0.70;     // which of the things that count without a person: a claim, a refusal
+constexpr double well_probably = 0.85;     // that it says that somebody is well, or away
 constexpr double answer_otherwise = 0.90;  // that an answer to a check-in is another thing than a rule says
 constexpr double talk_otherwise = 0.85;    // the same of what is typed to a call, to a notice or to nothing
 
@@ -30,9 +31,6 @@ bool is_one_of(std::string_view what, std::initializer_list<std::string_view> al
 
 // Rules that stand at the end, for what no other one has taken.
 bool is_last(const understanding& u) { return is_one_of(u.rule, {"talk.unread", "talk", "ack", "away", "greeting"}); }
-
-// Rules that leave aside what they do not know.
-bool leaves_aside(const understanding& u) { return is_last(u) || u.rule == "ok_word"; }
 
 // Rules by which a person is asked for something else than illness, wants or danger.
 bool asks_mildly(const understanding& u) {
@@ -63,15 +61,21 @@ bool has_number(std::string_view left) {
   return false;
 }
 
+/// What is looked at.
+struct look {
+  const reading& r;
+  std::string_view text;  ///< normalised, what is quoted blanked out
+  const context& c;
+};
+
 // "平安 不平安", "全家健康，全家没一个健康的": a word twice, and behind a denial the second time.
-bool says_and_denies(const reading& r) {
-  const std::string_view text = r.n.text;
-  constexpr std::size_t two = 6, near = 12;  // bytes: two characters, four characters
+bool says_and_denies(std::string_view text) {
+  constexpr std::size_t word_bytes = 6, near_bytes = 12;
   for (const std::string_view no : {"不", "没", "无"}) {
     for (auto at = text.find(no); at != std::string_view::npos; at = text.find(no, at + 1)) {
-      const auto behind = text.substr(at + no.size(), near + two);
-      for (std::size_t k = 0; k + two <= behind.size(); k += char_length(behind, k)) {
-        const auto word = behind.substr(k, two);
+      const auto behind = text.substr(at + no.size(), near_bytes + word_bytes);
+      for (std::size_t k = 0; k + word_bytes <= behind.size(); k += char_length(behind, k)) {
+        const auto word = behind.substr(k, word_bytes);
         if (text.substr(0, at).find(word) != std::string_view::npos) return true;
       }
     }
@@ -87,18 +91,21 @@ std::size_t characters(std::string_view text) {
 
 // Of few characters each could turn it: "不都好", "平安到家", and beside a room "3-502 车祸 平安".
 constexpr std::size_t few = 6, few_beside_a_denial = 8;
-bool is_short(const reading& r) {
-  const bool room = std::any_of(r.spans.begin(), r.spans.end(), [](const span& s) { return s.what == "place"; });
-  return characters(room ? r.leftover : r.n.text) < (r.loose_negators > 0 ? few_beside_a_denial : few);
+bool is_short(const look& l) {
+  const auto& spans = l.r.spans;
+  const bool room = std::any_of(spans.begin(), spans.end(), [](const span& s) { return s.what == "place"; });
+  return characters(room ? std::string_view(l.r.leftover) : l.text) <
+         (l.r.loose_negators > 0 ? few_beside_a_denial : few);
+}
+
+bool says_any(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(), [&](auto w) { return text.find(w) != std::string_view::npos; });
 }
 
 // "是不是都平安", "我们盼着都好": asked or wished, and not told.
 bool asks_or_wishes(std::string_view text) {
-  for (const std::string_view word :
-       {"?", "吗", "是不是", "有没有", "何时", "什么时候", "啥时", "盼", "愿", "祝", "希望", "但求", "才怪"}) {
-    if (text.find(word) != std::string_view::npos) return true;
-  }
-  return false;
+  return says_any(text, {"?",    "吗", "是不是", "有没有", "何时", "什么时候", "啥时", "为啥", "为什么", "咋",
+                         "怎么", "谁", "盼",     "愿",     "祝",   "希望",     "但求", "才怪", "why",    "how "});
 }
 
 bool told_of_trouble(const reading& r) {
@@ -107,75 +114,179 @@ bool told_of_trouble(const reading& r) {
          r.has(sense::warning) || r.has(sense::proxy) || r.has(sense::optout);
 }
 
-void take(understanding& u, const opinion& o, bool human) {
-  if (human && o.intent == intent::emergency) {  // words that ring are the lexicon's: a person looks at once
-    u = for_person("unknown", urgency::urgent);
-    u.rule = "learnt";
-    return;
-  }
-  auto now = human ? seen(o.intent, "learnt") : decided(o.intent, "learnt", confidence::low);
-  if (human) now.confidence = confidence::low;
-  now.reason = u.reason;
-  if (!human) now.reason.clear();
-  u = std::move(now);
+bool ends_clause(std::string_view text, std::size_t at) {
+  if (!is_punctuation(text, at)) return false;
+  if (text[at] != ' ') return true;  // "都好 我妈叫不应声", but not within English
+  return at > 0 && at + 1 < text.size() && is_cjk(text, before(text, at)) && is_cjk(text, at + 1);
 }
 
-void look_at_unclear(understanding& u, const reading& r, const opinion& o) {
+// How likely it is that nobody need look at the clause of which that is least likely, by itself: cheerful words around
+// it would outvote it. 1 when every clause is known; `strange` for one of which nothing was ever seen.
+double least_of_clauses(const look& l, double strange) {
+  double least = 1;
+  std::size_t from = 0;
+  for (std::size_t at = 0; at <= l.text.size();) {
+    const bool end = at == l.text.size() || ends_clause(l.text, at);
+    if (!end) {
+      at += char_length(l.text, at);
+      continue;
+    }
+    bool unknown = false;
+    for (auto i = from; i < at && !unknown; i += char_length(l.text, i))
+      unknown = !l.r.covered[i] && !is_punctuation(l.text, i);
+    const auto clause = l.text.substr(from, at - from);
+    constexpr std::size_t hardly_a_word = 2;
+    if (unknown && characters(clause) >= hardly_a_word) {
+      const auto o = opinion_of(clause, l.c);
+      least = std::min(least, o ? o->nobody : strange);
+    }
+    if (at == l.text.size()) break;
+    at += char_length(l.text, at);
+    from = at;
+  }
+  return least;
+}
+
+// What may be found without a person. Opt-outs, rights and lists are no matter of likelihood.
+bool may_rest(intent i, const context& c) {
+  switch (i) {
+    case intent::checkin_ok:
+    case intent::chatter:
+    case intent::ack:
+    case intent::away:
+    case intent::done_elsewhere: return true;
+    case intent::claim:
+    case intent::claim_cancel:
+    case intent::decline:
+    case intent::tentative:
+    case intent::task_done:
+    case intent::arrived:
+    case intent::late_notice:
+    case intent::question: return c.open == context::kind::call;
+    default: return false;
+  }
+}
+
+bool may_be_told(intent i) {
+  switch (i) {
+    case intent::emergency:
+    case intent::checkin_symptom:
+    case intent::need_help:
+    case intent::question:
+    case intent::complaint:
+    case intent::record_update:
+    case intent::wrong_number:
+    case intent::correction:
+    case intent::not_received:
+    case intent::nominate_other:
+    case intent::claim_transfer:
+    case intent::claim_change:
+    case intent::claim: return true;
+    default: return false;
+  }
+}
+
+// Is it something to be sure of, and nothing in it that a number, a denial or an unknown clause could turn?
+bool is_nothing(const look& l, const opinion& o) {
+  if (o.human || !may_rest(o.intent, l.c)) return false;
+  const bool state = o.intent == intent::checkin_ok || o.intent == intent::away;
+  if (o.sure < (state ? well_probably : deed_probably)) return false;
+  const bool asked = l.c.open == context::kind::checkin || l.c.open == context::kind::call;
+  if (!asked && l.text.find_first_of("0123456789") != std::string_view::npos) return false;  // "血压 190 了"
+  if (told_of_trouble(l.r) || has_number(l.r.leftover) || says_and_denies(l.text) || asks_or_wishes(l.text))
+    return false;
+  return least_of_clauses(l, 0) >= clause_probably;
+}
+
+understanding rested(const look& l, const opinion& o) {
+  auto u = o.intent == intent::checkin_ok ? of_being_well(l.r, {}) : decided(o.intent, "learnt", confidence::low);
+  u.rule = "learnt";
+  u.confidence = confidence::low;
+  if (o.intent == intent::away && (l.r.nobody_home || l.r.has(sense::plural))) u.scope = scope::household;
+  return u;
+}
+
+understanding told(const understanding& before, const opinion& o) {
+  if (o.intent == intent::emergency) {  // words that ring are the lexicon's: a person looks at once
+    auto u = for_person("unknown", urgency::urgent);
+    u.rule = "learnt";
+    return u;
+  }
+  auto u = seen(o.intent, "learnt");
+  u.confidence = confidence::low;
+  u.reason = before.reason;
+  u.also = before.also;
+  return u;
+}
+
+bool is_told(const opinion& o) { return o.human && o.sure >= intent_probably && may_be_told(o.intent); }
+
+std::optional<understanding> look_at_unclear(const understanding& u, const look& l, const opinion& o) {
   const bool at_a_loss = is_one_of(u.reason, {"unknown", "contradiction"});
   const bool hedge = u.reason == "hedge";
-  const bool plain = !told_of_trouble(r) && !has_number(r.leftover) && !says_and_denies(r) && !is_short(r) &&
-                     !asks_or_wishes(r.n.text);
+  if (!at_a_loss && !hedge) return std::nullopt;
   const auto enough = hedge || u.reason == "contradiction" ? nobody_certainly : nobody_surely;
-  if ((at_a_loss || hedge) && !o.human && o.nobody >= enough && plain) return take(u, o, false);
-  const bool some = o.human && o.sure >= intent_probably && o.intent != intent::needs_human;
-  if ((at_a_loss || hedge) && some) take(u, o, true);
+  if (o.nobody >= enough && !is_short(l) && is_nothing(l, o)) return rested(l, o);
+  if (is_told(o)) return told(u, o);
+  return std::nullopt;
 }
 
-// Nothing of the text was understood, or hardly, or something beside a well was not: is it nothing?
-bool look_at_talk(understanding& u, const reading& r, const opinion& o) {
-  if (o.nobody <= (u.rule == "ok_word" ? not_well : u.rule == "talk" ? no_talk : nobody_hardly)) {
-    if (o.human && o.sure >= intent_probably) take(u, o, true);
-    else u = for_person("unknown");
-    return true;
-  }
-  const bool counts = o.intent != intent::chatter && o.sure < (is_short(r) ? nobody_certainly : deed_probably);
-  if (u.rule != "talk.unread" || o.nobody < talk_probably || o.human || counts || told_of_trouble(r)) return false;
-  take(u, o, false);
-  return true;
+// Nothing of the text was understood, or hardly: is it nothing?
+std::optional<understanding> look_at_talk(const understanding& u, const look& l, const opinion& o) {
+  if (o.nobody <= (u.rule == "talk" ? no_talk : nobody_hardly)) return is_told(o) ? told(u, o) : for_person("unknown");
+  if (u.rule != "talk.unread" || o.nobody < nobody_surely || !is_nothing(l, o)) return std::nullopt;
+  const bool deed = l.c.open == context::kind::call && o.sure >= nobody_certainly;
+  if (is_short(l) && !deed) return std::nullopt;
+  return rested(l, o);
+}
+
+// "一家人都好好的，娃吞了个纽扣": a clause says that all is well, and another something that no rule knows.
+std::optional<understanding> look_beside_well(const look& l) {
+  if (least_of_clauses(l, 1) > not_well) return std::nullopt;
+  return for_person("unknown");
 }
 
 // "孙子手一滑给我报上的，帮我去掉": a rule went by a word, and they who read such texts whole say something else.
-void look_at_known(understanding& u, const reading& r, const opinion& o, const context& c) {
+std::optional<understanding> look_at_known(const understanding& u, const look& l, const opinion& o) {
   const bool takes_back = o.intent == intent::claim_cancel || o.intent == intent::decline;
-  const bool answer = c.open == context::kind::checkin;
-  const auto enough = is_short(r) && !o.human ? nobody_certainly
-                      : answer || takes_back  ? answer_otherwise
-                                              : talk_otherwise;
-  if (o.intent == u.intent || o.sure < enough || (u.human && o.intent == intent::needs_human)) return;
-  if (o.intent == intent::chatter && u.intent == intent::ack && c.open == context::kind::none) return;  // as good
-  if (u.human && !o.human && (!asks_mildly(u) || o.sure < nobody_certainly || told_of_trouble(r))) return;
-  if (answer && !o.human && (is_short(r) || asks_or_wishes(r.n.text))) return;
-  take(u, o, o.human);
+  const bool answer = l.c.open == context::kind::checkin;
+  const bool turns = takes_back && u.intent == intent::claim;  // "我不取消，明天来"
+  const auto enough = turns || (is_short(l) && !o.human) ? nobody_certainly
+                      : answer || takes_back             ? answer_otherwise
+                                                         : talk_otherwise;
+  if (o.intent == u.intent || o.sure < enough) return std::nullopt;
+  if (takes_back && says_any(l.text, {"不取消", "没取消", "别取消", "不退出", "没说不去"})) return std::nullopt;
+  if (o.human && may_be_told(o.intent)) return told(u, o);
+  if (o.human) return u.human || o.intent != intent::needs_human ? std::nullopt : std::optional(for_person("unknown"));
+  if (o.intent == intent::chatter && u.intent == intent::ack && l.c.open == context::kind::none) return std::nullopt;
+  if (u.human && (!asks_mildly(u) || !l.r.leftover.empty() || o.sure < nobody_certainly)) return std::nullopt;
+  if ((answer && is_short(l)) || !is_nothing(l, o)) return std::nullopt;
+  return rested(l, o);
 }
 
 }  // namespace
 
-void look_again(understanding& u, reading& r, const std::string& own, const context& c) {
-  const bool unclear = u.rule == "unclear";
+void look_again(understanding& u, reading& r, std::string_view text, const std::string& own, const context& c) {
   constexpr std::size_t hardly_a_word = 3;
   const bool to_us = !c.in_group() || (c.addressed && c.points_at_us);
-  if (c.part || characters(r.n.text) < hardly_a_word || !to_us || u.urgency > urgency::follow_up) return;
-  constexpr std::size_t more_than_a_word = 4;
-  const bool much = characters(r.leftover) >= more_than_a_word;
-  const bool aside = !u.human && leaves_aside(u) && (u.rule == "ok_word" ? much : !r.leftover.empty());
-  if (!(unclear || aside || is_of_words(u))) return;
-  const auto o = opinion_of(r.n, c);
-  if (!o || (!o->human && !c.polarity.empty())) return;  // "都有" is good or bad as the question has it
-  const auto rule = u.rule;
-  if (unclear) look_at_unclear(u, r, *o);
-  else if ((!aside || !look_at_talk(u, r, *o)) && is_of_words(u)) look_at_known(u, r, *o, c);
-  if (u.rule == rule) return;
-  const auto why = what_weighed(r.n, c);
+  if (c.part || !to_us || u.urgency > urgency::follow_up || characters(text) < hardly_a_word) return;
+  const look l{r, text, c};
+  std::optional<understanding> again;
+  if (u.rule == "ok_word" && !u.human) {
+    constexpr std::size_t more_than_a_word = 4;
+    if (characters(r.leftover) >= more_than_a_word) again = look_beside_well(l);
+  } else if (const bool unclear = u.rule == "unclear"; unclear || is_of_words(u)) {
+    const auto o = opinion_of(text, c);
+    if (!o || (!o->human && !c.polarity.empty())) return;  // "都有" is good or bad as the question has it
+    const bool aside = !u.human && is_last(u) && !r.leftover.empty();
+    if (unclear) again = look_at_unclear(u, l, *o);
+    else if (aside) again = look_at_talk(u, l, *o);
+    if (!unclear && !again) again = look_at_known(u, l, *o);
+  }
+  if (!again) return;
+  u = std::move(*again);
+  if (u.rule != "learnt") return;
+  const auto why = what_weighed(text, r.n.origin, c);
   r.spans.insert(r.spans.end(), why.begin(), why.end());
   if (c.open == context::kind::call) fill_deed(u, r, own, c);
 }

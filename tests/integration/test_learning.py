@@ -77,7 +77,7 @@ class Learning(unittest.TestCase):
                     plain += not want["human"]
                     needless += got["human"] and not want["human"]
                     if want["intent"] in ("checkin_symptom", "emergency", "need_help"):
-                        self.assertTrue(got["intent"] != "checkin_ok" or got["human"], f"as well: {line['text']}")
+                        self.assertTrue(got["human"], f"trouble, and nobody reads it: {line['text']}")
         told = f"{intents} of {total} intents, {seen} of {needing} persons, {needless} of {plain} needlessly"
         self.assertGreaterEqual(intents, 0.96 * total, told)
         self.assertGreaterEqual(seen, 0.985 * needing, told)
@@ -104,14 +104,21 @@ class Learning(unittest.TestCase):
                 ("{", "JSON"),
                 ("[]", "object"),
                 ('{"text": "好"}', "expect"),
-                ('{"text": "好", "expect": {"intent": "dancing"}}', "intent"),
-                ('{"text": "好", "context": "dinner", "expect": {"intent": "ack"}}', "context"),
+                ('{"text": "好", "expect": {"intent": "dancing", "human": true}}', "intent"),
+                ('{"text": "好", "expect": {"intent": "ack"}}', "human"),
+                ('{"text": null, "expect": {"intent": "ack", "human": true}}', "text"),
+                ('{"text": "好", "ctx": 1, "expect": {"intent": "ack", "human": true}}', "ctx"),
+                ('{"text": "好", "context": "dinner", "expect": {"intent": "ack", "human": true}}', "context"),
             ):
-                path.write_text('{"text": "好", "expect": {"intent": "ack"}}\n' + line + "\n", encoding="utf-8")
+                good = '{"text": "好", "expect": {"intent": "ack", "human": false}}\n'
+                path.write_text(good + line + "\n", encoding="utf-8")
                 done = linli("learn", path)
                 self.assertEqual((done.returncode, done.stdout), (1, ""), line)
                 self.assertIn("mine.jsonl:2: ", done.stderr)
                 self.assertIn(why, done.stderr)
+            path.write_text(good, encoding="utf-8")
+            self.assertIn("fewer than 100", linli("learn", path).stderr)
+            self.assertEqual(linli("learn", folder).returncode, 1)
         self.assertEqual(linli("learn", "/nonexistent.jsonl").returncode, 1)
 
 

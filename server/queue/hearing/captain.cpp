@@ -99,7 +99,9 @@ struct listing {
 words::understanding of_own(const listing& l, const std::string& text) {
   std::vector<std::string> names;
   for (const auto* r : l.people.members(l.own)) names.push_back(r->name);
-  return words::parse(text, context_of(l.c.campaign.get(), l.h.said, names));
+  auto part = context_of(l.c.campaign.get(), l.h.said, names);
+  part.part = true;
+  return words::parse(text, part);
 }
 
 // The rows of a list that names homes.
@@ -279,6 +281,7 @@ bool tells_of_himself(const hearing& h) {
   auto context = context_of(nullptr, h.said, {});
   context.open = words::context::kind::checkin;
   context.sender_tags = {"captain"};
+  context.part = true;
   const auto u = words::parse(h.said.text, context);
   return std::any_of(u.entries.begin(), u.entries.end(), [](const words::entry& e) { return !e.own.empty(); });
 }

@@ -91,6 +91,8 @@ task<result<void>> take_correction(world& w, store::transaction& t, std::string 
   told.campaign = c.report ? c.campaign->id : std::string{};
   put_histories(t, community, told);
   auto raised = concern_of(c);
+  // Read anew where a check-in is open the words may sound worse: who corrected them has read them.
+  if (x.after.status == domain::status::ok && !x.after.human) raised.reset();
   if (raised) raised->subject = "i/" + kept.identity;
   const auto made_worse = concern_of(x, kept, c.at_risk);
   const auto offset = w.follow.utc_offset;

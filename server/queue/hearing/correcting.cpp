@@ -63,9 +63,11 @@ std::optional<words::understanding> put_right(const words::understanding& u, std
   if (u.intent != intent::correction || u.rule == "resolved") return std::nullopt;
   const auto rest = without_slip(u, text, c);
   if (rest.size() == text.size() && u.temperatures.empty()) return std::nullopt;
-  auto right = words::parse(without_lead(rest), c);
+  auto part = c;
+  part.part = true;
+  auto right = words::parse(without_lead(rest), part);
   if (!says_how(right) && u.temperatures.size() == 1)  // "是36.5，不是38.5": the reading that stands
-    right = words::parse(fmt::format("{:.1f}", u.temperatures.front()), c);
+    right = words::parse(fmt::format("{:.1f}", u.temperatures.front()), part);
   if (!says_how(right)) return std::nullopt;
   right.human = true;
   right.urgency = std::max(right.urgency, u.urgency);

@@ -80,6 +80,7 @@ words::context context_of(const domain::campaign* c, const statement& s, std::ve
   out.addressed = s.addressed;
   out.keyed_places = s.addressed || !s.paste.empty();  // who pastes a line has seen that it is no order of one
   out.opted_out = s.opted_out;
+  out.part = !s.paste.empty();  // a worker sees what nobody understood, before it counts
   out.names = std::move(names);
   if (c == nullptr) return out;
   out.open = c->kind == domain::campaign_kind::checkin ? words::context::kind::checkin : words::context::kind::notice;

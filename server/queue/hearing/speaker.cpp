@@ -33,6 +33,7 @@ bool only_introduces(const words::understanding& u, std::string text) {
 bool names_himself(const hearing& h, const std::string& name) {
   auto context = context_of(nullptr, h.said, {name});
   context.open = words::context::kind::checkin;
+  context.part = true;
   const auto u = words::parse(h.said.text, context);
   if (u.proxy || u.relayed) return false;
   return u.intent != words::intent::needs_human || only_introduces(u, h.said.text);

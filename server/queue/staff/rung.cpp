@@ -124,7 +124,7 @@ task<result<std::optional<rung_answer>>> answer_of(world& w, const arrival& a, c
   auto told = co_await told_to(w, a.community, who, h.who.key, std::move(home));
   if (!told) co_return told.error();
   if (told->empty()) co_return none;
-  const auto u = words::parse(m.text, {});
+  const auto u = words::parse(m.text, of_staff());
   const auto place = partial(u);
   std::vector<told_followup> all;
   for (const auto& f : *told) {

@@ -119,7 +119,7 @@ std::string family_of(std::string_view danger) {
 
 std::set<std::string> dangers_in(std::string_view text) {
   std::set<std::string> out;
-  const auto u = words::parse(text, {});
+  const auto u = words::parse(text, of_staff());
   if (u.urgency < words::urgency::urgent) return out;
   for (const auto& s : u.spans) {
     const auto word = text.substr(std::min(s.from, text.size()), s.to - s.from);
@@ -201,7 +201,7 @@ std::optional<std::size_t> spoken_of(std::string_view text, const words::underst
   const auto plain = words::normalise(text).text;
   if (fit.empty() || plain.empty()) return std::nullopt;
   const auto [rest, helped] = without_deeds(plain);
-  const auto also = words::parse(rest, {});
+  const auto also = words::parse(rest, of_staff());
   if (also.urgency >= words::urgency::urgent) {
     const auto own = clauses_of(rest);
     if (is_new(rest) || std::any_of(own.begin(), own.end(), is_first_person)) return std::nullopt;

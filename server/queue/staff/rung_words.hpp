@@ -17,6 +17,13 @@ struct told_followup {
   bool named = false;              ///< the place that he names now is its home
 };
 
+/// How words of one on duty are read: they are no resident's answer, and nothing is guessed of them.
+inline words::context of_staff() {
+  words::context c;
+  c.part = true;
+  return c;
+}
+
 /// Who speaks, beside being on duty.
 struct rung_speaker {
   bool resident = false;  ///< lives here, as far as is known

@@ -54,6 +54,42 @@ TEST_CASE("what denies, asks, limits or wishes is not well, however much the wor
   }
 }
 
+TEST_CASE("cheerful words around a clause that nobody knows do not outvote it, nor does what somebody else wrote") {
+  for (const std::string_view trouble :
+       {"天花板裂开往下掉渣", "孩子被门夹了手",     "老公被债主堵门",         "媳妇肚子一阵阵紧",
+        "妹妹手腕上好多口子", "奶奶嘴巴里吐泡泡",   "奶奶歪在沙发上不搭理人", "弟弟三天没出房门了",
+        "老爷子连床都下不来", "燃气表一直嘀嘀叫",   "姑妈脚趾头黑了烂了",     "娃吞了个纽扣",
+        "我爸痰里带红",       "狗把娃咬了一口",     "我妈割了自己",           "宝宝卡床缝里了",
+        "娃被开水溅了",       "爷爷大便黑得像柏油", "米袋子空了两天",         "老人家驾鹤了"}) {
+    for (const std::string_view well :
+         {"谢谢社区关心，我们全家一切都好，", "我们一家人都平平安安的，都很健康，", "一家人都好好的，"}) {
+      const auto text = std::string(well) + std::string(trouble);
+      CHECK_MESSAGE(parse(text, asked()).human, text);
+    }
+    const auto quoted = "「王芳：我们一家人都平平安安的，都很健康，大家放心」\n- - - - - - - - - - - - - - -\n" +
+                        std::string(trouble);
+    CHECK_MESSAGE(parse(quoted, asked()).human, quoted);
+  }
+  for (const std::string_view text :
+       {"We are all fine and healthy at home thank you, husband hits the bottle and me", "报过了报过了，孩子被门夹了手",
+        "家里都好请放心，谢谢社区，为啥对门老李好几天不开门", "我们一家回老家了，奶奶嘴巴里吐泡泡"})
+    CHECK_MESSAGE(parse(text, asked()).human, text);
+}
+
+TEST_CASE("nobody is stopped, resumed, put down for work or left unheard by likelihood") {
+  for (const std::string_view text : {"水已经恢复，谢谢", "煤气已经恢复，谢谢", "stop，多谢您", "麻烦停掉，谢谢"}) {
+    for (const auto& c : {notice(), context{}}) {
+      const auto u = parse(text, c);
+      CHECK_MESSAGE(u.intent != intent::optin, text);
+      if (u.rule == "learnt") CHECK_MESSAGE(u.intent != intent::optout, text);
+    }
+  }
+  CHECK(parse("家里一股子怪味", call()).intent != intent::claim);
+  CHECK(parse("不好意思我妈割了自己", call()).human);
+  CHECK(parse("收到谢谢，燃气表一直嘀嘀叫", notice()).human);
+  CHECK(parse("谢谢大家，血压 190 了", notice()).rule != "learnt");
+}
+
 TEST_CASE("a part of a list, a group's talk and a question of known polarity are left to the rules") {
   auto part = asked();
   part.part = true;

@@ -7,6 +7,7 @@
 #include "words/char_set.hpp"
 #include "words/claims.hpp"
 #include "words/deeds.hpp"
+#include "words/heads.hpp"
 #include "words/judge.hpp"
 #include "words/menu.hpp"
 #include "words/normalise.hpp"
@@ -198,10 +199,6 @@ bool kin_in_hospital(const reading& r) {
   return r.status == "hospital" && r.symptoms.empty() && r.test.empty() && !is_hot(r) &&
          std::any_of(r.hits.begin(), r.hits.end(),
                      [](const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::kin; });
-}
-
-bool says_any(std::string_view text, std::initializer_list<std::string_view> words) {
-  return std::any_of(words.begin(), words.end(), [&](auto w) { return text.find(w) != std::string_view::npos; });
 }
 
 // "去不了，家里出事了"; "身体不好" keeps people from coming, and is nothing new.

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "words/fields.hpp"
+#include "words/heads.hpp"
 #include "words/members.hpp"
 #include "words/normalise.hpp"
 #include "words/rules.hpp"
@@ -13,11 +14,6 @@
 namespace linli::words {
 
 namespace {
-
-bool says_any(std::string_view text, std::initializer_list<std::string_view> words) {
-  return std::any_of(words.begin(), words.end(),
-                     [&](std::string_view w) { return text.find(w) != std::string_view::npos; });
-}
 
 bool speaks_of_call(intent i) {
   switch (i) {

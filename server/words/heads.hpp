@@ -5,8 +5,13 @@
 
 #include "base/text.hpp"
 
-// What a text begins with.
+// Which of some words a text has, and what it begins with.
 namespace linli::words {
+
+inline bool says_any(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(),
+                     [text](std::string_view w) { return text.find(w) != std::string_view::npos; });
+}
 
 inline bool begins_with_any(std::string_view text, std::initializer_list<std::string_view> words) {
   return std::any_of(words.begin(), words.end(), [text](std::string_view w) { return text.starts_with(w); });

@@ -26,11 +26,6 @@ bool names_home(std::string_view clause, std::size_t from, const std::vector<fou
          std::any_of(places.begin(), places.end(), [&](const auto& p) { return p.from < to && p.to > from; });
 }
 
-bool has_any(std::string_view text, std::initializer_list<std::string_view> words) {
-  return std::any_of(words.begin(), words.end(),
-                     [text](std::string_view w) { return text.find(w) != std::string_view::npos; });
-}
-
 // "我家都好", "我没事": what follows is of himself, and no "我问过了都好".
 bool tells_of_own_home(std::string_view clause) {
   if (begins_with_any(clause, {"我家", "我自己", "我本人", "本人", "我们家", "我屋", "自己家", "自家", "俺家", "咱家"}))
@@ -57,8 +52,8 @@ bool begins_own(std::string_view clause) {
                                  {",", ";", "。", "还有", "另外", "不过", "但是", "但", "就是", "只是", "对了"});
   if (!begins_with_any(said, {"我", "俺", "本人", "自己", "自家", "咱家"})) return false;
   if (begins_with_any(said, {"我们", "我栋", "我楼", "我单元"}) && !said.starts_with("我们家")) return false;
-  if (has_any(said, {"听",   "说",   "发现", "看到", "看见", "知道", "问", "通知", "敲", "负责",
-                     "楼长", "组长", "让",   "他",   "她",   "劝",   "送", "带",   "陪", "帮"}))
+  if (says_any(said, {"听",   "说",   "发现", "看到", "看见", "知道", "问", "通知", "敲", "负责",
+                      "楼长", "组长", "让",   "他",   "她",   "劝",   "送", "带",   "陪", "帮"}))
     return false;
   context c;
   c.open = context::kind::checkin;
@@ -110,7 +105,7 @@ std::optional<understanding> by_own_and_list(std::string_view raw, const normal&
   const bool may_list = places.size() > 1 || (places.size() == 1 && is_captain(c)) ||
                         n.text.find('\n') != std::string::npos;
   if (!may_list || c.open != context::kind::checkin || raw.size() > bytes_max) return std::nullopt;
-  if (!has_any(n.text, {"我", "俺", "本人", "自己", "自家", "咱家"})) return std::nullopt;
+  if (!says_any(n.text, {"我", "俺", "本人", "自己", "自家", "咱家"})) return std::nullopt;
   const auto parts = part(raw, n, places);
   if (parts.own.empty() || parts.rows.empty()) return std::nullopt;
   context asked;

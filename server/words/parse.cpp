@@ -6,6 +6,7 @@
 #include "words/facts.hpp"
 #include "words/fields.hpp"
 #include "words/filled.hpp"
+#include "words/heads.hpp"
 #include "words/judge.hpp"
 #include "words/lists.hpp"
 #include "words/members.hpp"
@@ -32,11 +33,6 @@ namespace {
 bool several_homes(const facts& f) {
   return std::any_of(f.places.begin(), f.places.end(),
                      [&](const found_place& p) { return !(p.place == f.places.front().place); });
-}
-
-bool says_any(std::string_view text, std::initializer_list<std::string_view> words) {
-  return std::any_of(words.begin(), words.end(),
-                     [&](std::string_view w) { return text.find(w) != std::string_view::npos; });
 }
 
 // "鸡蛋两板，牛奶一箱，谢谢": goods and how many, and no word more; under a notice "给我留一箱牛奶", too.

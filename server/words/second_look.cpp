@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "words/calls.hpp"
+#include "words/heads.hpp"
 #include "words/judge.hpp"
 #include "words/learnt.hpp"
 
@@ -96,10 +97,6 @@ bool is_short(const look& l) {
   const bool room = std::any_of(spans.begin(), spans.end(), [](const span& s) { return s.what == "place"; });
   return characters(room ? std::string_view(l.r.leftover) : l.text) <
          (l.r.loose_negators > 0 ? few_beside_a_denial : few);
-}
-
-bool says_any(std::string_view text, std::initializer_list<std::string_view> words) {
-  return std::any_of(words.begin(), words.end(), [&](auto w) { return text.find(w) != std::string_view::npos; });
 }
 
 // "是不是都平安", "我们盼着都好": asked or wished, and not told.

@@ -77,7 +77,6 @@ result<void> judge(const std::string& path, std::string weights) {
       o["human"] = is->human;
       o["sure"] = is->sure;
       o["nobody"] = is->nobody;
-      o["danger"] = is->danger;
     }
     fmt::print("{}\n", bj::serialize(o));
   }

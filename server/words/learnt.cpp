@@ -219,7 +219,6 @@ std::optional<opinion> opinion_of(std::string_view text, const context& c) {
   out.sure = p[best];
   for (std::size_t i = 0; i < p.size(); ++i) {
     if (!t.classes[i].human) out.nobody += p[i];
-    if (t.classes[i].intent == intent::emergency) out.danger += p[i];
   }
   return out;
 }

@@ -14,7 +14,6 @@ struct opinion {
   bool human = true;  ///< a person must see it
   double sure = 0;    ///< 0 … 1: how likely both are
   double nobody = 0;  ///< 0 … 1: how likely no person need see it, whatever it is
-  double danger = 0;  ///< 0 … 1: how likely somebody is in danger
 };
 
 /// By the weights in learnt.*.txt, of a normalised text. Nullopt: hardly anything of it was ever seen, or it is too

@@ -2,47 +2,12 @@
 
 #include <string_view>
 
-#include "base/text.hpp"
-#include "said.hpp"
-#include "words/danger.hpp"
+#include "ringing.hpp"
 
 // Danger by its kinds, in wordings that rang nobody: behind a word for well, in a dialect, told by a child or of
 // somebody else. Beside each kind stands what only sounds like it. Texts are listed as in the lexicon, one behind the
 // other with | between.
 namespace linli::words {
-
-namespace {
-
-template <typename Check>
-void each(std::string_view list, Check check) {
-  for (const auto line : split(list, '\n')) {
-    for (const auto text : split(line, '|')) {
-      if (!trim(text).empty()) check(std::string(trim(text)));
-    }
-  }
-}
-
-void rings(std::string_view list) {
-  each(list, [](const std::string& told) {
-    for (const auto& text : {told, "都好，就是" + told}) {
-      for (const auto& c : {menu(), context{}}) {
-        const auto u = parse(text, c);
-        CHECK_MESSAGE(u.urgency == urgency::critical, text);
-        CHECK_MESSAGE(name(u.intent) == "emergency", text);
-      }
-      CHECK_MESSAGE(may_be_danger(text), text);
-    }
-  });
-}
-
-void rings_nobody(std::string_view list) {
-  each(list, [](const std::string& text) {
-    CHECK_MESSAGE(said(text).urgency != urgency::critical, text);
-    CHECK_MESSAGE(parse(text, context{}).urgency != urgency::critical, text);
-  });
-}
-
-}  // namespace
 
 TEST_CASE("danger by kind: a child who is gone") {
   rings(R"(

@@ -2,8 +2,7 @@
 
 #include <random>
 
-#include "base/text.hpp"
-#include "said.hpp"
+#include "ringing.hpp"
 #include "words/danger.hpp"
 #include "words/lexicon.hpp"
 
@@ -31,33 +30,6 @@ const std::vector<std::string>& dangers() {
       "昏迷",          "心梗",     "can't breathe", "chest pain", "救护车",         "快打120",    "他倒地口吐白沫",
       "煤气好大一股味"};
   return all;
-}
-
-/// Texts as the lexicon lists its phrases: one behind the other with | between, in lines.
-template <typename Check>
-void each_listed(std::string_view list, Check check) {
-  for (const auto line : split(list, '\n')) {
-    for (const auto text : split(line, '|')) {
-      if (!trim(text).empty()) check(std::string(trim(text)));
-    }
-  }
-}
-
-void rings(std::string_view list) {
-  each_listed(list, [](const std::string& told) {
-    for (const auto& text : {told, "都好，就是" + told}) {
-      for (const auto& c : {menu(), context{}}) CHECK_MESSAGE(parse(text, c).urgency == urgency::critical, text);
-      CHECK_MESSAGE(intent_of(text) == "emergency", text);
-      CHECK_MESSAGE(may_be_danger(text), text);
-    }
-  });
-}
-
-void rings_nobody(std::string_view list) {
-  each_listed(list, [](const std::string& text) {
-    CHECK_MESSAGE(said(text).urgency != urgency::critical, text);
-    CHECK_MESSAGE(parse(text, context{}).urgency != urgency::critical, text);
-  });
 }
 
 }  // namespace

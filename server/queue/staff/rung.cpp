@@ -62,7 +62,8 @@ bool was_told(const followup& f, const rung_person& who) {
 }
 
 /// What he may speak of, the likeliest first: danger before the rest, what he holds before what others hold or nobody,
-/// what is resolved last; of these the newest.
+/// what is resolved last; of these the newest. Some platforms tell whole seconds only: of words of one time, those that
+/// were heard last.
 task<result<std::vector<followup>>> told_to(world& w, std::string community, rung_person who, std::string identity,
                                             std::string home) {
   std::function<bool(const followup&)> wanted = [who, identity, home](const followup& f) {
@@ -82,7 +83,8 @@ task<result<std::vector<followup>>> told_to(world& w, std::string community, run
     const bool ended = f.state == followup_state::resolved, mine = who.staff.contains(f.owner);
     const bool rings = f.urgency == domain::followup_urgency::critical;
     const int state = ended ? 4 : (rings ? 0 : 2) + (mine ? 0 : 1);
-    return std::tuple(state, f.words.empty() ? sys_time{} - f.created_at : sys_time{} - f.words.back().at);
+    const auto said_at = f.words.empty() ? f.created_at : f.words.back().at;
+    return std::tuple(state, sys_time{} - said_at, sys_time{} - f.created_at);
   };
   std::stable_sort(out.begin(), out.end(), [&](const auto& x, const auto& y) { return rank(x) < rank(y); });
   co_return out;

@@ -1,6 +1,8 @@
 #include "queue/staff/rung.hpp"
 #include <doctest/doctest.h>
 
+#include <thread>
+
 #include "queue/staff/rung_words.hpp"
 #include "store/bearers.hpp"
 #include "store/followups.hpp"
@@ -110,8 +112,9 @@ TEST_CASE("the same danger told of once more is noted, another one rings whoever
 
 TEST_CASE("of several he speaks of the one that he names, else of the one that he holds") {
   rung_stand s;
-  s.say_it("u1", "我妈晕倒了叫不醒");
-  s.say_it("u2", "家里着火了");
+  const auto at = now();
+  s.say_it("u1", "我妈晕倒了叫不醒", true, at - std::chrono::seconds(1));
+  s.say_it("u2", "家里着火了", true, at);
   REQUIRE(s.followups().size() == 2);
   const auto notes_of = [&s](std::string_view place) {
     for (const auto& f : s.followups()) {
@@ -126,6 +129,22 @@ TEST_CASE("of several he speaks of the one that he names, else of the one that h
   s.li_says("火已经灭了，消防到了");
   CHECK(notes_of("锦绣苑/4-101") == 2);
   CHECK(s.rings() == 2);
+}
+
+TEST_CASE("of two told of within one second he speaks of the one that was heard last") {
+  for (const auto& [first, second] : {std::pair{"u1", "u2"}, std::pair{"u2", "u1"}}) {
+    CAPTURE(second);
+    rung_stand s;
+    const auto at = std::chrono::floor<std::chrono::seconds>(now());
+    s.say_it(first, "我妈晕倒了叫不醒", true, at);
+    for (const auto heard = to_ms(now()); to_ms(now()) == heard;) std::this_thread::yield();
+    s.say_it(second, "我妈晕倒了叫不醒", true, at);
+    s.li_says("我在路上");
+    const auto all = s.followups();
+    REQUIRE(all.size() == 2);
+    for (const auto& f : all)
+      CHECK(f.notes.size() == (f.place == (second == std::string("u1") ? "锦绣苑/3-502" : "锦绣苑/4-101")));
+  }
 }
 
 TEST_CASE("who was not rung, and what is his own, is heard as before") {

@@ -150,6 +150,7 @@ class Breaking:
     def gateway_kill(self):
         def work(g):
             self._must_run(g)
+            self.stage.killed_at.append(time.monotonic())
             g.kill()
             time.sleep(self.dice.uniform(0, 2.5))  # long enough, at times, for the other to take over
             self._start(g)

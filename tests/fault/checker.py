@@ -15,6 +15,7 @@ from workload import FORGED
 
 OUT = ("handed", "delivered", "read")
 MESSAGES_SHOWN = 99_000  # of 100,000 that the sandbox keeps, residents' own among them
+UNHEARD = 0.5  # seconds from an answer to its being stored, under load
 EVENTS_KEPT = 11_000  # 10,000, and what Redis leaves in its last node
 
 
@@ -245,8 +246,7 @@ class Checker:
         self._sends_of_telegram([x for x in rows if x[1]["a"] == "telegram"])
         for account in BOXES:
             self._sends_of_box(account, [m for _, m in rows if m["a"] == account])
-        if early := self.stage.telegram.happened["early"]:
-            self.wrong("I7", f"{early} calls to Telegram came before Retry-After was over")
+        self._early_calls()
         # A burst is a tenth of the rate; an owner that takes over begins with one. They leave so, and are counted where
         # they arrive: as many as may be under way at once can come together when the machine is busy.
         rate, under_way = self.stage.telegram_rate, 16
@@ -257,6 +257,14 @@ class Checker:
             self.seen["presses answered"] += 1
             if times > 3:
                 self.wrong("I4", f"press {press} was answered {times} times")
+
+    def _early_calls(self):
+        """Who is killed with an answer in his hands has told nobody of it: his heir cannot know."""
+        told = self.stage.telegram.early
+        unheard = [t for t in told if any(0 <= k - t < UNHEARD for k in self.stage.killed_at)]
+        self.seen["early calls by the heir of one who was killed as he was told to wait"] = len(unheard)
+        if early := len(told) - len(unheard):
+            self.wrong("I7", f"{early} calls to Telegram came before Retry-After was over")
 
     def _sends_of_telegram(self, rows):
         posted = self.stage.telegram.posted

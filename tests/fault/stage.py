@@ -117,6 +117,7 @@ class Stage:
         self.sandbox_port = free_port()
         self.config = self._config()
         self.gateways = [BrokenGateway(self.folder, f"gateway{n}", self.config, self.control) for n in range(gateways)]
+        self.killed_at = []
         self.sandbox = Sandbox(self.folder, self.config, self.gateways[0].port)
         self.sandbox.port = self.sandbox_port
         self.homes = self._homes(homes)

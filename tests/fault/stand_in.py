@@ -28,6 +28,7 @@ class Telegram:
         self.called_at = []
         self.until = self.wait = 0.0
         self.told_in, self.told_at = set(), None
+        self.early = []  # of each call before its time, when it had been told to wait
         self.flooded = {}  # group → when it was told to wait, until when
         self.last_message = 1000
         self.loop = asyncio.new_event_loop()
@@ -73,11 +74,13 @@ class Telegram:
         now = time.monotonic()
         group = chat if isinstance(chat, int) and chat < 0 else None
         if now < self.until:
-            self.happened["early"] += self.told_at is not None and now > self.told_at + TOLD_LATE
+            if self.told_at is not None and now > self.told_at + TOLD_LATE:
+                self.early.append(self.told_at)
             return self._tell(group, now)
         told, until = self.flooded.get(group, (0, 0))
         if now < until:
-            self.happened["early"] += now > told + TOLD_LATE
+            if now > told + TOLD_LATE:
+                self.early.append(told)
             self.wait = until - now
             return "throttle"
         if group and self.dice.random() < self.shares.get("throttle_group", 0):

@@ -180,34 +180,42 @@ class halves {
       for (const auto first : p.first) {
         auto& word = words_[first];
         word.text = first;
-        word.begins.push_back(&p);
+        word.begins.push_back({p.heads, &p});
+        word.heads |= p.heads;
         first_max_ = std::max(first_max_, first.size());
       }
     }
     for (const auto& [text, word] : words_) trie_.add(&word);
   }
+  /// Of those that stand at one place the first of the file.
   const pair* find(std::string_view text, bool strict) const {
-    std::vector<std::pair<const pair*, std::string_view>> here;
+    letters all;
+    add_letters(all, text);
     for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
-      here.clear();
+      const pair* found = nullptr;
+      std::optional<letters> near;  // a text of "摔" alone would else be searched for dozens of words at each of them
       trie_.each(text, at, [&](const half& h, std::size_t) {
-        for (const auto* p : h.begins) here.emplace_back(p, h.text);
+        if ((h.heads & all).none()) return;
+        if (!near) add_letters(near.emplace(), text.substr(at, first_max_ + reach));
+        for (const auto& [heads, p] : h.begins) {
+          if (found != nullptr && p >= found) break;
+          if ((heads & *near).any() && stands_at(*p, h.text, text, at, *near, strict)) found = p;
+        }
       });
-      if (here.empty()) continue;
-      std::stable_sort(here.begin(), here.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-      letters near;  // a text of "摔" alone would else be searched for dozens of words at each of them
-      add_letters(near, text.substr(at, first_max_ + reach));
-      for (const auto& [p, first] : here) {
-        if ((p->heads & near).any() && stands_at(*p, first, text, at, near, strict)) return p;
-      }
+      if (found != nullptr) return found;
     }
     return nullptr;
   }
 
  private:
+  struct beginning_of {
+    letters heads;  // a copy: most pairs are over with it
+    const pair* whole = nullptr;
+  };
   struct half {
     std::string_view text;
-    std::vector<const pair*> begins;  // in the order of the file
+    std::vector<beginning_of> begins;  // in the order of the file
+    letters heads;                     // of all of them
   };
   std::size_t first_max_ = 0;  // bytes of the longest first word
   std::unordered_map<std::string_view, half> words_;

@@ -218,11 +218,10 @@ understanding told(const understanding& before, const opinion& o) {
 
 bool is_told(const opinion& o) { return o.human && o.sure >= intent_probably && may_be_told(o.intent); }
 
+bool at_a_loss(const understanding& u) { return is_one_of(u.reason, {"unknown", "contradiction", "hedge"}); }
+
 std::optional<understanding> look_at_unclear(const understanding& u, const look& l, const opinion& o) {
-  const bool at_a_loss = is_one_of(u.reason, {"unknown", "contradiction"});
-  const bool hedge = u.reason == "hedge";
-  if (!at_a_loss && !hedge) return std::nullopt;
-  const auto enough = hedge || u.reason == "contradiction" ? nobody_certainly : nobody_surely;
+  const auto enough = u.reason == "hedge" || u.reason == "contradiction" ? nobody_certainly : nobody_surely;
   if (o.nobody >= enough && !is_short(l) && is_nothing(l, o)) return rested(l, o);
   if (is_told(o)) return told(u, o);
   return std::nullopt;
@@ -272,7 +271,7 @@ void look_again(understanding& u, reading& r, std::string_view text, const std::
   if (u.rule == "ok_word" && !u.human) {
     constexpr std::size_t more_than_a_word = 4;
     if (characters(r.leftover) >= more_than_a_word) again = look_beside_well(l);
-  } else if (const bool unclear = u.rule == "unclear"; unclear || is_of_words(u)) {
+  } else if (const bool unclear = u.rule == "unclear"; unclear ? at_a_loss(u) : is_of_words(u)) {
     const auto o = opinion_of(text, c);
     if (!o || (!o->human && !c.polarity.empty())) return;  // "都有" is good or bad as the question has it
     const bool aside = !u.human && is_last(u) && !r.leftover.empty();

@@ -94,6 +94,10 @@ class word_trie {
       const auto bytes = byte(0) << 16U | byte(1) << 8U | byte(2);
       return {bytes, 3, (bytes >> 4U & 0xF000U) | (bytes >> 2U & 0xFC0U) | (bytes & 0x3FU)};
     }
+    return other_at(text, at);
+  }
+  static character other_at(std::string_view text, std::size_t at) {
+    const auto byte = [&](std::size_t i) { return std::uint32_t{static_cast<unsigned char>(text[at + i])}; };
     character c{0, static_cast<std::uint32_t>(char_length(text, at)), others};
     for (std::size_t i = 0; i < c.length; ++i) c.bytes = c.bytes << 8U | byte(i);
     return c;

@@ -12,6 +12,7 @@
 #include "words/lexicon_text.hpp"
 #include "words/normalise.hpp"
 #include "words/pinyin.hpp"
+#include "words/signs.hpp"
 #include "words/word_trie.hpp"
 
 namespace linli::words {
@@ -40,7 +41,8 @@ struct pair_table {
   pair_table() {
     for (const auto text : pair_texts()) {
       for (const auto line : split(text, '\n')) {
-        if (!trim(line).empty() && line[0] != '#' && !read(line)) faults.push_back(line);
+        if (trim(line).empty() || line[0] == '#' || tells_signs(line)) continue;
+        if (!read(line)) faults.push_back(line);
       }
     }
   }
@@ -305,19 +307,21 @@ bool calls_for_help(std::string_view text) {
 }
 
 std::optional<std::string_view> danger_apart(std::string_view text) {
-  const auto* p = known_halves().find(text, true);
-  if (p == nullptr) return std::nullopt;
-  return p->code;
+  if (const auto* p = known_halves().find(text, true)) return p->code;
+  if (const auto signs = signs_together(text, true)) return signs->code;
+  return std::nullopt;
 }
 
 const std::vector<std::string_view>& pair_faults() { return table().faults; }
 
 void draft_pairs(lexicon_faults_found& out) {
   for (const auto line : pages.draft().faults) out.lines.push_back(line);
+  draft_signs(out);
 }
 
 void publish_pairs() {
   pages.publish();
+  publish_signs();
   halves_of_pages.draft();
   halves_of_pages.publish();
   beginnings_of_pages.draft();
@@ -336,7 +340,7 @@ bool may_be_danger(std::string_view raw) {
     if (found == beginnings::found::phrase) return true;
     half = half || found == beginnings::found::half;
   }
-  return half && known_halves().find(text, false) != nullptr;
+  return (half && known_halves().find(text, false) != nullptr) || signs_together(text, false).has_value();
 }
 
 }  // namespace linli::words

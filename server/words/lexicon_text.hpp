@@ -18,7 +18,7 @@ std::span<const named_text> built_in_files();
 std::span<const std::string_view> lexicon_texts();
 /// Those of them that are named talk.*: what is typed around calls and notices.
 std::span<const std::string_view> talk_texts();
-/// Those named pairs.*: two words that are danger together.
+/// Those named pairs.*: two words, or signs, that are danger together.
 std::span<const std::string_view> pair_texts();
 /// Those named rules.*: the health rules.
 std::span<const std::string_view> rule_texts();

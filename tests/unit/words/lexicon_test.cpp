@@ -4,6 +4,7 @@
 
 #include "words/danger.hpp"
 #include "words/normalise.hpp"
+#include "words/signs.hpp"
 #include "words/talk.hpp"
 #include "words/told.hpp"
 
@@ -22,6 +23,7 @@ TEST_CASE("every line of the lexicon can be read") {
   CHECK(lexicon_faults().empty());
   for (const auto line : talk_faults()) CHECK_MESSAGE(false, std::string(line));
   for (const auto line : told_faults()) CHECK_MESSAGE(false, std::string(line));
+  for (const auto line : sign_faults()) CHECK_MESSAGE(false, std::string(line));
   for (const auto line : pair_faults()) CHECK_MESSAGE(false, std::string(line));
 }
 

@@ -63,6 +63,12 @@ TEST_CASE("danger is told by the new files, alone and in pairs, at accept too") 
   CHECK(intent_of("琉璃瓦要砸下来") == "emergency");
   CHECK(may_be_danger("月亮灯那边冒黑气"));
   CHECK(intent_of("月亮灯那边冒黑气") == "emergency");
+  named(files, "pairs.zh.txt").text += "\nset toys: 积木 | 风筝\ndanger: 琉璃{瓦/灯}歪 + 墙根起泡 | 墙根鼓 ! @toys\n";
+  REQUIRE(use_lexicon(files).has_value());
+  CHECK(may_be_danger("墙根鼓出来了，这边的琉璃灯歪着"));
+  CHECK(intent_of("墙根鼓出来了，这边的琉璃灯歪着") == "emergency");
+  CHECK(intent_of("积木墙根鼓出来了，琉璃灯歪着") != "emergency");
+  CHECK(intent_of("琉璃灯歪着") != "emergency");
 }
 
 TEST_CASE("a bad file changes nothing, and is told with file and line") {
@@ -94,6 +100,7 @@ TEST_CASE("what a lexicon must not be") {
   CHECK(faults_of(silent).empty());
   CHECK(says(faults_of(with("talk.zh.txt", "\nnothing: x\n")), "talk.zh.txt:"));
   CHECK(says(faults_of(with("pairs.zh.txt", "\ndanger: 一半\n")), "pairs.zh.txt:"));
+  CHECK(says(faults_of(with("pairs.zh.txt", "\ndanger: 一半 + 一半 ! @nothing\n")), "pairs.zh.txt:"));
   CHECK(says(faults_of(with("rules.txt", "\nhigh_from = 36\n")), "rules.txt:"));
   CHECK(says(faults_of(with("rules.txt", "\nwell_from = warm\n")), "rules.txt:"));
   CHECK(says(faults_of(with("en.txt", "\nok: \xff\n")), "en.txt:1: is not UTF-8"));

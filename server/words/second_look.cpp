@@ -16,12 +16,16 @@ namespace {
 // How likely it must be: measured on lines by other hands than those it was learnt from (tests/understanding).
 constexpr double nobody_surely = 0.90;     // that nobody need look, before nobody does
 constexpr double nobody_certainly = 0.97;  // the same against a rule that wants somebody to, a denial or a doubt
+constexpr double nobody_clearly = 0.95;    // how likely it is when single words count for less
 constexpr double clause_probably = 0.60;   // and the same of each clause that no rule knows, by itself
+constexpr double clause_surely = 0.80;     // of one beside a denial that no rule could place
+constexpr double clause_perhaps = 0.45;    // of it where the whole is clear, and what it is, too
 constexpr double nobody_hardly = 0.40;     // and below this, somebody does
-constexpr double no_talk = 0.25;           // the same where the words are those of talk
+constexpr double no_talk = 0.25;           // the same of talk beside words that are not known for it, and of who is out
 constexpr double not_well = 0.05;          // or, of a clause by itself, where another says that all is well
 constexpr double intent_probably = 0.50;   // which of the things it is that a person must see
 constexpr double deed_probably = 0.70;     // which of the things that count without a person: a claim, a refusal
+constexpr double well_clearly = 0.93;      // and what it is
 constexpr double well_probably = 0.85;     // that it says that somebody is well, or away
 constexpr double answer_otherwise = 0.90;  // that an answer to a check-in is another thing than a rule says
 constexpr double talk_otherwise = 0.85;    // the same of what is typed to a call, to a notice or to nothing
@@ -41,7 +45,7 @@ bool asks_mildly(const understanding& u) {
 
 // Rules that go by words which may stand for other things, too.
 bool is_of_words(const understanding& u) {
-  const bool talk = (u.rule.starts_with("talk.") && u.rule != "talk.not_received") ||
+  const bool talk = (u.rule.starts_with("talk.") && u.rule != "talk.not_received" && u.rule != "talk.chatter") ||
                     (u.rule.starts_with("call.") && u.rule != "call.plus");
   return talk || is_last(u) || asks_mildly(u) ||
          is_one_of(u.rule,
@@ -192,7 +196,9 @@ bool is_nothing(const look& l, const opinion& o) {
   if (!asked && l.text.find_first_of("0123456789") != std::string_view::npos) return false;  // "血压 190 了"
   if (told_of_trouble(l.r) || has_number(l.r.leftover) || says_and_denies(l.text) || asks_or_wishes(l.text))
     return false;
-  return least_of_clauses(l, 0) >= clause_probably;
+  const bool clear = o.nobody >= nobody_clearly && o.sure >= well_clearly;
+  const bool denies = l.r.loose_negators > 0;  // "我们都好，儿子没回家"
+  return least_of_clauses(l, 0) >= (denies ? clause_surely : clear ? clause_perhaps : clause_probably);
 }
 
 understanding rested(const look& l, const opinion& o) {
@@ -227,9 +233,29 @@ std::optional<understanding> look_at_unclear(const understanding& u, const look&
   return std::nullopt;
 }
 
+// How likely it must be at least that nobody need look where a rule found that nobody must.
+double least_for(const understanding& u, const look& l) {
+  if (u.rule == "talk.unread") return nobody_hardly;
+  if (u.rule == "talk") return l.r.leftover.empty() ? 0 : no_talk;
+  if (is_one_of(u.rule, {"talk.neighbours", "talk.away"})) return no_talk;
+  if (is_last(u)) return l.r.leftover.empty() ? 0 : nobody_hardly;
+  return is_one_of(u.rule, {"call.decline", "call.gives_up", "call.cancel", "call.done"}) ? nobody_hardly : 0;
+}
+
+// "这次去不了，被房东堵在屋里了": what he does counts, and somebody reads the rest.
+understanding read_too(understanding u) {
+  u.human = true;
+  u.urgency = urgency::follow_up;
+  u.reason = "unknown";
+  return u;
+}
+
 // Nothing of the text was understood, or hardly: is it nothing?
 std::optional<understanding> look_at_talk(const understanding& u, const look& l, const opinion& o) {
-  if (o.nobody <= (u.rule == "talk" ? no_talk : nobody_hardly)) return is_told(o) ? told(u, o) : for_person("unknown");
+  if (o.nobody <= least_for(u, l)) {
+    if (u.rule.starts_with("call.")) return read_too(u);
+    return is_told(o) ? told(u, o) : for_person("unknown");
+  }
   if (u.rule != "talk.unread" || o.nobody < nobody_surely || !is_nothing(l, o)) return std::nullopt;
   const bool deed = l.c.open == context::kind::call && o.sure >= nobody_certainly;
   if (is_short(l) && !deed) return std::nullopt;
@@ -246,11 +272,13 @@ std::optional<understanding> look_beside_well(const look& l) {
 std::optional<understanding> look_at_known(const understanding& u, const look& l, const opinion& o) {
   const bool takes_back = o.intent == intent::claim_cancel || o.intent == intent::decline;
   const bool answer = l.c.open == context::kind::checkin;
-  const bool turns = takes_back && u.intent == intent::claim;  // "我不取消，明天来"
+  const bool turns = u.intent == intent::claim &&
+                     (takes_back || o.intent == intent::tentative);  // "我不取消，明天来", "看情况吧，先报名"
   const auto enough = turns || (is_short(l) && !o.human) ? nobody_certainly
                       : answer || takes_back             ? answer_otherwise
                                                          : talk_otherwise;
-  if (o.intent == u.intent || o.sure < enough) return std::nullopt;
+  const bool all_talk = u.rule == "talk" && l.r.leftover.empty();  // "起雾了，啥也看不见"
+  if (o.intent == u.intent || o.sure < enough || all_talk) return std::nullopt;
   if (takes_back && says_any(l.text, {"不取消", "没取消", "别取消", "不退出", "没说不去"})) return std::nullopt;
   if (o.human && may_be_told(o.intent)) return told(u, o);
   if (o.human) return u.human || o.intent != intent::needs_human ? std::nullopt : std::optional(for_person("unknown"));
@@ -274,9 +302,8 @@ void look_again(understanding& u, reading& r, std::string_view text, const std::
   } else if (const bool unclear = u.rule == "unclear"; unclear ? at_a_loss(u) : is_of_words(u)) {
     const auto o = opinion_of(text, c);
     if (!o || (!o->human && !c.polarity.empty())) return;  // "都有" is good or bad as the question has it
-    const bool aside = !u.human && is_last(u) && !r.leftover.empty();
     if (unclear) again = look_at_unclear(u, l, *o);
-    else if (aside) again = look_at_talk(u, l, *o);
+    else if (!u.human) again = look_at_talk(u, l, *o);
     if (!unclear && !again) again = look_at_known(u, l, *o);
   }
   if (!again) return;

@@ -11,7 +11,7 @@ from processes import LINLI, ROOT
 from test_understanding import CORPUS
 
 LEXICON = ROOT / "templates" / "lexicon"
-JUDGES = ("twelfth", "thirteenth", "fourteenth", "fifteenth")
+JUDGES = "twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth".split()
 
 
 def labelled():

@@ -143,7 +143,13 @@ class Gates(unittest.TestCase):
         self.judge(CORPUS / "twelfth.jsonl", 0.98, 0.95, 0.03)
         self.judge(CORPUS / "thirteenth.jsonl", 0.97, 0.93, 0.04)
         self.judge(CORPUS / "fourteenth.jsonl", 0.98, 0.95, 0.03)
-        self.judge(CORPUS / "fifteenth.jsonl", 0.96, 0.93, 0.05)
+        self.judge(CORPUS / "fifteenth.jsonl", 0.96, 0.93, 0.06)
+
+    def test_four_more_of_which_two_are_ordinary_and_two_odd(self):
+        self.judge(CORPUS / "sixteenth.jsonl", 0.98, 0.95, 0.03)
+        self.judge(CORPUS / "seventeenth.jsonl", 0.94, 0.91, 0.07)
+        self.judge(CORPUS / "eighteenth.jsonl", 0.98, 0.96, 0.03)
+        self.judge(CORPUS / "nineteenth.jsonl", 0.95, 0.91, 0.06)
 
 
 if __name__ == "__main__":

@@ -87,6 +87,10 @@ Yep we're safe. My inhaler's empty and I'm wheezing so hard I can't fi | 喘甲�
 成個面都紫晒抖唔到氣 | 婆婆扯哈巴扯得出不赢气 | 宝宝被花生米呛到，脸憋青了
 )");
   rings_nobody(R"(
+灶上没气了，坛子我换不动，要人搭把手
+煤气罐又没气了，麻烦送一罐
+电动车后胎没气了，哪里能补
+娃的篮球没气了，谁家有打气筒
 爬六楼爬得喘 | 跑步跑得气都接不上，爽 | 忙得气都喘不匀 | 孩子打呼像拉风箱，好笑 | 屋里太闷，开窗透透气
 笑得我气都接不上 | 哮喘早好了 | 哮喘喷雾快用完了帮忙带一支 | my inhaler is empty, can someone get me one tomorrow
 冬天冻得嘴皮乌青

@@ -262,7 +262,8 @@ std::optional<understanding> by_call(const reading& r, const deeds& d, const cla
   const bool gives_up = u->intent != intent::claim && u->intent != intent::nominate_other;
   if (gives_up && is_in_want(r, w.clauses)) return std::nullopt;
   const bool urgent = r.urgent || is_very_hot(r);
-  const bool sick = is_sick(r) && !kin_in_hospital(r) && !kin_are_ill(r, w.text) &&
+  const bool excuse = u->intent != intent::claim && (kin_in_hospital(r) || kin_are_ill(r, w.text));
+  const bool sick = is_sick(r) && !excuse &&
                     (urgent || (gives_up && u->intent != intent::decline) || !is_mild(r, w.text, u->intent));
   if (sick) {
     u->also.emplace_back("checkin_symptom");

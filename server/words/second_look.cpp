@@ -237,7 +237,7 @@ std::optional<understanding> look_at_unclear(const understanding& u, const look&
 double least_for(const understanding& u, const look& l) {
   if (u.rule == "talk.unread") return nobody_hardly;
   if (u.rule == "talk") return l.r.leftover.empty() ? 0 : no_talk;
-  if (is_one_of(u.rule, {"talk.neighbours", "talk.away"})) return no_talk;
+  if (is_one_of(u.rule, {"talk.neighbours", "talk.away", "talk.ack", "call.claim"})) return no_talk;
   if (is_last(u)) return l.r.leftover.empty() ? 0 : nobody_hardly;
   return is_one_of(u.rule, {"call.decline", "call.gives_up", "call.cancel", "call.done"}) ? nobody_hardly : 0;
 }
@@ -252,8 +252,9 @@ understanding read_too(understanding u) {
 
 // Nothing of the text was understood, or hardly: is it nothing?
 std::optional<understanding> look_at_talk(const understanding& u, const look& l, const opinion& o) {
+  const bool does = u.rule.starts_with("call.");
   if (o.nobody <= least_for(u, l)) {
-    if (u.rule.starts_with("call.")) return read_too(u);
+    if (does) return read_too(u);
     return is_told(o) ? told(u, o) : for_person("unknown");
   }
   if (u.rule != "talk.unread" || o.nobody < nobody_surely || !is_nothing(l, o)) return std::nullopt;

@@ -116,6 +116,16 @@ TEST_CASE("a receipt is a clause of its own: what somebody tells is none for a �
     CHECK_MESSAGE(parse(text, asked()).intent == intent::ack, text);
 }
 
+TEST_CASE("what somebody does counts, and somebody reads what he tells beside it") {
+  for (const std::string_view text : {"算我一个，我妈住院了", "我去 就是我家娃两天没吃东西了"}) {
+    const auto u = parse(text, call());
+    CHECK_MESSAGE(u.intent == intent::claim, text);
+    CHECK_MESSAGE(u.human, text);
+  }
+  CHECK(!parse("去不了，我妈住院了", call()).human);  // why, and nothing that asks for somebody
+  CHECK(!parse("报名，我和我妈一起来", call()).human);
+}
+
 TEST_CASE("with no weights the rules stand alone, and everything unclear is a person's") {
   const rules_alone now;
   CHECK(parse("身上不熨帖得很，躺了一整天了", asked()).rule != "learnt");

@@ -7,6 +7,7 @@
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "base/text.hpp"
@@ -29,7 +30,6 @@ constexpr std::size_t around = 60;  // bytes before and behind them where someth
 struct line_of_signs {
   std::string_view code;
   bool alone = false;  // one of them is enough
-  std::vector<std::string_view> unless;
 };
 
 /// A word, and the lines and their groups that have it.
@@ -42,6 +42,12 @@ struct sign {
   bool leads = false;  // where two of a line stand, one of them is such
 };
 
+/// A word, and the lines whose signs are none near it.
+struct excuse {
+  std::string_view text;
+  std::vector<std::size_t> lines;
+};
+
 struct sign_table {
   sign_table() {
     for (const auto text : pair_texts()) {
@@ -50,9 +56,11 @@ struct sign_table {
       }
     }
     for (const auto& [text, word] : words_) signs.add(&word);
+    for (const auto& [text, word] : excuses_) excuses.add(&word);
   }
   std::vector<line_of_signs> lines;
   word_trie<sign> signs;
+  word_trie<excuse> excuses;
   std::vector<std::string_view> faults;
 
   /// Is there a sign that leads? Most of a text is dismissed by its characters, two at a time, without a look into the
@@ -87,7 +95,8 @@ struct sign_table {
     line_of_signs made;
     made.code = head;
     const auto mark = rest.find(" ! ");
-    if (mark != std::string_view::npos && !words(rest.substr(mark + 3), made.unless)) return false;
+    list unless;
+    if (mark != std::string_view::npos && !words(rest.substr(mark + 3), unless)) return false;
     auto left = rest.substr(0, mark);
     made.alone = left.starts_with("+ ");
     if (made.alone) left.remove_prefix(2);
@@ -101,7 +110,12 @@ struct sign_table {
     for (auto g = groups.begin(); g != groups.end(); ++g) {
       if (!add(*g, g - groups.begin(), g != follows)) return false;
     }
-    lines.push_back(std::move(made));
+    for (const auto w : std::unordered_set<std::string_view>(unless.begin(), unless.end())) {
+      auto& known = excuses_[w];
+      known.text = w;
+      known.lines.push_back(lines.size());
+    }
+    lines.push_back(made);
     return true;
   }
   // The group with the words that stand everywhere.
@@ -164,6 +178,7 @@ struct sign_table {
   std::deque<std::string> kept_;                     // what the views look at
   std::bitset<std::size_t{1} << slot_bits> begins_;  // the first two characters of those that lead
   std::unordered_map<std::string_view, sign> words_;
+  std::unordered_map<std::string_view, excuse> excuses_;
   std::unordered_map<std::string_view, list> sets_;
 };
 book<sign_table> pages;
@@ -180,12 +195,47 @@ bool denied(std::string_view before) {
   return false;
 }
 
-bool is_excepted(const line_of_signs& line, std::string_view text, std::size_t from, std::size_t to) {
-  const auto begin = from > around ? from - around : 0;
-  const auto near = text.substr(begin, to + around - begin);
-  return std::any_of(line.unless.begin(), line.unless.end(),
-                     [&](std::string_view w) { return near.find(w) != std::string_view::npos; });
-}
+/// Where a text has what makes signs none, by their lines. The text is walked over once, when it is first asked for: a
+/// long one may have thousands of signs, each with a hundred words to be looked for around it.
+class excuses_found {
+ public:
+  excuses_found(const sign_table& t, std::string_view text, const std::vector<seen>& all)
+      : table_(t), text_(text), of_line_(t.lines.size()), wanted_(t.lines.size()) {
+    for (const auto& s : all) wanted_[s.line] = true;
+  }
+  /// Does one stand within `around` bytes of what stands from `from` to `to`?
+  bool near(std::size_t line, std::size_t from, std::size_t to) {
+    if (!std::exchange(looked_, true)) look();
+    const auto begin = from > around ? from - around : 0, end = to + around;
+    const auto& places = of_line_[line];
+    auto p = std::lower_bound(places.begin(), places.end(), begin,
+                              [](const place& a, std::size_t b) { return a.from < b; });
+    for (; p != places.end() && p->from < end; ++p) {
+      if (p->to <= end) return true;
+    }
+    return false;
+  }
+
+ private:
+  struct place {
+    std::size_t from = 0, to = 0;
+  };
+  void look() {
+    for (std::size_t at = 0; at < text_.size(); at += char_length(text_, at)) {
+      table_.excuses.each(text_, at, [&](const excuse& e, std::size_t end) {
+        for (const auto line : e.lines) {
+          if (wanted_[line]) of_line_[line].push_back({at, end});
+        }
+      });
+    }
+  }
+
+  const sign_table& table_;
+  std::string_view text_;
+  std::vector<std::vector<place>> of_line_;
+  std::vector<bool> wanted_;
+  bool looked_ = false;
+};
 
 }  // namespace
 
@@ -200,6 +250,7 @@ std::optional<signs_found> signs_together(std::string_view text, bool strict) {
     });
   }
   if (all.empty()) return std::nullopt;
+  excuses_found excuses(table, text, all);
   std::stable_sort(all.begin(), all.end(), [](const seen& a, const seen& b) { return a.line < b.line; });
   for (std::size_t i = 0; i < all.size(); ++i) {
     const auto& line = table.lines[all[i].line];
@@ -211,7 +262,7 @@ std::optional<signs_found> signs_together(std::string_view text, bool strict) {
       break;
     }
     if (other == i && !line.alone) continue;
-    if (strict && is_excepted(line, text, all[i].from, all[other].to)) continue;
+    if (strict && excuses.near(all[i].line, all[i].from, all[other].to)) continue;
     return signs_found{line.code, all[i].from, all[other].to};
   }
   return std::nullopt;

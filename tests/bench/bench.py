@@ -265,7 +265,7 @@ class Bench:
         seen = tool("understanding", replies=file, seconds=self.sizes["seconds"] / 2)
         figure("single_replies_understood_on_one_core", "replies/s", seen["replies_per_s"], 100_000, at_most=False)
         figure("rows_of_a_list_of_500_understood_on_one_core", "rows/s", seen["rows_per_s"], 50_000, at_most=False)
-        figure("a_kib_of_one_character_understood", "ms", seen["ms_per_kib"], 1)
+        figure("a_kib_of_signs_of_danger_understood", "ms", seen["ms_per_kib"], 1)
 
     def fanout(self):
         # A new process: in one that has worked, sessions move into memory that was freed, and look too small.

@@ -194,11 +194,22 @@ bool is_shopping(const std::string& own, const std::vector<clause>& clauses) {
 
 bool is_sick(const reading& r) { return r.has(sense::symptom) || r.has(sense::symptom_urgent) || is_hot(r); }
 
+bool names_kin(const reading& r) {
+  return std::any_of(r.hits.begin(), r.hits.end(),
+                     [](const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::kin; });
+}
+
+// "我妈", and not the old people of a task: "陪老人看病那个我可以".
+bool names_own_kin(const reading& r) {
+  return std::any_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
+    const bool own = h.text.starts_with("我") || h.text.starts_with("俺");
+    return h.kind == hit::kind::phrase && h.sense == sense::kin && own;
+  });
+}
+
 // "老娘突然住院，今晚我过不来了": in good hands, and why somebody cannot come.
 bool kin_in_hospital(const reading& r) {
-  return r.status == "hospital" && r.symptoms.empty() && r.test.empty() && !is_hot(r) &&
-         std::any_of(r.hits.begin(), r.hits.end(),
-                     [](const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::kin; });
+  return r.status == "hospital" && r.symptoms.empty() && r.test.empty() && !is_hot(r) && names_kin(r);
 }
 
 // "去不了，家里出事了"; "身体不好" keeps people from coming, and is nothing new.
@@ -220,14 +231,14 @@ bool is_troubled(const reading& r, const context& c) {
 // "娃娃病了，我来不到了", "老人要去看病": why somebody cannot come.
 bool kin_are_ill(const reading& r, const std::string& own) {
   return !r.urgent && !is_hot(r) && r.symptoms == std::vector<std::string>{"unwell"} && says_any(own, {"病"}) &&
-         std::any_of(r.hits.begin(), r.hits.end(),
-                     [](const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::kin; });
+         names_kin(r);
 }
 
 // What keeps people from carrying and is nothing to look into: "腰不好，去不了"; "全身酸痛" is an illness.
 bool is_mild(const reading& r, const std::string& own, intent i) {
   if (is_hot(r)) return false;
-  if (kin_are_ill(r, own)) return true;
+  if (i != intent::claim && kin_are_ill(r, own)) return true;
+  if (i == intent::claim && names_own_kin(r)) return false;  // "报名，我妈今早起来不认得我了"
   if (i != intent::decline)
     return r.symptoms == std::vector<std::string>{"unwell"} && !says_any(own, {"感冒", "生病", "病了", "难受"});
   return r.symptoms == std::vector<std::string>{"muscle_ache"} &&

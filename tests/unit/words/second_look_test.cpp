@@ -117,7 +117,8 @@ TEST_CASE("a receipt is a clause of its own: what somebody tells is none for a �
 }
 
 TEST_CASE("what somebody does counts, and somebody reads what he tells beside it") {
-  for (const std::string_view text : {"算我一个，我妈住院了", "我去 就是我家娃两天没吃东西了"}) {
+  for (const std::string_view text : {"算我一个，我妈住院了", "报名！我妈今早起来不认得我了", "我报名 我老婆生病了",
+                                      "我去 就是我家娃两天没吃东西了"}) {
     const auto u = parse(text, call());
     CHECK_MESSAGE(u.intent == intent::claim, text);
     CHECK_MESSAGE(u.human, text);

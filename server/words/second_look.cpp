@@ -229,7 +229,7 @@ bool at_a_loss(const understanding& u) { return is_one_of(u.reason, {"unknown", 
 std::optional<understanding> look_at_unclear(const understanding& u, const look& l, const opinion& o) {
   const auto enough = u.reason == "hedge" || u.reason == "contradiction" ? nobody_certainly : nobody_surely;
   if (o.nobody >= enough && !is_short(l) && is_nothing(l, o)) return rested(l, o);
-  if (is_told(o)) return told(u, o);
+  if (is_told(o) && (u.reason != "hedge" || o.sure >= deed_probably)) return told(u, o);
   return std::nullopt;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "words/book.hpp"
+#include "words/heads.hpp"
 #include "words/lexicon.hpp"
 #include "words/lexicon_text.hpp"
 #include "words/normalise.hpp"
@@ -92,15 +93,6 @@ book<pair_table> pages;
 
 const pair_table& table() { return pages.now(); }
 
-// "没有走丢", "煤气不漏": the second word is denied right before it. "叫不醒" is not: there the denial is the danger.
-bool denied(std::string_view between) {
-  for (const std::string_view no :
-       {"不", "没", "没有", "未", "无", "唔", "冇", "不再", "没再", "不会", "not ", "no "}) {
-    if (between.ends_with(no)) return true;
-  }
-  return false;
-}
-
 bool contains_any(std::string_view text, const std::vector<std::string_view>& words) {
   return std::any_of(words.begin(), words.end(),
                      [&](std::string_view w) { return text.find(w) != std::string_view::npos; });
@@ -168,7 +160,7 @@ bool stands_at(const pair& p, std::string_view first, std::string_view text, std
     const auto then = p.then[i];
     for (auto found = near.find(then); found != std::string_view::npos; found = near.find(then, found + 1)) {
       if (!strict) return true;
-      if (!denied(near.substr(0, found)) && !is_excepted(p, text, at, from + found, then)) return true;
+      if (!is_denied_behind(near.substr(0, found)) && !is_excepted(p, text, at, from + found, then)) return true;
     }
   }
   return false;

@@ -12,6 +12,7 @@
 
 #include "base/text.hpp"
 #include "words/book.hpp"
+#include "words/heads.hpp"
 #include "words/normalise.hpp"
 #include "words/phrase_table.hpp"
 #include "words/word_trie.hpp"
@@ -188,13 +189,6 @@ struct seen {
   std::size_t line = 0, group = 0, from = 0, to = 0;
 };
 
-bool denied(std::string_view before) {
-  for (const std::string_view no : {"不", "没", "没有", "未", "唔", "冇", "不会", "不再", "别", "not ", "no "}) {
-    if (before.ends_with(no)) return true;
-  }
-  return false;
-}
-
 /// Where a text has what makes signs none, by their lines. The text is walked over once, when it is first asked for: a
 /// long one may have thousands of signs, each with a hundred words to be looked for around it.
 class excuses_found {
@@ -245,7 +239,7 @@ std::optional<signs_found> signs_together(std::string_view text, bool strict) {
   std::vector<seen> all;
   for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
     table.signs.each(text, at, [&](const sign& s, std::size_t end) {
-      if (strict && denied(text.substr(0, at))) return;
+      if (strict && is_denied_behind(text.substr(0, at))) return;
       for (const auto& place : s.of) all.push_back({place.line, place.group, at, end});
     });
   }

@@ -21,7 +21,7 @@ inline bool begins_with_any(std::string_view text, std::initializer_list<std::st
 /// word.
 inline bool is_denied_behind(std::string_view before) {
   for (const std::string_view no :
-       {"不", "没", "没有", "未", "无", "唔", "冇", "别", "不再", "没再", "不会", "not ", "no "}) {
+       {"不", "没", "没有", "未", "无", "唔", "冇", "不再", "没再", "不会", "not ", "no "}) {
     if (before.ends_with(no)) return true;
   }
   return false;

@@ -239,7 +239,8 @@ std::optional<signs_found> signs_together(std::string_view text, bool strict) {
   std::vector<seen> all;
   for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
     table.signs.each(text, at, [&](const sign& s, std::size_t end) {
-      if (strict && is_denied_behind(text.substr(0, at))) return;
+      const auto before = text.substr(0, at);
+      if (strict && (is_denied_behind(before) || before.ends_with("别"))) return;  // a warning, and nobody does it
       for (const auto& place : s.of) all.push_back({place.line, place.group, at, end});
     });
   }

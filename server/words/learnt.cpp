@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/large_pages.hpp"
 #include "base/text.hpp"
 #include "words/book.hpp"
 #include "words/features.hpp"
@@ -50,14 +51,14 @@ class row_table {
   }
   void grow() {
     constexpr std::size_t first = 1024;
-    std::vector<row> old(std::max(first, slots_.size() * 2));
+    large_vector<row> old(std::max(first, slots_.size() * 2));
     old.swap(slots_);
     for (const auto& r : old) {
       if (r.from != r.to) slots_[place_of(r.key)] = r;
     }
   }
 
-  std::vector<row> slots_;
+  large_vector<row> slots_;
   std::size_t size_ = 0;
 };
 
@@ -79,7 +80,7 @@ struct weights_table {
   }
   std::vector<opinion> classes;
   row_table rows;
-  std::vector<weight> weights;
+  large_vector<weight> weights;
   std::vector<std::string_view> faults;
 
  private:

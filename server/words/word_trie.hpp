@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/large_pages.hpp"
 #include "words/normalise.hpp"
 
 namespace linli::words {
@@ -141,7 +142,7 @@ class word_trie {
 
   std::vector<std::uint16_t> begin_of_ = std::vector<std::uint16_t>(0x10000);  // of `begins_`, 0: none, by the code
   std::vector<first_step> begins_ = std::vector<first_step>(1);                // of most, which need no hash
-  std::vector<step> steps_ = std::vector<step>(256);
+  large_vector<step> steps_ = large_vector<step>(256);
   unsigned shift_ = 56;  // of a hash of 64 bits what is left are as many as `steps_` has slots
   std::size_t used_ = 0;
   std::uint32_t nodes_ = 0;

@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "words/book.hpp"
+#include "words/first_two.hpp"
 #include "words/heads.hpp"
 #include "words/lexicon.hpp"
 #include "words/lexicon_text.hpp"
@@ -179,26 +180,29 @@ class halves {
         first_max_ = std::max(first_max_, first.size());
       }
     }
-    for (const auto& [text, word] : words_) trie_.add(&word);
+    for (const auto& [text, word] : words_) {
+      trie_.add(&word);
+      begins_.add(text);
+    }
   }
   /// Of those that stand at one place the first of the file.
   const pair* find(std::string_view text, bool strict) const {
-    letters all;
-    add_letters(all, text);
-    for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
-      const pair* found = nullptr;
+    const pair* found = nullptr;
+    std::optional<letters> all;
+    begins_.find(text, [&](std::size_t at) {
       std::optional<letters> near;  // a text of "摔" alone would else be searched for dozens of words at each of them
       trie_.each(text, at, [&](const half& h, std::size_t) {
-        if ((h.heads & all).none()) return;
+        if (!all) add_letters(all.emplace(), text);
+        if ((h.heads & *all).none()) return;
         if (!near) add_letters(near.emplace(), text.substr(at, first_max_ + reach));
         for (const auto& [heads, p] : h.begins) {
           if (found != nullptr && p >= found) break;
           if ((heads & *near).any() && stands_at(*p, h.text, text, at, *near, strict)) found = p;
         }
       });
-      if (found != nullptr) return found;
-    }
-    return nullptr;
+      return found != nullptr;
+    });
+    return found;
   }
 
  private:
@@ -214,6 +218,7 @@ class halves {
   std::size_t first_max_ = 0;  // bytes of the longest first word
   std::unordered_map<std::string_view, half> words_;
   word_trie<half> trie_;
+  first_two begins_;
 };
 book<halves> halves_of_pages;
 
@@ -240,10 +245,13 @@ class beginnings {
     }
   }
   enum class found { nothing, phrase, half };
-  found at(std::string_view text, std::size_t at) const {
+  found in(std::string_view text) const {
     auto best = found::nothing;
-    trie_.each(text, at, [&](const beginning& b, std::size_t) {
-      if (best != found::phrase) best = b.half ? found::half : found::phrase;
+    begins_.find(text, [&](std::size_t at) {
+      trie_.each(text, at, [&](const beginning& b, std::size_t) {
+        if (best != found::phrase) best = b.half ? found::half : found::phrase;
+      });
+      return best == found::phrase;
     });
     return best;
   }
@@ -253,9 +261,13 @@ class beginnings {
     std::string_view text;
     bool half = false;
   };
-  void add(std::string_view word, bool half) { trie_.add(&words_.emplace_back(beginning{word, half})); }
+  void add(std::string_view word, bool half) {
+    trie_.add(&words_.emplace_back(beginning{word, half}));
+    begins_.add(word);
+  }
   std::deque<beginning> words_;
   word_trie<beginning> trie_;  // of what is both a half and a phrase, the phrase
+  first_two begins_;
 };
 
 book<beginnings> beginnings_of_pages;
@@ -325,13 +337,12 @@ bool may_be_danger(std::string_view raw) {
   if (!has_words(raw)) return false;
   const auto n = in_characters(normalise(raw));
   const std::string_view text = n.text;
-  bool half = false;
-  for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
+  for (auto at = text.find_first_of("19"); at < text.size(); at = text.find_first_of("19", at + 1)) {
     if (is_emergency_number(text, at)) return true;
-    const auto found = known.at(text, at);
-    if (found == beginnings::found::phrase) return true;
-    half = half || found == beginnings::found::half;
   }
+  const auto found = known.in(text);
+  if (found == beginnings::found::phrase) return true;
+  const bool half = found == beginnings::found::half;
   return (half && known_halves().find(text, false) != nullptr) || signs_together(text, false).has_value();
 }
 

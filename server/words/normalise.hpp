@@ -35,6 +35,21 @@ inline char32_t code_at(std::string_view text, std::size_t at) {
     default: return 0xFFFF;
   }
 }
+/// The same, and on to the next one.
+inline char32_t take_code(std::string_view text, std::size_t& at) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
+  if (const auto c = byte(0); c < 0x80) {
+    ++at;
+    return c;
+  } else if ((c & 0xF0U) == 0xE0U && text.size() - at >= 3) {
+    const auto code = (c & 0x0FU) << 12U | (byte(1) & 0x3FU) << 6U | (byte(2) & 0x3FU);
+    at += 3;
+    return code;
+  }
+  const auto code = code_at(text, at);
+  at += char_length(text, at);
+  return code;
+}
 /// Does the word stand at `at`? Here, as texts are compared with many short words: no call for each of them.
 inline bool stands(std::string_view text, std::size_t at, std::string_view word) {
   if (at > text.size() || text.size() - at < word.size()) return false;

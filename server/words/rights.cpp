@@ -299,8 +299,7 @@ bool decides(act right) {
 
 kinds kinds_in(std::string_view text) {
   kinds k;
-  for (std::size_t at = 0; at < text.size(); at += char_length(text, at)) {
-    const auto here = stop_and_right_at(text, at);
+  for (const auto& here : stops_and_rights(text)) {
     if (const auto* t = here.stop) {
       k.stop = k.stop || t->act == act::stop || t->act == act::stop_sms || t->act == act::stop_letter ||
                t->act == act::start;

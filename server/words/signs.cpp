@@ -1,17 +1,15 @@
 #include "words/signs.hpp"
 
 #include <algorithm>
-#include <bitset>
-#include <cstdint>
 #include <deque>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
-#include <utility>
 #include <vector>
 
 #include "base/text.hpp"
 #include "words/book.hpp"
+#include "words/first_two.hpp"
 #include "words/heads.hpp"
 #include "words/normalise.hpp"
 #include "words/phrase_table.hpp"
@@ -64,29 +62,17 @@ struct sign_table {
   word_trie<excuse> excuses;
   std::vector<std::string_view> faults;
 
-  /// Is there a sign that leads? Most of a text is dismissed by its characters, two at a time, without a look into the
-  /// trie, which is large.
+  /// Is there a sign that leads?
   bool has_leading(std::string_view text) const {
-    bool found = false;
-    auto first = text.empty() ? U'\0' : code_at(text, 0);
-    for (std::size_t at = 0, next = 0; at < text.size() && !found; at = next) {
-      next = at + char_length(text, at);
-      const auto second = next < text.size() ? code_at(text, next) : U'\0';
-      if (begins_[slot_of(first, second)])
-        signs.each(text, at, [&](const sign& s, std::size_t) { found = found || s.leads; });
-      first = second;
-    }
-    return found;
+    return begins_.find(text, [&](std::size_t at) {
+      bool leads = false;
+      signs.each(text, at, [&](const sign& s, std::size_t) { leads = leads || s.leads; });
+      return leads;
+    });
   }
 
  private:
   using list = std::vector<std::string_view>;
-
-  static constexpr unsigned slot_bits = 15;
-  static std::size_t slot_of(char32_t first, char32_t second) {
-    constexpr std::uint32_t golden = 0x9E3779B1U;
-    return static_cast<std::uint32_t>((first << 16U ^ second) * golden) >> (32U - slot_bits);
-  }
 
   bool read(std::string_view line) {
     const auto colon = line.find(": ");
@@ -139,9 +125,8 @@ struct sign_table {
       known.of.push_back({lines.size(), static_cast<std::size_t>(number)});
       known.leads = known.leads || leads;
       if (!leads) continue;
-      const auto second = char_length(w, 0);
-      if (second == w.size()) return false;
-      begins_.set(slot_of(code_at(w, 0), code_at(w, second)));
+      if (char_length(w, 0) == w.size()) return false;
+      begins_.add(w);
     }
     return true;
   }
@@ -176,8 +161,8 @@ struct sign_table {
     return true;
   }
 
-  std::deque<std::string> kept_;                     // what the views look at
-  std::bitset<std::size_t{1} << slot_bits> begins_;  // the first two characters of those that lead
+  std::deque<std::string> kept_;  // what the views look at
+  first_two begins_;              // of those that lead
   std::unordered_map<std::string_view, sign> words_;
   std::unordered_map<std::string_view, excuse> excuses_;
   std::unordered_map<std::string_view, list> sets_;
@@ -194,12 +179,10 @@ struct seen {
 class excuses_found {
  public:
   excuses_found(const sign_table& t, std::string_view text, const std::vector<seen>& all)
-      : table_(t), text_(text), of_line_(t.lines.size()), wanted_(t.lines.size()) {
-    for (const auto& s : all) wanted_[s.line] = true;
-  }
+      : table_(t), text_(text), all_(all) {}
   /// Does one stand within `around` bytes of what stands from `from` to `to`?
   bool near(std::size_t line, std::size_t from, std::size_t to) {
-    if (!std::exchange(looked_, true)) look();
+    if (of_line_.empty()) look();
     const auto begin = from > around ? from - around : 0, end = to + around;
     const auto& places = of_line_[line];
     auto p = std::lower_bound(places.begin(), places.end(), begin,
@@ -215,10 +198,13 @@ class excuses_found {
     std::size_t from = 0, to = 0;
   };
   void look() {
+    of_line_.resize(table_.lines.size());
+    std::vector<bool> wanted(table_.lines.size());
+    for (const auto& s : all_) wanted[s.line] = true;
     for (std::size_t at = 0; at < text_.size(); at += char_length(text_, at)) {
       table_.excuses.each(text_, at, [&](const excuse& e, std::size_t end) {
         for (const auto line : e.lines) {
-          if (wanted_[line]) of_line_[line].push_back({at, end});
+          if (wanted[line]) of_line_[line].push_back({at, end});
         }
       });
     }
@@ -226,9 +212,8 @@ class excuses_found {
 
   const sign_table& table_;
   std::string_view text_;
+  const std::vector<seen>& all_;
   std::vector<std::vector<place>> of_line_;
-  std::vector<bool> wanted_;
-  bool looked_ = false;
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "words/book.hpp"
 #include "words/counted.hpp"
+#include "words/first_two.hpp"
 #include "words/lexicon.hpp"
 #include "words/lexicon_text.hpp"
 #include "words/phrase_table.hpp"
@@ -65,13 +66,19 @@ struct talk_lexicon {
     for (auto& [text, found] : both_) {
       found.text = text;
       stop_or_right_.add(&found);
+      begins_.add(text);
     }
   }
-  stop_and_right stop_and_right_at(std::string_view text, std::size_t at) const {
-    stop_and_right out;
-    stop_or_right_.each_word(text, at, [&](const both& b) {
-      if (b.stop != nullptr) out.stop = b.stop;
-      if (b.right != nullptr) out.right = b.right;
+  std::vector<stop_and_right> stops_and_rights(std::string_view text) const {
+    std::vector<stop_and_right> out;
+    begins_.find(text, [&](std::size_t at) {
+      stop_and_right here;
+      stop_or_right_.each_word(text, at, [&](const both& b) {
+        if (b.stop != nullptr) here.stop = b.stop;
+        if (b.right != nullptr) here.right = b.right;
+      });
+      if (here.stop != nullptr || here.right != nullptr) out.push_back(here);
+      return false;
     });
     return out;
   }
@@ -87,6 +94,7 @@ struct talk_lexicon {
   };
   std::unordered_map<std::string_view, both> both_;
   word_trie<both> stop_or_right_;
+  first_two begins_;
 };
 book<talk_lexicon> pages;
 
@@ -254,9 +262,7 @@ class clause_reader {
 }  // namespace
 
 const term* term_at(std::string_view text, std::size_t at, family of) { return lexicon().of(of).find(text, at); }
-stop_and_right stop_and_right_at(std::string_view text, std::size_t at) {
-  return lexicon().stop_and_right_at(text, at);
-}
+std::vector<stop_and_right> stops_and_rights(std::string_view text) { return lexicon().stops_and_rights(text); }
 const std::vector<std::string_view>& talk_faults() { return lexicon().faults; }
 std::vector<std::string_view> talk_doubles() {
   std::vector<std::string_view> out;

@@ -104,11 +104,12 @@ struct term {
 enum class family { calls, stopping, rights };
 /// The longest of that family that stands at `at`; nullptr when none does.
 const term* term_at(std::string_view text, std::size_t at, family of = family::calls);
-/// The longest of stopping and of rights at once: by_rights() asks for both at every character.
+/// The longest of stopping and of rights that stand at one place.
 struct stop_and_right {
   const term *stop = nullptr, *right = nullptr;
 };
-stop_and_right stop_and_right_at(std::string_view text, std::size_t at);
+/// Where in the text any of them stand, one behind the other.
+std::vector<stop_and_right> stops_and_rights(std::string_view text);
 /// Lines of talk.*.txt that cannot be read; empty in a program that was built well.
 const std::vector<std::string_view>& talk_faults();
 /// Words that do two things in one family, of which the second is never found; empty, too.

@@ -158,6 +158,7 @@ bool reports_for_kin(const reading& r, const hit& h) {
 }
 
 bool excepts_speaker(const reading& r) {
+  if (!r.chars.may_have(U'除') && !r.chars.may_have(U'm')) return false;
   for (const std::string_view but : {"除了我", "除我", "除咗我", "除开我", "除了本人", "除了自己", "except me",
                                      "apart from me", "besides me", "other than me"}) {
     const auto at = r.n.text.find(but);

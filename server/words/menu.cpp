@@ -70,10 +70,12 @@ bool wants_a_verb(std::string_view pointer) {
 
 // "选1吧", "1哈": no doubt of the answer.
 bool is_particle(std::string_view rest) {
+  const auto said = without_tail(rest);
+  if (said.empty()) return false;
   for (const std::string_view p :
        {"吧", "哈", "啊", "呀", "呢", "哦", "啦", "嘛",   "哟",     "咯",   "喽",       "囉",  "呗",
         "欸", "噻", "咧", "捏", "啰", "了", "号", "就行", "就行了", "就好", "就行了吧", "pls", "please"}) {
-    if (without_tail(rest) == p) return true;
+    if (said == p) return true;
   }
   return false;
 }

@@ -178,13 +178,12 @@ remembered known;
 
 // A whole character of three bytes at `at`, as most of a text are; 0 for any other.
 char32_t plain_code_at(std::string_view raw, std::size_t at) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(raw[at + i]); };
-  if (at + 3 > raw.size() || byte(0) < 0xE1 || byte(0) > 0xEC || (byte(1) & 0xC0U) != 0x80U ||
-      (byte(2) & 0xC0U) != 0x80U)
-    return raw.size() - at >= 3 && byte(0) == 0xEF && byte(1) >= 0xBC && byte(1) < 0xC0 && (byte(2) & 0xC0U) == 0x80U
-               ? code_point(raw.substr(at, 3))  // in full width
-               : 0;
-  return code_point(raw.substr(at, 3));
+  if (raw.size() - at < 3) return 0;
+  const auto byte = [&](std::size_t i) { return std::uint32_t{static_cast<unsigned char>(raw[at + i])}; };
+  if ((byte(1) & 0xC0U) != 0x80U || (byte(2) & 0xC0U) != 0x80U) return 0;
+  const bool full_width = byte(0) == 0xEF && byte(1) >= 0xBC;
+  if ((byte(0) < 0xE1 || byte(0) > 0xEC) && !full_width) return 0;
+  return (byte(0) & 0x0FU) << 12U | (byte(1) & 0x3FU) << 6U | (byte(2) & 0x3FU);
 }
 
 bool is_picture(std::string_view c) {

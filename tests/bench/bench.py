@@ -163,8 +163,9 @@ class Bench:
             return s.connect_ex(("127.0.0.1", port)) == 0
 
     def replies(self):
-        """Every reply is understood, matched to a home, folded into its ask, counted and told to the live screens."""
-        rows = people(list(range(1, 9)), entrances=4, floors=15, rooms=4, members=1)
+        """Every reply is understood, matched to a home, folded into its ask, counted and told to the live screens. A
+        home answers four times: each time, all that it has said to this question is folded anew."""
+        rows = people(list(range(1, 65)), entrances=4, floors=15, rooms=4, members=1)
         self.world.staff.import_csv(csv_of(rows))
         self.world.open.group(CHAT, "邻里群")
         place = f"{COMPOUND}/*"

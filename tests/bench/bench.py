@@ -6,7 +6,7 @@ the same minute without what Linli adds (a bare server, a raw send() loop), null
 figures.
 
 A gateway also applies what it took, on the same cores: `webhook_ingest_and_applying` has both in it, `webhook_ingest`
-only the taking.
+only the taking, which the bar is on.
 """
 
 import argparse
@@ -33,10 +33,10 @@ CHAT = "bench-group"
 
 
 def figure(name, unit, ours, bar, limit=None, at_most=True, digits=3):
-    """Prints one. The bar is on the ratio where there is a limit, else on the figure itself."""
+    """Prints one. The bar, where one is set, is on the ratio where there is a limit, else on the figure itself."""
     ratio = ours / limit if limit else None
     judged = ratio if limit else ours
-    met = judged <= bar if at_most else judged >= bar
+    met = None if bar is None else judged <= bar if at_most else judged >= bar
     short = [None if x is None else round(x, digits) for x in (ours, limit, ratio)]
     line = dict(bench=name, unit=unit, ours=short[0], limit=short[1], ratio=short[2], bar=bar, met=met)
     print(json.dumps(line), flush=True)
@@ -124,7 +124,8 @@ class Bench:
                 rates.append(seen["rate"])
         for who, used in spent.items():  # what a busy machine disturbs least
             note(f"{name}, {who}: {used[0]:.0f} us of CPU a request, and {used[1]:.0f} us of Redis")
-        figure(name, "requests/s", statistics.median(ours), 0.65, statistics.median(limit), at_most=False)
+        bar = None if name.endswith("applying") else 0.65  # the bar is on taking: the bare server applies nothing
+        figure(name, "requests/s", statistics.median(ours), bar, statistics.median(limit), at_most=False)
 
     @contextlib.contextmanager
     def inbox_of_another(self):

@@ -27,6 +27,7 @@ constexpr double intent_probably = 0.50;   // which of the things it is that a p
 constexpr double deed_probably = 0.70;     // which of the things that count without a person: a claim, a refusal
 constexpr double well_clearly = 0.93;      // and what it is
 constexpr double well_probably = 0.85;     // that it says that somebody is well, or away
+constexpr double danger_probably = 0.90;   // that it is an emergency: somebody is rung
 constexpr double answer_otherwise = 0.90;  // that an answer to a check-in is another thing than a rule says
 constexpr double talk_otherwise = 0.85;    // the same of what is typed to a call, to a notice or to nothing
 
@@ -210,7 +211,7 @@ understanding rested(const look& l, const opinion& o) {
 }
 
 understanding told(const understanding& before, const opinion& o) {
-  if (o.intent == intent::emergency) {  // words that ring are the lexicon's: a person looks at once
+  if (o.intent == intent::emergency) {  // not likely enough to ring: a person looks at once
     auto u = for_person("unknown", urgency::urgent);
     u.rule = "learnt";
     return u;
@@ -289,23 +290,42 @@ std::optional<understanding> look_at_known(const understanding& u, const look& l
   return rested(l, o);
 }
 
+// "他喝了两斤白的，现在怎么拍都不动": a symptom, a want or a claim to the rules, and danger to all who read such texts.
+bool is_danger(const look& l, const opinion& o) {
+  constexpr std::size_t some_words = 6;  // which no rule knows: of what the lexicon knows it says how grave it is
+  return o.intent == intent::emergency && o.sure >= danger_probably && characters(l.r.leftover) >= some_words &&
+         !is_short(l) && !l.r.denied_danger && !l.r.no_longer;
+}
+
+understanding rings() {
+  auto u = seen(intent::emergency, "learnt");
+  u.confidence = confidence::low;
+  u.urgency = urgency::critical;
+  return u;
+}
+
 }  // namespace
 
 void look_again(understanding& u, reading& r, std::string_view text, const std::string& own, const context& c) {
   constexpr std::size_t hardly_a_word = 3;
   const bool to_us = !c.in_group() || (c.addressed && c.points_at_us);
-  if (c.part || !to_us || u.urgency > urgency::follow_up || characters(text) < hardly_a_word) return;
+  const bool rows = !u.entries.empty() || !u.totals.empty();
+  if (c.part || rows || !to_us || u.urgency == urgency::critical || characters(text) < hardly_a_word) return;
   const look l{r, text, c};
   std::optional<understanding> again;
+  const bool unclear = u.rule == "unclear" && at_a_loss(u);
+  const bool weighed = u.urgency <= urgency::follow_up && (unclear || (u.rule != "unclear" && is_of_words(u)));
   if (u.rule == "ok_word" && !u.human) {
     constexpr std::size_t more_than_a_word = 4;
     if (characters(r.leftover) >= more_than_a_word) again = look_beside_well(l);
-  } else if (const bool unclear = u.rule == "unclear"; unclear ? at_a_loss(u) : is_of_words(u)) {
+  } else if (weighed || u.human) {
     const auto o = opinion_of(text, c);
-    if (!o || (!o->human && !c.polarity.empty())) return;  // "都有" is good or bad as the question has it
-    if (unclear) again = look_at_unclear(u, l, *o);
+    if (!o) return;
+    if (is_danger(l, *o)) again = rings();
+    else if (!weighed || (!o->human && !c.polarity.empty())) return;  // "都有" is good or bad as the question has it
+    else if (unclear) again = look_at_unclear(u, l, *o);
     else if (!u.human) again = look_at_talk(u, l, *o);
-    if (!unclear && !again) again = look_at_known(u, l, *o);
+    if (!again && !unclear) again = look_at_known(u, l, *o);
   }
   if (!again) return;
   u = std::move(*again);

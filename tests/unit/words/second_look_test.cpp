@@ -102,6 +102,34 @@ TEST_CASE("a part of a list, a group's talk and a question of known polarity are
   CHECK_FALSE(counts_as_well(parse("两个小的都有都有", bad)));
 }
 
+TEST_CASE("danger in words that no rule knows rings, where all who read such texts would call somebody") {
+  for (const std::string_view text :
+       {"井盖翻了 有个娃儿落下去了 就在3栋门口 听得到他在底下哭", "他喝了两斤白的 现在怎么拍都不动 脸煞白 呼噜声也没了",
+        "弟弟把窗帘绳绕脖子上了 吊在那里 我抱不动他 他脸好红 妈妈不在家",
+        "一个不认识的男的从地铁跟我到家 现在在门外拿东西捅我锁眼 我一个女生",
+        "厕所隔间里一个人坐地上 脚从下面伸出来 喊了不吭 门从里头闩着 在活动中心二楼女厕"}) {
+    const auto u = parse(text, context{});
+    CHECK_MESSAGE(u.urgency == urgency::critical, text);
+    CHECK_MESSAGE(u.intent == intent::emergency, text);
+    CHECK_MESSAGE(u.rule == "learnt", text);
+    CHECK_MESSAGE(u.confidence == confidence::low, text);
+    CHECK_MESSAGE(!u.spans.empty(), text);
+    auto crowd = context{};
+    crowd.channel = channel::group;
+    crowd.addressed = crowd.points_at_us = false;
+    CHECK_MESSAGE(parse(text, crowd).rule != "learnt", text);  // what is not said to us only rings by its words
+  }
+  // Of what the lexicon knows it says how grave it is, and a denial is none.
+  for (const std::string_view text : {"胸部老是堵", "夜里总惊醒", "导尿管掉了", "没有人晕倒 都是谣言 别信了"})
+    CHECK_MESSAGE(parse(text, context{}).urgency != urgency::critical, text);
+}
+
+TEST_CASE(
+    "what reads like danger without being any rings at times: who looks finds a burst pipe, or a child that sulks") {
+  for (const std::string_view text : {"水管一直往外冒水压不住", "老公喝多了躲在厕所吐", "孩子在地上打滚，叫他不起来"})
+    CHECK_MESSAGE(parse(text, context{}).human, text);
+}
+
 TEST_CASE("danger, menus, opt-outs and rights are never looked at again") {
   CHECK(parse("我们都好得很，我爸心跳停了快来人", asked()).urgency == urgency::critical);
   CHECK(said("1").rule.starts_with("menu"));

@@ -293,8 +293,11 @@ std::optional<understanding> look_at_known(const understanding& u, const look& l
 // "他喝了两斤白的，现在怎么拍都不动": a symptom, a want or a claim to the rules, and danger to all who read such texts.
 bool is_danger(const look& l, const opinion& o) {
   constexpr std::size_t some_words = 6;  // which no rule knows: of what the lexicon knows it says how grave it is
-  return o.intent == intent::emergency && o.sure >= danger_probably && characters(l.r.leftover) >= some_words &&
-         !is_short(l) && !l.r.denied_danger && !l.r.no_longer;
+  if (characters(l.r.leftover) < some_words || is_short(l) || l.r.denied_danger || l.r.no_longer) return false;
+  const auto surely = [](const opinion& a) { return a.intent == intent::emergency && a.sure >= danger_probably; };
+  if (surely(o)) return true;
+  const auto unasked = opinion_of(l.text, context{});  // danger is what it is, whatever was asked before
+  return unasked && surely(*unasked);
 }
 
 understanding rings() {

@@ -16,6 +16,7 @@ ROSTER = [
     ("李大爷", "3-2-501", "独居老人"),
     ("周一", "3-3-301", ""),
     ("吴一", "3-3-302", ""),
+    ("郑一", "3-3-303", ""),
 ]
 ROOM = "room-3"
 TALK = "您好，今天天气不错，我出去走了走，遇到几个老邻居，大家都说最近菜价涨了。" * 8
@@ -79,6 +80,14 @@ class Alarms(Case):
         self.say("u钱一", TALK + "刚才回来发现我爸晕倒了叫不醒")
         text = self.rung("我爸晕倒了叫不醒")[0]
         self.assertLess(len(text), 320)
+
+    def test_2b_danger_that_no_rule_knows_rings_by_how_likely_it_is(self):
+        self.say("u郑一", "井盖翻了 有个娃儿落下去了 就在3栋门口 听得到他在底下哭")
+        self.assertIn("3-3-303", self.rung("有个娃儿落下去了")[0])
+        here = [f for f in self.followups("3-3-303") if f["urgency"] == "critical"]
+        self.assertEqual([f["kind"] for f in here], ["danger"])
+        self.assertTrue(any("120" in t for t in self.heard_by("u郑一")))
+        self.staff.post(f"followups/{here[0]['id']}/resolve", {"outcome": "called_120"})
 
     def test_3_danger_in_a_captains_row_rings_for_that_home(self):
         self.say("u张三", "102平安\n201平安\n202老人晕倒了叫不醒")

@@ -23,18 +23,9 @@ class char_set {
   /// Where the next of them stands from `from` on, where a character begins; the text's end when none does.
   std::size_t find(std::string_view text, std::size_t from) const {
     while (from < text.size()) {
-      const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[from + i]); };
-      if (byte(0) < 0x80) {
-        if (has(byte(0))) return from;
-        ++from;
-      } else if ((byte(0) & 0xF0U) == 0xE0U && text.size() - from >= 3) {
-        if (has(static_cast<char32_t>((byte(0) & 0x0FU) << 12U | (byte(1) & 0x3FU) << 6U | (byte(2) & 0x3FU))))
-          return from;
-        from += 3;
-      } else {
-        if (at(text, from)) return from;
-        from += char_length(text, from);
-      }
+      auto next = from;
+      if (has(take_code(text, next))) return from;
+      from = next;
     }
     return from;
   }

@@ -290,14 +290,16 @@ std::optional<understanding> look_at_known(const understanding& u, const look& l
   return rested(l, o);
 }
 
-// "他喝了两斤白的，现在怎么拍都不动": a symptom, a want or a claim to the rules, and danger to all who read such texts.
-bool is_danger(const look& l, const opinion& o) {
+// "他喝了两斤白的，现在怎么拍都不动": a symptom, a want or a claim to the rules, and danger to all who read such texts:
+// in what is open, or as if nothing was, because danger is what it is, whatever was asked before. Null: it is none.
+const context* dangerous_in(const look& l, const opinion& o) {
+  static const context nothing_open;
   constexpr std::size_t some_words = 6;  // which no rule knows: of what the lexicon knows it says how grave it is
-  if (characters(l.r.leftover) < some_words || is_short(l) || l.r.denied_danger || l.r.no_longer) return false;
+  if (characters(l.r.leftover) < some_words || is_short(l) || l.r.denied_danger || l.r.no_longer) return nullptr;
   const auto surely = [](const opinion& a) { return a.intent == intent::emergency && a.sure >= danger_probably; };
-  if (surely(o)) return true;
-  const auto unasked = opinion_of(l.text, context{});  // danger is what it is, whatever was asked before
-  return unasked && surely(*unasked);
+  if (surely(o)) return &l.c;
+  const auto unasked = opinion_of(l.text, nothing_open);
+  return unasked && surely(*unasked) ? &nothing_open : nullptr;
 }
 
 understanding rings() {
@@ -317,23 +319,30 @@ void look_again(understanding& u, reading& r, std::string_view text, const std::
   const look l{r, text, c};
   std::optional<understanding> again;
   const bool unclear = u.rule == "unclear" && at_a_loss(u);
-  const bool weighed = u.urgency <= urgency::follow_up && (unclear || (u.rule != "unclear" && is_of_words(u)));
+  const bool weighed = u.urgency <= urgency::follow_up && (unclear || is_of_words(u));
+  const context* weighed_in = &c;
   if (u.rule == "ok_word" && !u.human) {
     constexpr std::size_t more_than_a_word = 4;
     if (characters(r.leftover) >= more_than_a_word) again = look_beside_well(l);
   } else if (weighed || u.human) {
     const auto o = opinion_of(text, c);
     if (!o) return;
-    if (is_danger(l, *o)) again = rings();
-    else if (!weighed || (!o->human && !c.polarity.empty())) return;  // "都有" is good or bad as the question has it
-    else if (unclear) again = look_at_unclear(u, l, *o);
-    else if (!u.human) again = look_at_talk(u, l, *o);
+    if (const auto* in = dangerous_in(l, *o)) {
+      again = rings();
+      weighed_in = in;
+    } else if (!weighed || (!o->human && !c.polarity.empty())) {
+      return;  // "都有" is good or bad as the question has it
+    } else if (unclear) {
+      again = look_at_unclear(u, l, *o);
+    } else if (!u.human) {
+      again = look_at_talk(u, l, *o);
+    }
     if (!again && !unclear) again = look_at_known(u, l, *o);
   }
   if (!again) return;
   u = std::move(*again);
   if (u.rule != "learnt") return;
-  const auto why = what_weighed(text, r.n.origin, c);
+  const auto why = what_weighed(text, r.n.origin, *weighed_in);
   r.spans.insert(r.spans.end(), why.begin(), why.end());
   if (c.open == context::kind::call) fill_deed(u, r, own, c);
 }

@@ -119,6 +119,11 @@ TEST_CASE("danger in words that no rule knows rings, where all who read such tex
     crowd.addressed = crowd.points_at_us = false;
     CHECK_MESSAGE(parse(text, crowd).rule != "learnt", text);  // what is not said to us only rings by its words
   }
+  // What weighed is shown as it was weighed: a call is open, and nothing of a claim is in it.
+  const auto u = parse("有个男的把一个小姑娘捂着嘴拽进B1储藏间了 门关上了 我不敢过去", call());
+  CHECK(u.urgency == urgency::critical);
+  CHECK(u.spans.size() ==
+        parse("有个男的把一个小姑娘捂着嘴拽进B1储藏间了 门关上了 我不敢过去", context{}).spans.size());
   // Of what the lexicon knows it says how grave it is, and a denial is none.
   for (const std::string_view text : {"胸部老是堵", "夜里总惊醒", "导尿管掉了", "没有人晕倒 都是谣言 别信了"})
     CHECK_MESSAGE(parse(text, context{}).urgency != urgency::critical, text);

@@ -276,8 +276,19 @@ class Pairs(Masters):
         self.replicas[n].start()
         with self.replicas[n].connect() as r:
             r.call("CLUSTER", "MEET", "127.0.0.1", self.masters[n].port, self.masters[n].bus)
-            until("it knows its master", lambda: self.id_of(self.masters[n]) in r.call("CLUSTER", "NODES"), 20)
+        # The others hear of it by gossip, seconds later: from a node they do not know they take no word that it is a
+        # master now, and who could have told them is the one that a test kills next.
+        until("all know each other", self.is_met, 30)
         self.follow(self.replicas[n], self.masters[n])
+
+    def is_met(self):
+        running = [node for node in self.all if node.running()]
+        ids = [self.id_of(node) for node in running]
+        for node in running:
+            with node.connect() as r:
+                if any(id not in r.call("CLUSTER", "NODES") for id in ids):
+                    return False
+        return True
 
 
 class Everywhere:

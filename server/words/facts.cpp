@@ -6,11 +6,13 @@
 
 #include "base/text.hpp"
 #include "words/fields.hpp"
+#include "words/heads.hpp"
 #include "words/members.hpp"
 #include "words/menu.hpp"
 #include "words/numbers.hpp"
 #include "words/rules.hpp"
 #include "words/slips.hpp"
+#include "words/vitals.hpp"
 
 namespace linli::words {
 
@@ -166,14 +168,17 @@ void name_others(std::string_view text, std::vector<found_people>& counts) {
 
 // How many they are. "3人, 1人在外地" is for a person to read, but where counts are of kinds, each is a row of its own:
 // "两个大人正常 一个老人在老家".
-void take_counts(reading& r, facts& f) {
+void take_counts(reading& r, facts& f, const context& open) {
+  const auto& text = r.n.text;
+  const bool keyed = text.size() > 1 && text[1] == ' ' && open.options.contains(text.substr(0, 1));
   auto counts = find_counts(r.rest());
-  if (counts.empty() && (!r.chars.may_have(U'一') || (!r.chars.may_have(U'我') && !r.chars.may_have(U'俺')))) return;
+  if (keyed && !counts.empty() && counts.front().from == 0) counts.erase(counts.begin());  // "2 老人咳嗽"
   if (counts.empty()) {
-    for (const std::string_view alone :
-         {"就我一个", "得我一个", "只我一个", "只有我一个", "净我一个", "就剩我一个", "就俺一个"}) {
-      if (r.n.text.find(alone) != std::string::npos) f.count = 1;
-    }
+    const bool alone = r.chars.may_have(U'一') && (r.chars.may_have(U'我') || r.chars.may_have(U'俺'));
+    const bool english = r.chars.may_have(U'm') && says_any(r.n.text, {"just me", "only me"});
+    if (english || (alone && says_any(r.n.text, {"就我一个", "得我一个", "只我一个", "只有我一个", "净我一个",
+                                                 "就剩我一个", "就俺一个"})))
+      f.count = 1;
     return;
   }
   f.first_count = counts.front().n;
@@ -330,6 +335,7 @@ void find_building(reading& r, found_place& p) {
 facts take_facts(reading& r, std::string_view raw, const context& c) {
   facts f;
   f.isolation_day = take_isolation_day(r);
+  cover_readings(r);
   cover_asides(r);
   const auto said = take_key(r.left, c);
   const bool key = said && said->key.size() <= 2;
@@ -360,7 +366,7 @@ facts take_facts(reading& r, std::string_view raw, const context& c) {
   cover_bounds(r);
   take_temperatures(r, f);
   cover_quantities(r);
-  take_counts(r, f);
+  take_counts(r, f, c);
   cover_introduction(r);
   f.members = take_members(r, c.names);
   if (!f.places.empty()) {

@@ -131,52 +131,6 @@ std::optional<quantity> quantity_before(std::string_view text, std::size_t at) {
 
 bool is_goods(const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::goods; }
 
-// Where "170/100" or "9.8" ends that begins at `at`.
-std::size_t reading_end(std::string_view text, std::size_t at) {
-  while (is_digit(text, at)) ++at;
-  if (at + 1 < text.size() && (text[at] == '/' || text[at] == '.') && is_digit(text, at + 1)) {
-    ++at;
-    while (is_digit(text, at)) ++at;
-  }
-  return at;
-}
-
-// Does a character stand in it that all words for such readings have? One look, for most have none.
-bool names_instrument(const reading& r) {
-  static constexpr char_set heads(U"压心血脉b");
-  if (!r.chars.may_have(heads)) return false;
-  const std::string_view text = r.n.text;
-  for (std::size_t at = 0; (at = heads.find(text, at)) < text.size(); at += char_length(text, at)) {
-    if (text[at] != 'b' || stands(text, at, "blo")) return true;
-  }
-  return false;
-}
-
-// "血压170/100", "高压150低压95", "血糖9.8": what other instruments show is no room and no body's heat.
-void cover_readings(reading& r) {
-  if (!names_instrument(r)) return;
-  const std::string_view text = r.n.text;
-  for (const std::string_view word :
-       {"血压", "高压", "低压", "收缩压", "舒张压", "血糖", "心率", "脉搏", "blood pressure"}) {
-    for (auto found = text.find(word); found != std::string_view::npos; found = text.find(word, found + word.size())) {
-      auto at = found + word.size();
-      constexpr std::size_t looked_at = 30;
-      const auto stop = std::min(text.size(), at + looked_at);
-      while (at < stop && !is_digit(text, at) && text[at] != '\n') at += char_length(text, at);
-      if (at >= stop || !is_digit(text, at)) continue;
-      const auto end = reading_end(text, at);
-      const auto* p = phrase_before_danger(text, found);
-      if (p != nullptr && found + p->text.size() > at) continue;  // "血压200" is what it is
-      const bool room = starts(text, end, "-") || starts(text, end, "栋") || starts(text, end, "号") ||
-                        starts(text, end, "单元") || starts(text, end, "室") || starts(text, end, "幢") ||
-                        starts(text, end, "度") || starts(text, end, "岁") || starts(text, end, "#");
-      const bool heat = starts(text, at, "36.") || starts(text, at, "37.") || starts(text, at, "38.") ||
-                        starts(text, at, "39.");
-      if (!room && !heat && end - at >= 2 && end - at <= 7 && !r.covered[at]) r.cover_fact(at, end, "reading");
-    }
-  }
-}
-
 // Does a measure stand in it that is of goods, and not of anything else?
 bool names_measure(const reading& r) {
   static constexpr char_set heads(U"公千k斤袋包瓶桶箱盒提份罐");
@@ -193,7 +147,6 @@ bool names_measure(const reading& r) {
 }  // namespace
 
 void cover_asides(reading& r) {
-  cover_readings(r);
   if (!r.chars.may_have(digits_or_numerals)) return;
   const auto text = r.rest();
   for (std::size_t at = 0; (at = digits_or_numerals.find(text, at)) < text.size();) {
@@ -247,15 +200,21 @@ std::optional<int> take_isolation_day(reading& r) {
   if (!r.chars.may_have(U'隔') && !r.chars.may_have(U'第')) return std::nullopt;
   const auto text = r.rest();
   auto word = text.find("隔离");
+  if (word == std::string::npos) word = text.find("居隔");
   if (word == std::string::npos) word = text.find("居家第");
   if (word == std::string::npos) return std::nullopt;
   const auto day_from = [&](std::size_t at) -> std::optional<number> {
     at = skip_blanks(text, at);
+    bool nth = false;
     for (const std::string_view lead : {"到", "的", "第"}) {
-      if (starts(text, at, lead)) at += lead.size();
+      if (!starts(text, at, lead)) continue;
+      nth = lead == "第";
+      at += lead.size();
     }
     auto n = number_at(text, at);
-    if (!n || n->value < 1 || n->value > 99 || !starts(text, n->to, "天")) return std::nullopt;
+    if (!n || n->value < 1 || n->value > 99) return std::nullopt;
+    // "隔离到第6日" is a day of it, "隔离到6日" a date.
+    if (!starts(text, n->to, "天") && !(nth && starts(text, n->to, "日"))) return std::nullopt;
     n->to += 3;
     return n;
   };
@@ -293,11 +252,22 @@ void cover_quantities(reading& r) {
   }
 }
 
-std::vector<std::string> goods_of(const reading& r) {
+// "想要大米20斤", not "拎了一袋米上五楼" or "家里有大米20斤".
+bool is_wanted(std::string_view text, std::size_t at) {
+  constexpr std::size_t looked_at = 60;
+  const auto head = text.substr(at - std::min(at, looked_at), std::min(at, looked_at));
+  for (const std::string_view word :
+       {"要", "买", "订", "需", "缺", "送", "给", "求", "领", "捎", "代", "购", "need", "want", "buy"}) {
+    if (head.find(word) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+std::vector<std::string> goods_of(const reading& r, bool wants) {
   std::vector<std::string> out;
   const std::string_view text = r.n.text;
   for (const auto& h : r.hits) {
-    if (!is_goods(h)) continue;
+    if (!is_goods(h) || (!wants && !is_wanted(text, h.from))) continue;
     auto code = std::string(h.code);
     auto q = quantity_at(text, h.to);
     if (!q) q = quantity_before(text, h.from);
@@ -340,7 +310,7 @@ void replace_default(std::vector<std::string>& codes, std::string_view by_defaul
 void add_needs(understanding& u, const reading& r) {
   for (const auto& n : r.needs) add_code(u.needs, n);
   const bool asked = r.has(sense::need) || u.intent == intent::need_help;
-  for (const auto& g : goods_of(r)) {
+  for (const auto& g : goods_of(r, asked)) {
     if (g == "thermometer:1piece") {  // one is what a home needs
       add_code(u.needs, "thermometer");
       continue;
@@ -354,6 +324,11 @@ void add_needs(understanding& u, const reading& r) {
   const bool precise = std::any_of(u.needs.begin(), u.needs.end(),
                                    [](const std::string& n) { return n.starts_with("medicine:"); });
   if (precise) std::erase(u.needs, "medicine");
+  // "三口都好 想要大米20斤": what is wanted waits for somebody, whatever the word for wanting was.
+  if (u.intent != intent::checkin_ok || u.human || u.needs.empty()) return;
+  u.also.emplace_back(name(intent::need_help));
+  u.human = true;
+  u.urgency = urgency::follow_up;
 }
 
 }  // namespace linli::words

@@ -12,8 +12,9 @@ void cover_asides(reading& r);
 /// "隔离第7天": covers it and returns the day.
 std::optional<int> take_isolation_day(reading& r);
 /// Goods with how much of them, as in "大米10斤": "rice:10jin". Covers the quantity; goods without one are bare codes.
-/// Of a scanned reading; the numbers must be uncovered.
-std::vector<std::string> goods_of(const reading& r);
+/// Of a scanned reading; the numbers must be uncovered. Unless somebody `wants` anyway, only those behind a word of
+/// wanting.
+std::vector<std::string> goods_of(const reading& r, bool wants);
 /// Covers quantities behind goods ("10斤"), so that they are no counts and nothing unknown.
 void cover_quantities(reading& r);
 

@@ -13,37 +13,56 @@ namespace linli::words {
 
 namespace {
 
-constexpr std::size_t rows_max = 1000, name_max = 6;
+constexpr std::size_t rows_max = 1000, name_max = 6, latin_name_max = 24;
 
-// The first word of a row that is no number and no word for coming: "王强 1人", "李芳 报名".
-std::string name_of(std::string_view row) {
-  std::string out;
-  for (std::size_t at = 0; at < row.size() && !is_punctuation(row, at); at += char_length(row, at)) {
+bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
+
+// Of a row, the first word that is no number and no word for coming, or the first words in Latin letters: "王强 1人",
+// "李芳 报名", "anna lee 2人".
+std::string_view name_in(std::string_view row) {
+  const auto from = std::min(row.find_first_not_of(' '), row.size());
+  const bool latin = from < row.size() && is_letter(row[from]);
+  auto at = from;
+  for (; at < row.size(); at += char_length(row, at)) {
+    const bool goes_on = latin && row[at] == ' ' && at + 1 < row.size() && is_letter(row[at + 1]);
+    if ((is_punctuation(row, at) && !goes_on) || (row[at] >= '0' && row[at] <= '9')) break;
     const auto* t = term_at(row, at);
-    if (row[at] >= '0' && row[at] <= '9') break;
-    if (t != nullptr && (t->act == act::sign || t->act == act::claim) && t->text.size() > 3) break;
-    out.append(row, at, char_length(row, at));
+    const bool comes = t != nullptr && (t->act == act::sign || t->act == act::claim || (latin && t->act == act::go));
+    if (comes && t->text.size() > 3) break;
   }
-  return code_points(out) <= name_max ? out : std::string{};
+  const auto name = trim(row.substr(from, at - from));
+  return code_points(name) <= (latin ? latin_name_max : name_max) ? name : std::string_view{};
 }
 
-entry row_of(const std::string& text, const std::string& who, const context& c) {
-  entry e;
-  auto plain = text;
-  const auto places = find_places(text);
-  if (!places.empty()) {
-    e.place = places.front().place;
-    for (const auto& p : places)
-      std::fill(plain.begin() + static_cast<std::ptrdiff_t>(p.from), plain.begin() + static_cast<std::ptrdiff_t>(p.to),
-                ' ');
+struct row {
+  entry said;
+  std::string key;  ///< the name as names are compared: "Anna" is "anna", 國華 is 国华
+};
+
+row row_of(const pasted_line& line, const normal& n, const context& c) {
+  row out;
+  auto& e = out.said;
+  auto plain = n.text;
+  const auto places = find_places(n.text);
+  if (!places.empty()) e.place = places.front().place;
+  for (const auto& p : places)
+    std::fill(plain.begin() + static_cast<std::ptrdiff_t>(p.from), plain.begin() + static_cast<std::ptrdiff_t>(p.to),
+              ' ');
+  if (!line.who.empty()) {
+    e.name = line.who;
+    out.key = normalise(line.who).text;
+  } else if (const auto name = name_in(plain); !name.empty()) {
+    const auto from = static_cast<std::size_t>(name.data() - plain.data());
+    const auto typed = n.origin[from];
+    e.name = trim(std::string_view(line.text).substr(typed, n.origin[from + name.size()] - typed));
+    out.key = name;
   }
-  e.name = who.empty() ? name_of(trim(plain)) : who;
-  for (const auto& n : numbers_of(plain)) {
-    if (n.of == counted::kind::task && !c.tasks.empty()) e.task = n.value;
-    else if (!e.slots && n.of != counted::kind::task) e.slots = n.value;
+  for (const auto& number : numbers_of(plain)) {
+    if (number.of == counted::kind::task && !c.tasks.empty()) e.task = number.value;
+    else if (!e.slots && number.of != counted::kind::task) e.slots = number.value;
   }
   if (!e.slots) e.slots = 1;
-  return e;
+  return out;
 }
 
 }  // namespace
@@ -51,16 +70,21 @@ entry row_of(const std::string& text, const std::string& who, const context& c) 
 std::optional<understanding> by_call_list(std::string_view raw, const reading& r, const context& c) {
   if (c.open != context::kind::call || !is_jielong(trim(r.n.text))) return std::nullopt;
   auto u = decided(intent::jielong, "call.list", confidence::middle);
+  std::vector<std::string> keys;
   for (const auto& line : parse_paste(raw).lines) {
-    const auto text = normalise(line.text).text;
-    if (line.ignored || trim(text).empty() || u.entries.size() >= rows_max) continue;
-    auto e = row_of(text, line.who, c);
-    if (e.name.empty() && !e.place) continue;
+    const auto n = normalise(line.text);
+    if (line.ignored || trim(n.text).empty() || u.entries.size() >= rows_max) continue;
+    auto [said, key] = row_of(line, n, c);
+    if (said.name.empty() && !said.place) continue;
     // One who signs twice has thought again: the last row counts.
-    const auto same = std::find_if(u.entries.begin(), u.entries.end(),
-                                   [&](const entry& o) { return o.name == e.name && o.place == e.place; });
-    if (same != u.entries.end()) *same = std::move(e);
-    else u.entries.push_back(std::move(e));
+    std::size_t same = 0;
+    while (same < keys.size() && (keys[same] != key || u.entries[same].place != said.place)) ++same;
+    if (same < keys.size()) {
+      u.entries[same] = std::move(said);
+    } else {
+      u.entries.push_back(std::move(said));
+      keys.push_back(std::move(key));
+    }
   }
   u.human = u.entries.empty();
   if (u.human) u.urgency = urgency::follow_up;

@@ -39,7 +39,7 @@ bool several_homes(const facts& f) {
 bool is_order(const reading& r, const context& c) {
   const auto goods = std::count_if(r.hits.begin(), r.hits.end(),
                                    [](const hit& h) { return h.kind == hit::kind::phrase && h.sense == sense::goods; });
-  const auto exact = goods_of(r);
+  const auto exact = goods_of(r, true);
   const bool counted = std::any_of(exact.begin(), exact.end(),
                                    [](const auto& g) { return g.find(':') != std::string::npos; });
   const bool wants = says_any(r.n.text, {"给我", "我要", "要一", "要两", "来一", "来两", "我订", "我定", "订一", "订两",
@@ -68,7 +68,7 @@ understanding understood(const reading& r, const facts& f, std::string_view raw,
   const std::string text(trim(r.n.text));
   const auto before_all = special(r, std::string(trim(own)), c, danger);
   const bool critical = before_all && before_all->urgency == urgency::critical;
-  const bool moved = before_all && before_all->intent == intent::record_update && several_homes(f);
+  const bool moved = before_all && before_all->intent == intent::record_update;
   // "8-101好，8-201搬走了，8-202好": three homes, while "从3-502搬到4-301" are two.
   const bool rows = ((critical || moved) && (is_jielong(text) || text.find('\n') != std::string::npos)) ||
                     (moved && f.places.size() > 2);
@@ -76,7 +76,8 @@ understanding understood(const reading& r, const facts& f, std::string_view raw,
   auto list = by_call_list(raw, r, c);
   if (!list) list = by_own_and_list(raw, r.n, f.places, c);
   if (!list) list = by_list(raw, r, f.places);
-  if (list && critical && list->entries.size() < 2 && !is_jielong(text)) return *before_all;
+  const std::size_t rows_min = moved && !several_homes(f) ? 3 : 2;  // rooms below their stairs are no homes yet
+  if (list && rows && list->entries.size() < rows_min && !is_jielong(text)) return *before_all;
   if (list) {
     if (critical) {  // whoever in the list it is
       list->urgency = urgency::critical;
@@ -229,6 +230,14 @@ void limit_scope(understanding& u, const reading& r, const facts& f) {
   }
 }
 
+// A part of what was read, in the characters in which it was typed: 發便當, not 发便当.
+void as_typed(std::string& said, const reading& r, std::string_view raw) {
+  const auto at = said.empty() ? std::string::npos : r.n.text.find(said);
+  if (at == std::string::npos) return;
+  const auto from = r.n.origin[at];
+  said = raw.substr(from, r.n.origin[at + said.size()] - from);
+}
+
 // A group's talk that is about no home and was not said to us is nobody's unclear answer.
 bool is_group_talk(const understanding& u, const facts& f, const context& c) {
   if (!c.in_group() || c.addressed || !f.places.empty() || u.urgency >= urgency::urgent) return false;
@@ -279,6 +288,7 @@ understanding parse_one(std::string_view raw, const context& c) {
     u.place = f.places.front().place;
     u.person = f.person;
   }
+  as_typed(u.task_text, r, raw);
   add_fields(u, r, f, c);
   add_symptom_words(u, r, raw);
   limit_scope(u, r, f);

@@ -35,7 +35,8 @@ bool speaks_of_call(intent i) {
 bool says_unwell(const reading& r) {
   return std::any_of(r.hits.begin(), r.hits.end(), [](const hit& h) {
     if (h.kind != hit::kind::phrase || h.sense != sense::symptom || h.denied || h.code != "unwell") return false;
-    for (const std::string_view word : {"舒", "适", "爽", "劲", "难受", "好受", "unwell", "not well", "sick", "bad"}) {
+    for (const std::string_view word :
+         {"舒", "适", "爽", "劲", "难受", "好受", "艰苦", "unwell", "not well", "sick", "bad"}) {
       if (h.text.find(word) != std::string_view::npos) return true;
     }
     return false;

@@ -49,6 +49,8 @@ understanding of_health(const reading& r, urgency heat) {
                        confidence::middle);
   u.urgency = r.urgent && !only_slipped(r) ? urgency::urgent : std::max(heat, urgency::follow_up);
   if (r.has(sense::question) || r.has(sense::hedge)) u.confidence = confidence::low;
+  const bool wants = std::any_of(r.needs.begin(), r.needs.end(), [](const auto& n) { return n != "other"; });
+  if (wants && r.has(sense::need)) u.also.emplace_back(name(intent::need_help));  // "咳嗽，药也吃完了"
   return u;
 }
 
@@ -156,16 +158,31 @@ bool receipt_and_talk(const reading& r) {
          !r.has(sense::plural) && !r.has(sense::yes) && !r.has(sense::no) && !r.has(sense::done);
 }
 
+// "两个大人OK": so many are, which is more than a receipt.
+bool counted_ok(const reading& r) {
+  const hit* people = nullptr;
+  for (const auto& h : r.hits) {
+    if (h.kind == hit::kind::people) people = &h;
+    const bool ok = h.kind == hit::kind::phrase && h.sense == sense::ack && (h.text == "ok" || h.text == "okay");
+    constexpr std::size_t near = 6;  // a blank, 都, or "are"
+    if (ok && people != nullptr && h.from - people->to <= near) return true;
+  }
+  return false;
+}
+
 // Is what is asked of another clause than the one that says that all is well? "都正常吗" says nothing.
 bool asks_apart(const reading& r) {
   std::size_t well = std::string::npos, asked = std::string::npos;
+  bool turns = false;  // "平安 不过请问明天几点停水"
   for (const auto& h : r.hits) {
     if (h.kind != hit::kind::phrase) continue;
     const bool ok = h.sense == sense::ok || h.sense == sense::ok_plural || h.sense == sense::ok_household;
     if (ok) well = h.to;
+    turns = turns || (asked == std::string::npos && h.sense == sense::hedge && h.code == "contrast");
     if (h.sense == sense::question && asked == std::string::npos) asked = h.from;
   }
   if (well == std::string::npos || asked == std::string::npos || asked < well) return false;
+  if (turns) return true;
   const auto mark = r.n.text.find_first_of(",;!\n", well);
   return std::min(mark, r.n.text.find("。", well)) < asked;
 }
@@ -308,11 +325,15 @@ understanding by_senses(const reading& r, const context& c, const std::vector<do
   if (!clean || r.small_talk() || r.has(sense::done)) return for_person("unknown");
   if (!r.kin.empty() || r.has(sense::yes) || r.has(sense::no)) return for_person("unknown");
   if (r.has(sense::ack)) {
+    if (c.open == context::kind::checkin && counted_ok(r)) return of_being_well(r, temperatures);
     // "我们家好" is more than a receipt and less than a report.
     if (r.has(sense::plural) && c.open == context::kind::checkin) return for_person("unknown");
     return decided(intent::ack, "ack", confidence::high);
   }
   if (r.has(sense::no_need)) return decided(intent::chatter, "no_need", confidence::middle);
+  // "血压120/80", and not a word whether he is well.
+  const bool measured = std::any_of(r.spans.begin(), r.spans.end(), [](const span& s) { return s.what == "vital"; });
+  if (measured && c.open == context::kind::checkin) return for_person("needs_baseline");
   return decided(intent::chatter, r.has(sense::wish) ? "wish" : "greeting", confidence::middle);
 }
 

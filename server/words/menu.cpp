@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "words/char_set.hpp"
 #include "words/denials.hpp"
+#include "words/heads.hpp"
 #include "words/judge.hpp"
 #include "words/numbers.hpp"
 
@@ -42,11 +43,11 @@ std::string_view without_lead(std::string_view s) {
   static constexpr char_set heads(U"我选回答按扣打拣揿撳揀点挑就发填勾投敲是系onaip");
   if (s.empty() || !heads.at(s, 0)) return s;
   static constexpr std::string_view leads[] = {
-      "我选择", "我选的是", "我选的", "我选",   "我家选", "我回复", "我回",     "我按",  "我扣",  "我报", "我拣",
-      "我揀",   "我挑",     "我揿",   "选择",   "选项",   "选的是", "选的",     "就选",  "选",    "回复", "回",
-      "答案是", "答案",     "答",     "按",     "扣个",   "扣一个", "打个",     "扣",    "拣",    "揀",   "揿",
-      "撳",     "点了",     "点",     "挑",     "就",     "发",     "打",       "填",    "勾",    "投",   "敲",
-      "是",     "系",       "option", "number", "no.",    "answer", "i choose", "press", "i pick"};
+      "我选择", "我选的是", "我选的", "我选",   "我家选", "我回复", "我回",   "我按",     "我扣",  "我报",  "我拣",
+      "我揀",   "我挑",     "我揿",   "选择",   "选项",   "选的是", "选的",   "就选",     "选",    "回复",  "回覆",
+      "回",     "答案是",   "答案",   "答",     "按",     "扣个",   "扣一个", "打个",     "扣",    "拣",    "揀",
+      "揿",     "撳",       "点了",   "点",     "挑",     "就",     "发",     "打",       "填",    "勾",    "投",
+      "敲",     "是",       "系",     "option", "number", "no.",    "answer", "i choose", "press", "i pick"};
   for (const auto lead : leads) {
     if (!stands(s, 0, lead)) continue;
     s.remove_prefix(lead.size());
@@ -306,6 +307,7 @@ std::optional<understanding> by_menu(const std::string& text, const context& c,
     rest = again->rest;
   }
   if (is_particle(rest)) rest.clear();
+  if (says_any(rest, {"意思", "mean"})) return seen(intent::question, "menu.question");  // "回1是啥意思啊"
   auto u = by_meaning(option->second);
   u.option = k->key;
   const auto label = c.labels.find(k->key);

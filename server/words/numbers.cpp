@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/text.hpp"
 #include "words/char_set.hpp"
 
 namespace linli::words {
@@ -240,7 +241,9 @@ bool take_fellows(std::string_view text, std::size_t from, std::size_t& at) {
   if (!take_word(text, end, {"个", "位", "名"})) return false;
   at = end;
   if (head.ends_with("老哥") || head.ends_with("老姐")) return true;  // "俺们老哥四个"
-  return take_word(text, at, {"工友", "室友", "舍友", "老乡", "同屋", "女工", "男工", "工人", "伙计", "学徒"});
+  return take_word(text, at,
+                   {"工友", "室友", "舍友", "老乡", "同屋", "女工", "男工", "工人", "伙计", "学徒", "学生", "同学",
+                    "租客", "房客", "租户"});
 }
 
 std::optional<found_people> count_at(std::string_view text, std::size_t at) {
@@ -258,7 +261,8 @@ std::optional<found_people> count_at(std::string_view text, std::size_t at) {
   if (auto both = big_and_small_at(text, at, *n, end)) return both;
   if (*n < 1 || *n > 30) return std::nullopt;
   // "1 孩子丢了" is the menu's 1, not one child.
-  if (take_word(text, end, {" "}) && *n == 1) return std::nullopt;
+  const bool one_apart = take_word(text, end, {" "}) && *n == 1;
+  if (one_apart && !stands(text, end, "person") && !stands(text, end, "adult")) return std::nullopt;
   if (auto p = end; *n > 1 && take_fellows(text, at, p)) return found_people{*n, at, p, {}};
   if (*n > 1 && at > 2 && (text.substr(0, at).ends_with("we are ") || text.substr(0, at).ends_with("we're ")))
     if (take_word(text, end, {"here"})) return found_people{*n, at, end, {}};
@@ -267,9 +271,9 @@ std::optional<found_people> count_at(std::string_view text, std::size_t at) {
     take_word(text, p, {"个", "位", "名"});
     if (take_word(text, p, {k.word})) return found_people{*n, at, p, k.code};
   }
-  if (take_word(text, end,
-                {"口人", "个人", "介人", "只人",   "侪人",    "家头",   "侪",  "口之家", "口子",   "口",    "人",  "位",
-                 "个都", "个拢", "个侪", "people", "persons", "person", "pax", "of us",  "adults", "adult", "家口"})) {
+  if (take_word(text, end, {"口人",    "个人",   "介人", "只人", "侪人",  "家头",   "侪",    "口之家",
+                            "口子",    "口",     "人",   "位",   "个都",  "个拢",   "个侪",  "people",
+                            "persons", "person", "ppl",  "pax",  "of us", "adults", "adult", "家口"})) {
     const auto kids = text.substr(0, end).ends_with("adults") || text.substr(0, end).ends_with("adult")
                           ? kids_behind(text, end)
                           : 0;
@@ -349,6 +353,12 @@ bool shown(std::string_view text, std::size_t at) {
 
 }  // namespace
 
+// "26.5度", and not a word beside it.
+bool is_all_of_it(std::string_view text, std::size_t at) {
+  const auto behind = trim(text.substr(std::min(text.find_first_not_of("0123456789.", at), text.size())));
+  return trim(text.substr(0, at)).empty() && (behind.empty() || behind == "度" || behind == "°c" || behind == "c");
+}
+
 bool has_implausible_reading(std::string_view text) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (!is_digit(text, at) || inside_number(text, at)) continue;
@@ -356,6 +366,7 @@ bool has_implausible_reading(std::string_view text) {
     while (is_digit(text, end)) ++end;
     const bool decimal = end < text.size() && text[end] == '.' && is_digit(text, end + 1);
     if (end - at <= 3 && (decimal || stands(text, end, "度")) && (announced(text, at) || shown(text, at))) return true;
+    if (decimal && end - at == 2 && is_all_of_it(text, at)) return true;
   }
   return false;
 }

@@ -202,7 +202,13 @@ bool corrects(const std::string& text) {
   return false;
 }
 
-right_words right_words_of(const std::string& text, const clause& in, bool asked, bool slip) {
+struct surrounding {
+  bool asked = false;  ///< a check-in is open
+  bool tells = false;  ///< it is answered: well, or with a symptom
+  bool slip = false;   ///< something said before is taken back
+};
+
+right_words right_words_of(const std::string& text, const clause& in, const surrounding& around) {
   right_words w;
   w.asks = in.asks;
   for (const auto& s : in.said) {
@@ -222,12 +228,15 @@ right_words right_words_of(const std::string& text, const clause& in, bool asked
         w.kept_theirs = w.kept_theirs || s.code == "forbidden";
         break;
       case act::stranger:
-        if (s.code == "slip") w.stranger = w.stranger || !slip;
+        if (s.code == "slip") w.stranger = w.stranger || !around.slip;
         else w.stranger = w.stranger || s.code.empty() || names_somebody(text, s.to);
         break;
-      case act::moved: (s.code == "landlord" ? w.record : w.moved) = true; break;
+      case act::moved:
+        if (s.code == "owner" && around.tells) break;  // "我是房东，帮8栋1102的租客报一下，都好"
+        (s.code.empty() ? w.moved : w.record) = true;
+        break;
       case act::record:  // beside a report "我听不到电话" is a second matter
-        w.record = w.record || !asked || s.code != "reach";
+        w.record = w.record || !around.asked || s.code != "reach";
         break;
       case act::ask: w.asks = true; break;
       default: break;
@@ -261,12 +270,12 @@ bool asks_within(const std::string& text, const clause& in) {
   return false;
 }
 
-std::optional<understanding> by_clauses(const std::string& text, bool asked) {
+std::optional<understanding> by_clauses(const std::string& text, bool asked, bool tells) {
   std::optional<understanding> record;
   bool refuses = false, collects = false, stranger = false;
-  const bool slip = corrects(text);
+  const surrounding around{asked, tells, corrects(text)};
   for (const auto& in : clauses_of(text, family::rights)) {
-    auto w = right_words_of(text, in, asked, slip);
+    auto w = right_words_of(text, in, around);
     w.asks = w.asks || asks_within(text, in);
     if (auto u = by_right(w)) return u;
     refuses = refuses || w.refuse;
@@ -345,7 +354,7 @@ std::optional<understanding> by_rights(const std::string& text, const context& c
     if (auto u = by_stop_word(text, c)) return u;
   }
   if (k.right) {
-    if (auto u = by_clauses(text, c.open == context::kind::checkin)) return u;
+    if (auto u = by_clauses(text, c.open == context::kind::checkin, tells)) return u;
   }
   if ((k.head || k.stop) && wishes_silence(text) && !(tells && spares_calls(text)))
     return c.in_group() ? for_person("optout_scope") : stopped(false, true);

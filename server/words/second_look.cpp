@@ -234,10 +234,17 @@ std::optional<understanding> look_at_unclear(const understanding& u, const look&
   return std::nullopt;
 }
 
+// "报名3人": hardly a character is unknown.
+bool claims_shortly(const understanding& u, const look& l) {
+  constexpr std::size_t a_word = 2;
+  return u.rule == "call.claim" && is_short(l) && characters(l.r.leftover) < a_word;
+}
+
 // How likely it must be at least that nobody need look where a rule found that nobody must.
 double least_for(const understanding& u, const look& l) {
   if (u.rule == "talk.unread") return nobody_hardly;
   if (u.rule == "talk") return l.r.leftover.empty() ? 0 : no_talk;
+  if (claims_shortly(u, l)) return 0;
   if (is_one_of(u.rule, {"talk.neighbours", "talk.away", "talk.ack", "call.claim"})) return no_talk;
   if (is_last(u)) return l.r.leftover.empty() ? 0 : nobody_hardly;
   return is_one_of(u.rule, {"call.decline", "call.gives_up", "call.cancel", "call.done"}) ? nobody_hardly : 0;
@@ -280,7 +287,11 @@ std::optional<understanding> look_at_known(const understanding& u, const look& l
                       : answer || takes_back             ? answer_otherwise
                                                          : talk_otherwise;
   const bool all_talk = u.rule == "talk" && l.r.leftover.empty();  // "起雾了，啥也看不见"
-  if (o.intent == u.intent || o.sure < enough || all_talk) return std::nullopt;
+  // "平安。问下…", "平安，不过楼下垃圾没人收": said beside it; "平安，烦死" is no report.
+  const bool beside = (u.rule == "ok_and_question" && o.intent == intent::question) ||
+                      (u.rule == "ok_and_complaint" && o.intent == intent::complaint &&
+                       says_any(l.text, {"不过", "但是", "就是", "可是"}));
+  if (o.intent == u.intent || beside || o.sure < enough || all_talk || claims_shortly(u, l)) return std::nullopt;
   if (takes_back && says_any(l.text, {"不取消", "没取消", "别取消", "不退出", "没说不去"})) return std::nullopt;
   if (o.human && may_be_told(o.intent)) return told(u, o);
   if (o.human) return u.human || o.intent != intent::needs_human ? std::nullopt : std::optional(for_person("unknown"));

@@ -151,6 +151,13 @@ class Gates(unittest.TestCase):
         self.judge(CORPUS / "eighteenth.jsonl", 0.98, 0.96, 0.03)
         self.judge(CORPUS / "nineteenth.jsonl", 0.95, 0.91, 0.06)
 
+    def test_nine_sets_from_which_no_weight_was_learnt(self):
+        sets = sorted((CORPUS / "regions").glob("*.jsonl"))
+        self.assertEqual(len(sets), 9)
+        for path in sets:
+            with self.subTest(path.name):
+                self.judge(path, 0.975, 0.945, 0.035)
+
 
 if __name__ == "__main__":
     unittest.main()

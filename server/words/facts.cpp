@@ -175,7 +175,8 @@ void take_counts(reading& r, facts& f, const context& open) {
   if (keyed && !counts.empty() && counts.front().from == 0) counts.erase(counts.begin());  // "2 老人咳嗽"
   if (counts.empty()) {
     const bool alone = r.chars.may_have(U'一') && (r.chars.may_have(U'我') || r.chars.may_have(U'俺'));
-    const bool english = r.chars.may_have(U'm') && says_any(r.n.text, {"just me", "only me"});
+    const bool english = r.chars.may_have(U'm') && says_any(r.n.text, {"just me", "only me"}) &&
+                         !says_any(r.n.text, {"me and ", "me & ", "me with "});
     if (english || (alone && says_any(r.n.text, {"就我一个", "得我一个", "只我一个", "只有我一个", "净我一个",
                                                  "就剩我一个", "就俺一个"})))
       f.count = 1;

@@ -91,6 +91,7 @@ TEST_CASE("a claim in the words of other regions is none to be lost") {
   mine.sender_has_claim = true;
   CHECK(parse("帮我把名字去掉吧", mine).intent == intent::claim_cancel);
   CHECK(parse("搞完哒", mine).intent == intent::task_done);
+  CHECK(parse("我要请假", mine).intent == intent::claim_cancel);
   CHECK(parse("我晚点儿到，先送完孙子", mine).intent == intent::late_notice);
 }
 
@@ -107,6 +108,8 @@ TEST_CASE("nobody is ill, in every way of saying nobody, and somebody is where s
     CHECK_FALSE(counts_as_well(parse(text, checkin())));
   }
   CHECK(parse("三个人收到", checkin()).intent != intent::checkin_ok);
+  CHECK(parse("just me, 36.2, fine", checkin()).count == 1);
+  CHECK_FALSE(parse("just me and my wife, we're fine", checkin()).count.has_value());
 }
 
 TEST_CASE("a child that is gone rings; what a child lost does not") {

@@ -202,6 +202,14 @@ understanding beside_well(const reading& r, bool says_well, intent other, std::s
   return u;
 }
 
+// Of each that is named, and of the others, it is said or measured.
+bool all_are_well(const reading& r) {
+  if (!r.leftover.empty() || r.loose_negators > 0) return false;
+  const auto all = members_of(r);
+  const bool measured = std::any_of(all.begin(), all.end(), [](const member& m) { return m.temperature.has_value(); });
+  return measured && std::all_of(all.begin(), all.end(), [](const member& m) { return m.status == "ok"; });
+}
+
 // Senses for which a person is asked, in the order of their weight.
 std::optional<understanding> asking_for_people(const reading& r, bool says_well) {
   if (r.denied_danger) return for_person("denied_danger");
@@ -224,7 +232,8 @@ std::optional<understanding> asking_for_people(const reading& r, bool says_well)
   if (r.has(sense::media)) return for_person("media");
   if (r.has(sense::order) && !only_talk(r)) return for_person("order");
   if (r.has(sense::baseline) && !says_well) return for_person("needs_baseline");
-  const bool rest_of_all = says_well && r.well() && some_are_away(r);  // "儿子住校，其余三个都正常"
+  // "儿子住校，其余三个都正常", "孩子36.7，其他人也正常"
+  const bool rest_of_all = says_well && r.well() && (some_are_away(r) || all_are_well(r));
   if ((r.has(sense::rest) && !rest_of_all) || (r.has(sense::hedge) && !only_talk(r))) return hedged(r);
   return std::nullopt;
 }

@@ -150,7 +150,7 @@ void of_kin(understanding& u, const reading& r, const facts& f) {
   const auto has = [&](std::string_view who) {
     return std::any_of(u.members.begin(), u.members.end(), [&](const member& m) { return m.who == who; });
   };
-  const bool everybody = has("child") && has("adult");  // "大人小孩都好"
+  const bool everybody = has("others") || (has("child") && has("adult"));  // "大人小孩都好"
   if (!f.places.empty() || speaker_too || speaks_of_himself(r) || u.members.size() > 2 || everybody) return;
   u.missing = {"unit"};
   u.human = true;

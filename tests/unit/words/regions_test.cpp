@@ -165,6 +165,18 @@ TEST_CASE("figures of other instruments are nobody's matter where they are norma
   }
 }
 
+TEST_CASE("the others are well beside one who was measured; beside one of whom nothing is said they are not all") {
+  for (const auto text : {"孩子36.7，其他人也正常", "娃儿36.8，其他人都好得很"}) {
+    CAPTURE(text);
+    CHECK(counts_as_well(parse(text, checkin())));
+  }
+  for (const auto text : {"孩子37.9，其他人也正常", "孩子没回来，其他人也正常", "其他人都正常", "老伴摔了，其他人都好",
+                          "孩子36.7，老伴没起来，其他人都好"}) {
+    CAPTURE(text);
+    CHECK_FALSE(counts_as_well(parse(text, checkin())));
+  }
+}
+
 TEST_CASE("goods are wanted behind a word of wanting, and then somebody reads it") {
   const auto wants = parse("2-603 三口都好 想要大米20斤", checkin());
   CHECK(wants.intent == intent::checkin_ok);

@@ -17,21 +17,30 @@ constexpr std::size_t rows_max = 1000, name_max = 6, latin_name_max = 24;
 
 bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
 
-// Of a row, the first word that is no number and no word for coming, or the first words in Latin letters: "王强 1人",
-// "李芳 报名", "anna lee 2人".
+// Of a row, the first word that is no number and no word for coming: "王强 1人", "李芳 报名", "anna 2人".
 std::string_view name_in(std::string_view row) {
   const auto from = std::min(row.find_first_not_of(' '), row.size());
   const bool latin = from < row.size() && is_letter(row[from]);
   auto at = from;
   for (; at < row.size(); at += char_length(row, at)) {
-    const bool goes_on = latin && row[at] == ' ' && at + 1 < row.size() && is_letter(row[at + 1]);
-    if ((is_punctuation(row, at) && !goes_on) || (row[at] >= '0' && row[at] <= '9')) break;
+    if (is_punctuation(row, at) || (row[at] >= '0' && row[at] <= '9')) break;
     const auto* t = term_at(row, at);
-    const bool comes = t != nullptr && (t->act == act::sign || t->act == act::claim || (latin && t->act == act::go));
-    if (comes && t->text.size() > 3) break;
+    if (t != nullptr && (t->act == act::sign || t->act == act::claim) && t->text.size() > 3) break;
   }
   const auto name = trim(row.substr(from, at - from));
   return code_points(name) <= (latin ? latin_name_max : name_max) ? name : std::string_view{};
+}
+
+// "Anna Lee", but not "Carol can come": a second name has a capital, too.
+std::size_t with_second_name(std::string_view raw, const normal& n, std::size_t to) {
+  const std::string_view text = n.text;
+  if (to == 0 || to + 2 >= text.size() || !is_letter(text[to - 1]) || text[to] != ' ' || !is_letter(text[to + 1]))
+    return to;
+  const char typed = raw[n.origin[to + 1]];
+  auto end = to + 1;
+  while (end < text.size() && is_letter(text[end])) ++end;
+  const bool closed = end == text.size() || text[end] == ' ';
+  return closed && typed >= 'A' && typed <= 'Z' && end - to <= latin_name_max ? end : to;
 }
 
 struct row {
@@ -53,9 +62,9 @@ row row_of(const pasted_line& line, const normal& n, const context& c) {
     out.key = normalise(line.who).text;
   } else if (const auto name = name_in(plain); !name.empty()) {
     const auto from = static_cast<std::size_t>(name.data() - plain.data());
-    const auto typed = n.origin[from];
-    e.name = trim(std::string_view(line.text).substr(typed, n.origin[from + name.size()] - typed));
-    out.key = name;
+    const auto to = with_second_name(line.text, n, from + name.size());
+    e.name = trim(std::string_view(line.text).substr(n.origin[from], n.origin[to] - n.origin[from]));
+    out.key = n.text.substr(from, to - from);
   }
   for (const auto& number : numbers_of(plain)) {
     if (number.of == counted::kind::task && !c.tasks.empty()) e.task = number.value;

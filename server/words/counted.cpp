@@ -51,14 +51,13 @@ counted::kind kind_at(std::string_view text, std::size_t from, std::size_t& end)
     end = at + n;
     return counted::kind::people;
   }
-  if (any_at(text, at,
-             {"点",    "时",   "分",  "小时",  "钟",      "岁", "元",   "块",      "斤",     "日",   "月",
-              "天",    "楼",   "栋",  "次",    "公里",    "度", "年",   "周",      "米",     "层",   "单元",
-              "幢",    "室",   "%",   ":",     ".",       "箱", "袋",   "瓶",      "盒",     "半",   "刻",
-              "am",    "pm",   "min", "hour",  "o'clock", "路", "期",   "座",      "后",     "来",   "起",
-              "下",    "定",   "直",  "样",    "切",      "共", "般",   "旦",      "家",     "趟",   "条",
-              "件",    "把",   "辆",  "台",    "声",      "会", "遍",   "回",      "些",     "点钟", "building",
-              "floor", "room", "th ", "years", "days",    "今", "年级", "-seater", " seater"}) > 0)
+  if (any_at(text, at, {"点",    "时",   "分",  "小时",  "钟",      "岁", "元",  "块", "斤", "日",   "月",
+                        "天",    "楼",   "栋",  "次",    "公里",    "度", "年",  "周", "米", "层",   "单元",
+                        "幢",    "室",   "%",   ":",     ".",       "箱", "袋",  "瓶", "盒", "半",   "刻",
+                        "am",    "pm",   "min", "hour",  "o'clock", "路", "期",  "座", "后", "来",   "起",
+                        "下",    "定",   "直",  "样",    "切",      "共", "般",  "旦", "家", "趟",   "条",
+                        "件",    "把",   "辆",  "台",    "声",      "会", "遍",  "回", "些", "点钟", "building",
+                        "floor", "room", "th ", "years", "days",    "今", "年级"}) > 0)
     return counted::kind::else_;
   return counted::kind::bare;
 }
@@ -96,7 +95,8 @@ std::optional<counted> number_at(const std::string& text, std::size_t at) {
       break;
     }
   }
-  n.of = kind_at(text, n.from, n.to);
+  const bool of_a_car = any_at(text, n.to, {"人车", "座", "-seater", " seater"}) > 0;
+  n.of = of_a_car ? counted::kind::else_ : kind_at(text, n.from, n.to);
   const auto head = std::string_view(text).substr(0, n.from);
   const bool age = head.ends_with("i'm ") || head.ends_with("i am ");  // "I'm 65, count me in"
   if (age && n.of == counted::kind::bare) n.of = counted::kind::else_;

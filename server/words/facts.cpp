@@ -170,9 +170,12 @@ void name_others(std::string_view text, std::vector<found_people>& counts) {
 // "两个大人正常 一个老人在老家".
 void take_counts(reading& r, facts& f, const context& open) {
   const auto& text = r.n.text;
-  const bool keyed = text.size() > 1 && text[1] == ' ' && open.options.contains(text.substr(0, 1));
+  const bool keyed = text.size() > 1 && text[1] == ' ' && open.options.contains(text.substr(0, 1)) &&
+                     !says_any(text, {"都", "好", "平安", "正常", "没事", "冇事", "ok", "fine", "well"});
   auto counts = find_counts(r.rest());
-  if (keyed && !counts.empty() && counts.front().from == 0) counts.erase(counts.begin());  // "2 老人咳嗽"
+  // "2 老人咳嗽", not "2 人" or "2 老人都好".
+  if (keyed && !counts.empty() && counts.front().from == 0 && !counts.front().kind.empty())
+    counts.erase(counts.begin());
   if (counts.empty()) {
     const bool alone = r.chars.may_have(U'一') && (r.chars.may_have(U'我') || r.chars.may_have(U'俺'));
     const bool english = r.chars.may_have(U'm') && says_any(r.n.text, {"just me", "only me"}) &&

@@ -363,7 +363,8 @@ std::optional<understanding> special(const reading& r, const std::string& text, 
   if (auto code = binding(text)) return code;
   if (auto code = joining(text)) return code;
   const bool tells = c.open == context::kind::checkin && (r.well() || r.has(sense::symptom));
-  auto u = by_rights(text, c, in_trouble(r), tells);
+  const bool reports = r.has(sense::symptom) || r.has(sense::symptom_urgent) || (r.well() && r.has(sense::proxy));
+  auto u = by_rights(text, c, {in_trouble(r), tells, reports});
   if (u && (r.has(sense::symptom) || r.has(sense::symptom_urgent))) {  // "吵得我睡不着，别再发了"
     u->human = true;
     u->urgency = std::max(u->urgency, urgency::follow_up);

@@ -145,7 +145,8 @@ class table {
     e.urgency = receipt ? urgency::none : u.urgency;
     e.distress = u.intent == intent::emergency && u.rule == "distress";
     if (e.urgency >= urgency::urgent) e.alarm = std::string(trim(row));
-    const bool says_something = e.place || !e.status.empty() || !e.name.empty() || e.urgency >= urgency::urgent;
+    const bool says_something = e.place || !e.status.empty() || !e.name.empty() || !e.needs.empty() ||
+                                e.urgency >= urgency::urgent;
     if (!says_something) return;  // a line above the rows; where it is unclear, a person sees the whole
     const auto same = std::find_if(entries_.begin(), entries_.end(),
                                    [&](const entry& o) { return e.place && o.place == e.place && o.name == e.name; });

@@ -307,12 +307,24 @@ std::optional<understanding> by_menu(const std::string& text, const context& c,
     rest = again->rest;
   }
   if (is_particle(rest)) rest.clear();
-  if (says_any(rest, {"意思", "mean"})) return seen(intent::question, "menu.question");  // "回1是啥意思啊"
+  // "回1是啥意思啊", not "1 不好意思才看到".
+  if (says_any(rest, {"什么意思", "啥意思", "咩意思", "乜意思", "么子意思", "does it mean", "does that mean"}))
+    return seen(intent::question, "menu.question");
   auto u = by_meaning(option->second);
   u.option = k->key;
   const auto label = c.labels.find(k->key);
   if (label != c.labels.end() && without_tail(rest) == without_tail(normalise(label->second).text)) rest.clear();
   return merged(std::move(u), rest, c, temperatures);
+}
+
+// To "has anybody symptoms?"; to "are all safe?" it is no answer.
+bool is_a_little(std::string_view text) {
+  const auto said = trim(text);
+  for (const std::string_view little : {"有啲", "有少少", "有一点", "有一点点", "有点", "有点点", "有些", "a bit",
+                                        "a little", "slightly", "kind of", "some"}) {
+    if (said == little) return true;
+  }
+  return false;
 }
 
 std::optional<understanding> by_polarity(const reading& r, const context& c, const std::vector<double>& temperatures) {
@@ -332,6 +344,7 @@ std::optional<understanding> by_polarity(const reading& r, const context& c, con
                              r.kin.empty() && !r.has(sense::question) && !r.has(sense::need);
   if (c.polarity == "yes_means_good" && denies_safety && temperatures.empty())
     return for_person("negative_to_safe_question", urgency::urgent);
+  if (c.polarity == "yes_means_bad" && is_a_little(r.n.text)) return by_meaning("unwell");
   if (c.polarity.empty() || !temperatures.empty() || other_words || yes == no) return std::nullopt;
   if (c.polarity == "yes_means_bad") return by_meaning(yes ? "unwell" : "all_ok");
   if (c.polarity == "yes_means_good" && yes) return by_meaning("all_ok");

@@ -242,8 +242,7 @@ bool take_fellows(std::string_view text, std::size_t from, std::size_t& at) {
   at = end;
   if (head.ends_with("老哥") || head.ends_with("老姐")) return true;  // "俺们老哥四个"
   return take_word(text, at,
-                   {"工友", "室友", "舍友", "老乡", "同屋", "女工", "男工", "工人", "伙计", "学徒", "学生", "同学",
-                    "租客", "房客", "租户"});
+                   {"工友", "室友", "舍友", "老乡", "同屋", "女工", "男工", "工人", "伙计", "学徒", "学生", "同学"});
 }
 
 std::optional<found_people> count_at(std::string_view text, std::size_t at) {

@@ -203,9 +203,9 @@ bool corrects(const std::string& text) {
 }
 
 struct surrounding {
-  bool asked = false;  ///< a check-in is open
-  bool tells = false;  ///< it is answered: well, or with a symptom
-  bool slip = false;   ///< something said before is taken back
+  bool asked = false;    ///< a check-in is open
+  bool reports = false;  ///< somebody reports for those who live there, or tells of illness
+  bool slip = false;     ///< something said before is taken back
 };
 
 right_words right_words_of(const std::string& text, const clause& in, const surrounding& around) {
@@ -232,7 +232,7 @@ right_words right_words_of(const std::string& text, const clause& in, const surr
         else w.stranger = w.stranger || s.code.empty() || names_somebody(text, s.to);
         break;
       case act::moved:
-        if (s.code == "owner" && around.tells) break;  // "我是房东，帮8栋1102的租客报一下，都好"
+        if (s.code == "owner" && around.reports) break;  // "我是房东，帮8栋1102的租客报一下，都好"
         (s.code.empty() ? w.moved : w.record) = true;
         break;
       case act::record:  // beside a report "我听不到电话" is a second matter
@@ -270,10 +270,10 @@ bool asks_within(const std::string& text, const clause& in) {
   return false;
 }
 
-std::optional<understanding> by_clauses(const std::string& text, bool asked, bool tells) {
+std::optional<understanding> by_clauses(const std::string& text, bool asked, bool reports) {
   std::optional<understanding> record;
   bool refuses = false, collects = false, stranger = false;
-  const surrounding around{asked, tells, corrects(text)};
+  const surrounding around{asked, reports, corrects(text)};
   for (const auto& in : clauses_of(text, family::rights)) {
     auto w = right_words_of(text, in, around);
     w.asks = w.asks || asks_within(text, in);
@@ -346,17 +346,17 @@ bool means_all(const std::string& text) {
 
 bool stops_all(std::string_view text) { return text.size() <= all_bytes_max && means_all(normalise(text).text); }
 
-std::optional<understanding> by_rights(const std::string& text, const context& c, bool trouble, bool tells) {
-  if (trouble) return std::nullopt;
+std::optional<understanding> by_rights(const std::string& text, const context& c, const beside_rights& beside) {
+  if (beside.trouble) return std::nullopt;
   if (c.opted_out && !c.in_group() && means_all(text)) return decided(intent::optout, "optout.all", confidence::high);
   const auto k = kinds_in(text);
   if (k.stop || c.channel == channel::sms) {  // there "取消" is one, too
     if (auto u = by_stop_word(text, c)) return u;
   }
   if (k.right) {
-    if (auto u = by_clauses(text, c.open == context::kind::checkin, tells)) return u;
+    if (auto u = by_clauses(text, c.open == context::kind::checkin, beside.reports)) return u;
   }
-  if ((k.head || k.stop) && wishes_silence(text) && !(tells && spares_calls(text)))
+  if ((k.head || k.stop) && wishes_silence(text) && !(beside.tells && spares_calls(text)))
     return c.in_group() ? for_person("optout_scope") : stopped(false, true);
   if (k.stop && speaks_of_stopping(text)) return for_person("optout_scope");
   return std::nullopt;

@@ -98,6 +98,20 @@ std::size_t normal_end(const instrument& of, std::string_view text, std::size_t 
   return end;
 }
 
+// "血压130/85有点高", "血氧97不到", "120/80平时180/110": a word behind the figure, or another figure, says what it
+// means.
+bool is_qualified(std::string_view text, std::size_t end) {
+  const auto mark = std::min({text.find_first_of(",;!\n", end), text.find("。", end), text.size()});
+  const auto clause = text.substr(end, mark - end);
+  for (const std::string_view word :
+       {"高", "低",   "以下", "以上", "不到", "到",    "平时",  "昨",        "升",      "降", "掉",
+        "偏", "high", "low",  "up",   "down", "below", "above", "yesterday", "usually", "to "}) {
+    if (clause.find(word) != std::string_view::npos) return true;
+  }
+  const auto other = text.find('/', end);
+  return other != std::string_view::npos && other > 0 && is_digit(text, other - 1) && is_digit(text, other + 1);
+}
+
 // A room, a body's heat, or how old somebody is.
 bool is_other(std::string_view text, std::size_t at, std::size_t end) {
   for (const std::string_view unit : {"-", "栋", "号", "单元", "室", "幢", "度", "岁", "#"}) {
@@ -122,6 +136,7 @@ void cover_at(reading& r, const instrument& of, std::size_t found) {
   const auto end = reading_end(text, at);
   if (is_other(text, at, end) || end - at < 2 || end - at > 7) return;
   const auto normal = linked == at ? normal_end(of, text, at) : at;
+  if (normal > at && is_qualified(text, normal)) return;
   if (normal > at) return r.cover(found, normal, "vital");
   const bool unread = of.what == instrument::shows::pulse || of.what == instrument::shows::oxygen;
   if (!unread) r.cover_fact(at, end, "reading");

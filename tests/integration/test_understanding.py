@@ -151,12 +151,12 @@ class Gates(unittest.TestCase):
         self.judge(CORPUS / "eighteenth.jsonl", 0.98, 0.96, 0.03)
         self.judge(CORPUS / "nineteenth.jsonl", 0.95, 0.91, 0.06)
 
-    def test_nine_sets_from_which_no_weight_was_learnt(self):
+    def test_eleven_sets_from_which_no_weight_was_learnt(self):
         sets = sorted((CORPUS / "regions").glob("*.jsonl"))
-        self.assertEqual(len(sets), 9)
+        self.assertEqual(len(sets), 11)
         for path in sets:
             with self.subTest(path.name):
-                self.judge(path, 0.975, 0.945, 0.035)
+                self.judge(path, 0.97, 0.94, 0.04)
 
 
 if __name__ == "__main__":

@@ -26,13 +26,18 @@ context call() {
 }  // namespace
 
 TEST_CASE("names and tasks stand as they were typed, and are compared as they are read") {
-  const auto u = parse("#接龍\n週六掃街志工\n1. 阿美\n2. 國華 2人\n3. 国华 3人\n4. Anna\n5. anna lee 2人", call());
+  const auto u = parse("#接龍\n週六掃街志工\n1. 阿美\n2. 國華 2人\n3. 国华 3人\n4. Anna\n5. Anna Lee 2人", call());
   REQUIRE(u.entries.size() == 4);
   CHECK(u.entries[0].name == "阿美");
   CHECK(u.entries[1].name == "国华");  // the last of the two rows
   CHECK(u.entries[1].slots == 3);
   CHECK(u.entries[2].name == "Anna");
-  CHECK(u.entries[3].name == "anna lee");
+  CHECK(u.entries[3].name == "Anna Lee");
+  const auto verbs = parse("#接龙\n1. Carol can come\n2. Tom with two friends from work\n3. Ben will come 2", call());
+  REQUIRE(verbs.entries.size() == 3);
+  CHECK(verbs.entries[0].name == "Carol");
+  CHECK(verbs.entries[1].name == "Tom");
+  CHECK(verbs.entries[2].name == "Ben");
   auto tasks = call();
   tasks.tasks = {1, 2, 3};
   CHECK(parse("發便當那個我可以", tasks).task_text == "發便當");
@@ -60,7 +65,8 @@ TEST_CASE("a landlord who reports for his tenants reports; one who says that he 
   const auto ill = parse("我是房东，9-1501的房客小刘发烧了38度3", checkin());
   CHECK(ill.intent == intent::checkin_symptom);
   CHECK(ill.urgency == urgency::urgent);
-  for (const auto text : {"我是房东", "我是房东，房子租出去了", "房子租出去了，我身体很好", "我是房东，租客搬走了"}) {
+  for (const auto text : {"我是房东", "我是房东，房子租出去了", "房子租出去了，我身体很好", "我是房东，租客搬走了",
+                          "我是房东 3-502 都好", "我是房东,房子空着,平安"}) {
     CAPTURE(text);
     CHECK(parse(text, checkin()).intent == intent::record_update);
   }
@@ -73,7 +79,8 @@ TEST_CASE("who is under age may not come, whatever his numerals are; who is old 
     CHECK(u.human);
     CHECK(u.reason == "minor");
   }
-  for (const auto text : {"我67岁，我也要去", "我今年七十五岁，算我一个", "I'm 65, count me in"}) {
+  for (const auto text :
+       {"我67岁，我也要去", "我今年七十五岁，算我一个", "I'm 65, count me in", "i'm 10 minutes away, count me in"}) {
     CAPTURE(text);
     CHECK(parse(text, call()).intent == intent::claim);
   }
@@ -92,6 +99,14 @@ TEST_CASE("a claim in the words of other regions is none to be lost") {
   CHECK(parse("帮我把名字去掉吧", mine).intent == intent::claim_cancel);
   CHECK(parse("搞完哒", mine).intent == intent::task_done);
   CHECK(parse("我要请假", mine).intent == intent::claim_cancel);
+  CHECK(parse("我得请假才能来", mine).intent != intent::claim_cancel);
+  CHECK(parse("我要请一天假来当志愿者", call()).intent == intent::claim);
+  CHECK(parse("今天来不了了", call()).intent == intent::decline);
+  for (const auto text : {"一起报警", "3个人一起报警", "老妈没人照顾", "有台小车漏油"}) {
+    CAPTURE(text);
+    CHECK(parse(text, call()).human);
+    CHECK(parse(text, call()).intent != intent::claim);
+  }
   CHECK(parse("我晚点儿到，先送完孙子", mine).intent == intent::late_notice);
 }
 
@@ -107,6 +122,11 @@ TEST_CASE("nobody is ill, in every way of saying nobody, and somebody is where s
     CHECK(parse(text, checkin()).human);
     CHECK_FALSE(counts_as_well(parse(text, checkin())));
   }
+  for (const auto text : {"没什么是正常的", "有么问题", "有没异常", "走路几步就一身汗", "没法说话", "被人砍一刀",
+                          "elevator not working", "temps are up", "多了个宝宝"}) {
+    CAPTURE(text);
+    CHECK(parse(text, checkin()).human);
+  }
   CHECK(parse("三个人收到", checkin()).intent != intent::checkin_ok);
   CHECK(parse("just me, 36.2, fine", checkin()).count == 1);
   CHECK_FALSE(parse("just me and my wife, we're fine", checkin()).count.has_value());
@@ -114,6 +134,10 @@ TEST_CASE("nobody is ill, in every way of saying nobody, and somebody is where s
 
 TEST_CASE("a child that is gone rings; what a child lost does not") {
   CHECK(parse("我仔唔見咗，著藍色衫，6歲", {}).urgency == urgency::critical);
+  for (const auto text : {"我老豆唔见咗手机都冇带", "我個仔唔見咗個幾鐘頭", "我妈唔见咗个半钟头喇"}) {
+    CAPTURE(text);
+    CHECK(parse(text, {}).urgency == urgency::critical);
+  }
   for (const auto text : {"我仔唔見咗部電話", "我仔唔見咗銀包", "我阿媽唔見咗鎖匙"}) {
     CAPTURE(text);
     CHECK(parse(text, {}).urgency < urgency::urgent);
@@ -128,6 +152,21 @@ TEST_CASE("who asks what a key means has not pressed it, and a digit before kin 
   CHECK(ill.intent == intent::checkin_symptom);
   REQUIRE(ill.members.size() == 1);
   CHECK(ill.members[0].n == 1);
+  CHECK(parse("1 不好意思,才看到", menu()).intent == intent::checkin_ok);
+  CHECK(parse("3 不好意思老人摔了", menu()).urgency == urgency::urgent);
+  for (const auto text : {"3 口都好", "3 people all ok", "2 老人都好"}) {
+    CAPTURE(text);
+    CHECK(counts_as_well(parse(text, menu())));
+  }
+  auto safe = checkin();
+  safe.polarity = "yes_means_good";
+  auto symptoms = checkin();
+  symptoms.polarity = "yes_means_bad";
+  for (const auto text : {"有啲", "slightly", "有点点"}) {
+    CAPTURE(text);
+    CHECK(parse(text, safe).human);
+    CHECK(parse(text, symptoms).intent == intent::checkin_symptom);
+  }
 }
 
 TEST_CASE("illness beside a want is both, a question beside a report too") {
@@ -158,7 +197,8 @@ TEST_CASE("figures of other instruments are nobody's matter where they are norma
     CHECK(counts_as_well(parse(text, checkin())));
   }
   for (const auto text : {"血压120/80", "血压168/96 都好", "血压88/50 都好", "心率130 都好", "血氧91 都好",
-                          "血糖15.6 都好", "血压药吃完了120 都好"}) {
+                          "血糖15.6 都好", "血压药吃完了120 都好", "血氧95有点低,都好", "血压139/89偏高 平安",
+                          "血压120/80平时180/110,都好", "血氧97不到 都好"}) {
     CAPTURE(text);
     CHECK(parse(text, checkin()).human);
     CHECK_FALSE(counts_as_well(parse(text, checkin())));

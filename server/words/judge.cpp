@@ -207,6 +207,12 @@ bool all_are_well(const reading& r) {
   if (!r.leftover.empty() || r.loose_negators > 0) return false;
   const auto all = members_of(r);
   const bool measured = std::any_of(all.begin(), all.end(), [](const member& m) { return m.temperature.has_value(); });
+  for (const auto& h : r.hits) {  // "…，爷爷没回来": of him nothing is said
+    const bool kin = h.kind == hit::kind::phrase && h.sense == sense::kin && h.code != "pronoun" &&
+                     !h.code.starts_with("parents");
+    const auto who = h.code.empty() ? h.text : h.code;
+    if (kin && std::none_of(all.begin(), all.end(), [&](const member& m) { return m.who == who; })) return false;
+  }
   return measured && std::all_of(all.begin(), all.end(), [](const member& m) { return m.status == "ok"; });
 }
 

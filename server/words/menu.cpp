@@ -1,11 +1,11 @@
 #include "words/menu.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.hpp"
 #include "words/char_set.hpp"
 #include "words/denials.hpp"
-#include "words/heads.hpp"
 #include "words/judge.hpp"
 #include "words/numbers.hpp"
 
@@ -288,6 +288,19 @@ std::optional<understanding> by_label(const std::string& text, const context& c)
   return std::nullopt;
 }
 
+// And nothing else: not "1 不好意思才看到", not "2 发烧39度什么意思".
+bool asks_for_meaning(std::string_view rest) {
+  auto said = trim(rest);
+  for (const std::string_view lead : {"到底", "是", "代表", "表示", "指", "what does it", "what does that"}) {
+    if (said.starts_with(lead)) said = trim(said.substr(lead.size()));
+  }
+  for (const std::string_view asked : {"什么意思", "啥意思", "咩意思", "乜意思", "么子意思", "mean"}) {
+    constexpr std::size_t particles = 6;
+    if (said.starts_with(asked) && said.size() <= asked.size() + particles) return true;
+  }
+  return false;
+}
+
 std::optional<understanding> by_menu(const std::string& text, const context& c,
                                      const std::vector<double>& temperatures) {
   const auto k = take_key(text, c);
@@ -307,9 +320,7 @@ std::optional<understanding> by_menu(const std::string& text, const context& c,
     rest = again->rest;
   }
   if (is_particle(rest)) rest.clear();
-  // "回1是啥意思啊", not "1 不好意思才看到".
-  if (says_any(rest, {"什么意思", "啥意思", "咩意思", "乜意思", "么子意思", "does it mean", "does that mean"}))
-    return seen(intent::question, "menu.question");
+  if (asks_for_meaning(rest)) return seen(intent::question, "menu.question");  // "回1是啥意思啊"
   auto u = by_meaning(option->second);
   u.option = k->key;
   const auto label = c.labels.find(k->key);
@@ -317,14 +328,14 @@ std::optional<understanding> by_menu(const std::string& text, const context& c,
   return merged(std::move(u), rest, c, temperatures);
 }
 
-// To "has anybody symptoms?"; to "are all safe?" it is no answer.
-bool is_a_little(std::string_view text) {
-  const auto said = trim(text);
-  for (const std::string_view little : {"有啲", "有少少", "有一点", "有一点点", "有点", "有点点", "有些", "a bit",
-                                        "a little", "slightly", "kind of", "some"}) {
-    if (said == little) return true;
-  }
-  return false;
+// To "has anybody symptoms?", and not a word more; "nothing stays down" is another matter.
+constexpr std::array<std::string_view, 12> little{"有啲", "有少少", "有一点",   "有一点点", "有点",    "有点点",
+                                                  "有些", "a bit",  "a little", "slightly", "kind of", "some"};
+constexpr std::array<std::string_view, 4> none{"呒没", "么得", "nothing", "none"};
+
+template <std::size_t N>
+bool is_one_of_these(std::string_view text, const std::array<std::string_view, N>& these) {
+  return std::find(these.begin(), these.end(), trim(text)) != these.end();
 }
 
 std::optional<understanding> by_polarity(const reading& r, const context& c, const std::vector<double>& temperatures) {
@@ -344,7 +355,8 @@ std::optional<understanding> by_polarity(const reading& r, const context& c, con
                              r.kin.empty() && !r.has(sense::question) && !r.has(sense::need);
   if (c.polarity == "yes_means_good" && denies_safety && temperatures.empty())
     return for_person("negative_to_safe_question", urgency::urgent);
-  if (c.polarity == "yes_means_bad" && is_a_little(r.n.text)) return by_meaning("unwell");
+  if (c.polarity == "yes_means_bad" && is_one_of_these(r.n.text, little)) return by_meaning("unwell");
+  if (c.polarity == "yes_means_bad" && is_one_of_these(r.n.text, none)) return by_meaning("all_ok");
   if (c.polarity.empty() || !temperatures.empty() || other_words || yes == no) return std::nullopt;
   if (c.polarity == "yes_means_bad") return by_meaning(yes ? "unwell" : "all_ok");
   if (c.polarity == "yes_means_good" && yes) return by_meaning("all_ok");

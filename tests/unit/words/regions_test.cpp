@@ -88,7 +88,7 @@ TEST_CASE("who is under age may not come, whatever his numerals are; who is old 
 
 TEST_CASE("a claim in the words of other regions is none to be lost") {
   for (const auto text : {"好，我来报个名", "把我算起", "我们两公婆一起克", "一齐嚟帮手",
-                          "put down 3 people from our office", "Task 2 please, just me", "3個人一齊報"}) {
+                          "put down 3 people from our office", "3個人一齊報"}) {
     CAPTURE(text);
     const auto u = parse(text, call());
     CHECK(u.intent == intent::claim);
@@ -102,6 +102,14 @@ TEST_CASE("a claim in the words of other regions is none to be lost") {
   CHECK(parse("我得请假才能来", mine).intent != intent::claim_cancel);
   CHECK(parse("我要请一天假来当志愿者", call()).intent == intent::claim);
   CHECK(parse("今天来不了了", call()).intent == intent::decline);
+  CHECK(parse("呒没时间来", mine).intent == intent::claim_cancel);
+  CHECK(parse("我要请假去接孩子", mine).human);
+  for (const auto text : {"帮老王把名字去掉", "把我老公的名字去掉"}) {
+    CAPTURE(text);
+    CHECK(parse(text, mine).human);
+    CHECK(parse(text, mine).intent != intent::claim_cancel);
+  }
+  CHECK(parse("put down 3 chairs", call()).intent != intent::claim);
   for (const auto text : {"一起报警", "3个人一起报警", "老妈没人照顾", "有台小车漏油"}) {
     CAPTURE(text);
     CHECK(parse(text, call()).human);
@@ -122,8 +130,9 @@ TEST_CASE("nobody is ill, in every way of saying nobody, and somebody is where s
     CHECK(parse(text, checkin()).human);
     CHECK_FALSE(counts_as_well(parse(text, checkin())));
   }
-  for (const auto text : {"没什么是正常的", "有么问题", "有没异常", "走路几步就一身汗", "没法说话", "被人砍一刀",
-                          "elevator not working", "temps are up", "多了个宝宝"}) {
+  for (const auto text :
+       {"没什么是正常的", "有么问题", "有没异常", "走路几步就一身汗", "没法说话", "被人砍一刀", "elevator not working",
+        "temps are up", "多了个宝宝", "呒没人送医院", "我没素菜了", "没4片药了", "奶奶突然不认得你们了", "好好好累"}) {
     CAPTURE(text);
     CHECK(parse(text, checkin()).human);
   }
@@ -134,6 +143,10 @@ TEST_CASE("nobody is ill, in every way of saying nobody, and somebody is where s
 
 TEST_CASE("a child that is gone rings; what a child lost does not") {
   CHECK(parse("我仔唔見咗，著藍色衫，6歲", {}).urgency == urgency::critical);
+  for (const auto text : {"楼上还烧着,快来", "房子还在烧着呢人在里面", "楼下正烧着火", "对面楼正烧着火"}) {
+    CAPTURE(text);
+    CHECK(parse(text, checkin()).urgency == urgency::critical);
+  }
   for (const auto text : {"我老豆唔见咗手机都冇带", "我個仔唔見咗個幾鐘頭", "我妈唔见咗个半钟头喇"}) {
     CAPTURE(text);
     CHECK(parse(text, {}).urgency == urgency::critical);
@@ -153,6 +166,8 @@ TEST_CASE("who asks what a key means has not pressed it, and a digit before kin 
   REQUIRE(ill.members.size() == 1);
   CHECK(ill.members[0].n == 1);
   CHECK(parse("1 不好意思,才看到", menu()).intent == intent::checkin_ok);
+  CHECK(parse("2 发烧39度什么意思?", menu()).urgency == urgency::urgent);
+  CHECK(parse("1 是什么意思 我爸摔了", menu()).urgency == urgency::urgent);
   CHECK(parse("3 不好意思老人摔了", menu()).urgency == urgency::urgent);
   for (const auto text : {"3 口都好", "3 people all ok", "2 老人都好"}) {
     CAPTURE(text);
@@ -162,6 +177,14 @@ TEST_CASE("who asks what a key means has not pressed it, and a digit before kin 
   safe.polarity = "yes_means_good";
   auto symptoms = checkin();
   symptoms.polarity = "yes_means_bad";
+  for (const auto text : {"呒没", "nothing", "nope, nothing"}) {
+    CAPTURE(text);
+    CHECK(counts_as_well(parse(text, symptoms)));
+  }
+  for (const auto text : {"nothing stays down", "nothing left to eat", "米么得啦"}) {
+    CAPTURE(text);
+    CHECK(parse(text, symptoms).human);
+  }
   for (const auto text : {"有啲", "slightly", "有点点"}) {
     CAPTURE(text);
     CHECK(parse(text, safe).human);
@@ -211,7 +234,7 @@ TEST_CASE("the others are well beside one who was measured; beside one of whom n
     CHECK(counts_as_well(parse(text, checkin())));
   }
   for (const auto text : {"孩子37.9，其他人也正常", "孩子没回来，其他人也正常", "其他人都正常", "老伴摔了，其他人都好",
-                          "孩子36.7，老伴没起来，其他人都好"}) {
+                          "孩子36.7，老伴没起来，其他人都好", "孩子36.7,其他人也正常,爷爷没回来"}) {
     CAPTURE(text);
     CHECK_FALSE(counts_as_well(parse(text, checkin())));
   }

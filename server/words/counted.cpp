@@ -97,9 +97,6 @@ std::optional<counted> number_at(const std::string& text, std::size_t at) {
   }
   const bool of_a_car = any_at(text, n.to, {"人车", "座", "-seater", " seater"}) > 0;
   n.of = of_a_car ? counted::kind::else_ : kind_at(text, n.from, n.to);
-  const auto head = std::string_view(text).substr(0, n.from);
-  const bool age = head.ends_with("i'm ") || head.ends_with("i am ");  // "I'm 65, count me in"
-  if (age && n.of == counted::kind::bare) n.of = counted::kind::else_;
   return n;
 }
 

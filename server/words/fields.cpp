@@ -256,8 +256,8 @@ void cover_quantities(reading& r) {
 bool is_wanted(std::string_view text, std::size_t at) {
   constexpr std::size_t looked_at = 60;
   const auto head = text.substr(at - std::min(at, looked_at), std::min(at, looked_at));
-  for (const std::string_view word :
-       {"要", "买", "订", "需", "缺", "送", "给", "求", "领", "捎", "代", "购", "need", "want", "buy"}) {
+  for (const std::string_view word : {"要", "买", "订", "需", "缺", "送",   "给",   "求", "领",   "捎",   "代",
+                                      "购", "来", "拿", "加", "团", "下单", "想吃", "报", "need", "want", "buy"}) {
     if (head.find(word) != std::string_view::npos) return true;
   }
   return false;

@@ -331,7 +331,10 @@ std::optional<understanding> by_menu(const std::string& text, const context& c,
 // To "has anybody symptoms?", and not a word more; "nothing stays down" is another matter.
 constexpr std::array<std::string_view, 12> little{"有啲", "有少少", "有一点",   "有一点点", "有点",    "有点点",
                                                   "有些", "a bit",  "a little", "slightly", "kind of", "some"};
-constexpr std::array<std::string_view, 4> none{"呒没", "么得", "nothing", "none"};
+constexpr std::array<std::string_view, 17> none{
+    "呒没",     "呒没呒没",     "么得",          "么得么得",       "没有没有",   "没没没",
+    "没得没得", "莫得莫得",     "木有木有",      "冇冇冇",         "无无无",     "nothing",
+    "none",     "nope nothing", "nope, nothing", "nothing at all", "none at all"};
 
 template <std::size_t N>
 bool is_one_of_these(std::string_view text, const std::array<std::string_view, N>& these) {

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
+#include "base/text.hpp"
 #include "words/char_set.hpp"
 #include "words/lexicon.hpp"
 #include "words/normalise.hpp"
@@ -98,18 +100,24 @@ std::size_t normal_end(const instrument& of, std::string_view text, std::size_t 
   return end;
 }
 
-// "血压130/85有点高", "血氧97不到", "120/80平时180/110": a word behind the figure, or another figure, says what it
-// means.
+// "血压130/85有点高", "血氧97不到", "血氧97晚上88", "120/80平时180/110": whatever follows that is neither a word of
+// being well nor another matter says what the figure means, and so does another figure, but a body's heat.
 bool is_qualified(std::string_view text, std::size_t end) {
-  const auto mark = std::min({text.find_first_of(",;!\n", end), text.find("。", end), text.size()});
-  const auto clause = text.substr(end, mark - end);
-  for (const std::string_view word :
-       {"高", "低",   "以下", "以上", "不到", "到",    "平时",  "昨",        "升",      "降", "掉",
-        "偏", "high", "low",  "up",   "down", "below", "above", "yesterday", "usually", "to "}) {
-    if (clause.find(word) != std::string_view::npos) return true;
+  for (auto at = end; at < text.size(); ++at) {
+    if (!is_digit(text, at)) continue;
+    const auto stop = reading_end(text, at);
+    const bool heat = stop - at == 4 && text[at + 2] == '.';
+    if (!heat) return true;
+    at = stop;
   }
-  const auto other = text.find('/', end);
-  return other != std::string_view::npos && other > 0 && is_digit(text, other - 1) && is_digit(text, other + 1);
+  auto next = text.substr(std::min(text.find_first_not_of(" ,;!\n", end), text.size()));
+  if (next.starts_with("。")) next = trim(next.substr(std::string_view("。").size()));
+  static constexpr std::string_view fine[] = {"正常", "都好", "都正常", "都平安", "都没事", "没事",        "平安",
+                                              "一切", "全家", "全都",   "体温",   "温度",   "挺好",        "很好",
+                                              "好着", "ok",   "all",    "fine",   "temp",   "no symptoms", "家里",
+                                              "我们", "心率", "脉搏",   "血氧",   "血压"};
+  return !next.empty() &&
+         std::none_of(std::begin(fine), std::end(fine), [&](std::string_view w) { return next.starts_with(w); });
 }
 
 // A room, a body's heat, or how old somebody is.

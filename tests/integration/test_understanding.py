@@ -156,7 +156,7 @@ class Gates(unittest.TestCase):
         self.assertEqual(len(sets), 11)
         for path in sets:
             with self.subTest(path.name):
-                self.judge(path, 0.97, 0.94, 0.04)
+                self.judge(path, 0.96, 0.92, 0.05)
 
 
 if __name__ == "__main__":

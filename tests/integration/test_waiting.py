@@ -24,6 +24,7 @@ class Waiting(TelegramCase):
         others = set(CHATS.values()) - {chat}
         until("all other posts are out", lambda: {b["chat_id"] for _, b in self.stand.posted} >= others, wait - 1)
         told = until("one was refused", self.told)[0].at
+        until("its wait is stored", self.held)  # what is killed before that knows of none
         self.world.gateway.kill()
         self.world.gateway.start()
         until("the last is out", lambda: self.stand.texts(chat), 30)
@@ -63,6 +64,10 @@ class Waiting(TelegramCase):
             copies = len(self.stand.texts(chats[group_id]))
             self.assertTrue(copies == 1 or row["maybe_duplicate"], (copies, row))
         self.must_add_up(campaign)
+
+    def held(self):
+        with self.world.redis.connect() as r:
+            return any(field.startswith(b"held:") for field in r.call("HKEYS", "{o:telegram}:pause"))
 
     def paused(self):
         with self.world.redis.connect() as r:

@@ -58,12 +58,7 @@ class CrashCase(Case):
     def cleared(self):
         """What was in flight is tried alone, and is dead when that ends two processes: an innocent event, too, when the
         next kill comes that soon."""
-
-        def suspects():
-            with self.world.redis.connect() as r:
-                return r.keys("{i:*}:suspects")
-
-        until("nobody is suspected any more", lambda: not suspects(), 20)
+        until("what was in flight is applied", lambda: unapplied(self.world.redis) == 0, 20)
 
     def finish(self, seconds=60):
         until("all are acknowledged", lambda: self.sender.count() == len(self.sent), seconds)

@@ -1,6 +1,7 @@
 #pragma once
 #include <charconv>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,10 +17,13 @@ inline std::pair<std::uint64_t, std::uint64_t> parts_of(std::string_view id) {
   return {ms, n};
 }
 inline bool earlier(std::string_view a, std::string_view b) { return parts_of(a) < parts_of(b); }
-/// The smallest id behind `id`.
+/// The smallest id behind `id`; the last id of all, which has none behind it, stays itself.
 inline std::string after(std::string_view id) {
-  const auto [ms, n] = parts_of(id);
-  return std::to_string(ms) + "-" + std::to_string(n + 1);
+  constexpr auto last = std::numeric_limits<std::uint64_t>::max();
+  auto [ms, n] = parts_of(id);
+  if (n != last) ++n;
+  else if (ms != last) ++ms, n = 0;
+  return std::to_string(ms) + "-" + std::to_string(n);
 }
 
 }  // namespace linli::queue

@@ -46,8 +46,8 @@ void try_stream_ids(std::string_view bytes) {
   must(!(queue::earlier(a, b) && queue::earlier(b, a)), "one of two is earlier");
   const auto [ms, n] = queue::parts_of(a);
   const auto next = queue::after(a);
-  if (n != UINT64_MAX) must(queue::earlier(a, next), "after() lies behind");
-  else must(ms == UINT64_MAX || queue::earlier(a, next), "after() lies behind, in the next millisecond");
+  const auto none_behind = ms == UINT64_MAX && n == UINT64_MAX;
+  must(none_behind ? queue::parts_of(next) == queue::parts_of(a) : queue::earlier(a, next), "after() lies behind");
 }
 
 }  // namespace

@@ -16,6 +16,8 @@ TEST_CASE("the id after another is the smallest behind it") {
   CHECK(after("5-7") == "5-8");
   CHECK(after("5") == "5-1");
   CHECK(earlier("5-7", after("5-7")));
+  CHECK(after("5-18446744073709551615") == "6-0");
+  CHECK(after("18446744073709551615-18446744073709551615") == "18446744073709551615-18446744073709551615");
 }
 
 TEST_CASE("parts of an id that is none are zero") {

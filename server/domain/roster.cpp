@@ -8,18 +8,6 @@ namespace linli::domain {
 
 namespace {
 
-// Erases the pair (key, value) of a multimap.
-void erase_pair(std::unordered_multimap<std::string, std::string>& map, const std::string& key,
-                const std::string& value) {
-  auto [from, to] = map.equal_range(key);
-  for (auto i = from; i != to; ++i) {
-    if (i->second == value) {
-      map.erase(i);
-      return;
-    }
-  }
-}
-
 // A compound's name as it is compared: with and without the word for "compound" it is the same.
 std::string_view bare_name(std::string_view compound) {
   constexpr std::string_view word = "小区";
@@ -31,29 +19,38 @@ std::string_view bare_name(std::string_view compound) {
 
 std::string household_id(const place& p) { return hash_id("h", {p.compound, p.building, p.entrance, p.room}); }
 
+roster::roster(const roster& other) {
+  for (const auto& [id, home] : other.households_) put(home);
+  for (const auto& [id, one] : other.residents_) put(one);
+}
+
 void roster::put(household h) {
-  const auto old = households_.find(h.id);
-  if (old == households_.end()) {
-    by_place_[h.place] = h.id;
-    by_room_.emplace(room_key(h.place.building, h.place.room), h.id);
-  }
   auto id = h.id;
-  households_.insert_or_assign(std::move(id), std::move(h));  // the place is what the id is made of: never changes
+  const auto [at, fresh] = households_.insert_or_assign(std::move(id), std::move(h));
+  if (!fresh) return;  // the place is what the id is made of: never changes
+  const auto& home = at->second;
+  by_id_.emplace(at->first, &home);
+  by_room_.emplace(room_key(home.place.building, home.place.room), &home);
 }
 
 void roster::put(resident r) {
   drop_resident(r.id);
-  if (!r.ref.empty()) by_ref_[r.ref] = r.id;
-  for (const auto& phone : r.phones) by_phone_.emplace(phone, r.id);
   auto id = r.id;
-  residents_.insert_or_assign(std::move(id), std::move(r));
+  const auto& known = residents_.insert_or_assign(std::move(id), std::move(r)).first->second;
+  if (!known.ref.empty()) by_ref_[known.ref] = &known;
+  for (const auto& phone : known.phones) by_phone_.emplace(phone, &known);
 }
 
 void roster::drop_resident(const std::string& id) {
   const auto found = residents_.find(id);
   if (found == residents_.end()) return;
-  if (const auto ref = by_ref_.find(found->second.ref); ref != by_ref_.end() && ref->second == id) by_ref_.erase(ref);
-  for (const auto& phone : found->second.phones) erase_pair(by_phone_, phone, id);
+  const auto& gone = found->second;
+  if (const auto ref = by_ref_.find(gone.ref); ref != by_ref_.end() && ref->second == &gone) by_ref_.erase(ref);
+  for (const auto& phone : gone.phones) {
+    const auto [from, to] = by_phone_.equal_range(phone);
+    const auto one = std::find_if(from, to, [&](const auto& entry) { return entry.second == &gone; });
+    if (one != to) by_phone_.erase(one);
+  }
   residents_.erase(found);
 }
 
@@ -64,32 +61,33 @@ bool roster::shed(std::size_t rows) {
     for (std::size_t n = 0; n < rows && !from.empty(); ++n) from.erase(from.begin());
     return !from.empty();
   };
-  bool left = some_of(residents_);
-  left = some_of(households_) || left;
-  left = some_of(by_place_) || left;
+  bool left = some_of(by_id_);
   left = some_of(by_room_) || left;
   left = some_of(by_ref_) || left;
-  return some_of(by_phone_) || left;
+  left = some_of(by_phone_) || left;
+  left = some_of(residents_) || left;
+  return some_of(households_) || left;
 }
 
 const household* roster::find_household(std::string_view id) const {
-  const auto found = households_.find(std::string(id));
-  return found == households_.end() ? nullptr : &found->second;
+  const auto found = by_id_.find(id);
+  return found == by_id_.end() ? nullptr : found->second;
 }
 
 const resident* roster::find_resident(std::string_view id) const {
-  const auto found = residents_.find(std::string(id));
+  const auto found = residents_.find(id);
   return found == residents_.end() ? nullptr : &found->second;
 }
 
 const household* roster::at(const place& p) const {
-  const auto found = by_place_.find(p);
-  return found == by_place_.end() ? nullptr : find_household(found->second);
+  const auto [from, to] = by_room_.equal_range(room_key(p.building, p.room));
+  const auto found = std::find_if(from, to, [&](const auto& entry) { return entry.second->place == p; });
+  return found == to ? nullptr : found->second;
 }
 
 const resident* roster::by_ref(std::string_view ref) const {
-  const auto found = by_ref_.find(std::string(ref));
-  return found == by_ref_.end() ? nullptr : find_resident(found->second);
+  const auto found = by_ref_.find(ref);
+  return found == by_ref_.end() ? nullptr : found->second;
 }
 
 std::vector<const resident*> roster::members(const household& h) const {
@@ -110,10 +108,8 @@ std::vector<const resident*> roster::named(const household& h, std::string_view 
 
 std::vector<const resident*> roster::by_phone(std::string_view phone) const {
   std::vector<const resident*> out;
-  auto [from, to] = by_phone_.equal_range(std::string(phone));
-  for (auto i = from; i != to; ++i) {
-    if (const auto* r = find_resident(i->second)) out.push_back(r);
-  }
+  const auto [from, to] = by_phone_.equal_range(phone);
+  for (auto i = from; i != to; ++i) out.push_back(i->second);
   return out;
 }
 
@@ -123,8 +119,7 @@ std::vector<const household*> roster::candidates(const partial_place& typed,
   if (typed.building.empty() || typed.room.empty()) return out;
   auto [from, to] = by_room_.equal_range(room_key(typed.building, typed.room));
   for (auto i = from; i != to; ++i) {
-    const auto* h = find_household(i->second);
-    if (h == nullptr) continue;
+    const auto* h = i->second;
     if (!typed.compound.empty() && bare_name(h->place.compound) != bare_name(typed.compound)) continue;
     if (!typed.entrance.empty() && h->place.entrance != typed.entrance) continue;
     const bool covered = patterns.empty() || std::any_of(patterns.begin(), patterns.end(),

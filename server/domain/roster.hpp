@@ -1,5 +1,6 @@
 #pragma once
-#include <optional>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -17,7 +18,23 @@ struct partial_place {
 
 /// A community's homes and people, indexed for matching. A copy of what Redis holds: filled and refreshed by store/.
 class roster {
+  // Found by a view, without a string made of it.
+  struct hash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
+  template <class Value>
+  using table = std::unordered_map<std::string, Value, hash, std::equal_to<>>;
+  template <class Value>
+  using multitable = std::unordered_multimap<std::string, Value, hash, std::equal_to<>>;
+
  public:
+  roster() = default;
+  roster(const roster& other);
+  roster(roster&&) = default;
+  roster& operator=(const roster& other) { return *this = roster(other); }
+  roster& operator=(roster&&) = default;
+  ~roster() = default;
+
   void put(household h);  ///< adds or replaces
   void put(resident r);
   void drop_resident(const std::string& id);
@@ -40,17 +57,18 @@ class roster {
                                            const std::vector<place_pattern>& patterns) const;
 
   const std::map<std::string, household>& households() const { return households_; }
-  const std::unordered_map<std::string, resident>& residents() const { return residents_; }
+  const table<resident>& residents() const { return residents_; }
 
  private:
   static std::string room_key(const std::string& building, const std::string& room) { return building + "-" + room; }
 
   std::map<std::string, household> households_;  // by id: a stable order for chunked work
-  std::unordered_map<std::string, resident> residents_;
-  std::map<place, std::string> by_place_;
-  std::unordered_multimap<std::string, std::string> by_room_;  // "3-502" → household ids
-  std::unordered_map<std::string, std::string> by_ref_;
-  std::unordered_multimap<std::string, std::string> by_phone_;
+  table<resident> residents_;
+  // They point to the above, which stays where it is for as long as it is there.
+  std::unordered_map<std::string_view, const household*> by_id_;
+  multitable<const household*> by_room_;  // "3-502"
+  table<const resident*> by_ref_;
+  multitable<const resident*> by_phone_;
 };
 
 /// The household's id, the same for ever: homes are named by where they are.

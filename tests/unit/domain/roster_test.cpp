@@ -1,5 +1,8 @@
 #include "domain/roster.hpp"
 
+#include <memory>
+#include <utility>
+
 #include <doctest/doctest.h>
 
 #include "people.hpp"
@@ -44,6 +47,29 @@ TEST_CASE("people are found by number, phone, place and name") {
   CHECK(r.named(*home, "李明").size() == 1);
   CHECK(r.named(*home, "李").empty());
   CHECK(r.members(*home).size() == 2);
+}
+
+TEST_CASE("a copy of a roster stands for itself") {
+  auto first = std::make_unique<roster>();
+  add_home(*first, "锦绣苑/3-1-502", {"王芳"});
+  resident someone = *first->find_resident("锦绣苑/3-1-502/王芳");
+  someone.ref = "R7";
+  someone.phones = {"+8613800000001"};
+  first->put(someone);
+  const roster copy = *first;
+  roster moved = std::move(*first);
+  first.reset();
+  for (const auto* r : {&copy, &std::as_const(moved)}) {
+    const auto* home = r->at(at("锦绣苑/3-1-502"));
+    REQUIRE(home != nullptr);
+    CHECK(home == &r->households().at(home->id));
+    CHECK(r->find_household(home->id) == home);
+    CHECK(r->by_ref("R7") == &r->residents().at(someone.id));
+    CHECK(r->by_phone("+8613800000001").front() == r->by_ref("R7"));
+  }
+  moved.drop_resident(someone.id);
+  CHECK(moved.by_ref("R7") == nullptr);
+  CHECK(copy.by_ref("R7")->name == "王芳");
 }
 
 TEST_CASE("a changed or erased person leaves no trace in the indexes") {

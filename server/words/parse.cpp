@@ -63,6 +63,16 @@ bool asks_for_goods(const understanding& u, const reading& r, const context& c) 
          r.kin.empty() && r.symptoms.empty();
 }
 
+// A place and nothing else is for a person to ask about.
+understanding by_what_is_said(const reading& r, const facts& f, const std::string& text, const context& c) {
+  auto u = by_senses(r, c, f.temperatures);
+  if (!f.places.empty() && u.intent == intent::chatter) {
+    const bool digits = text.find_first_not_of("0123456789") == std::string::npos;
+    u = for_person(digits ? "ambiguous_digits" : "unknown");
+  }
+  return u;
+}
+
 understanding understood(const reading& r, const facts& f, std::string_view raw, const std::string& own, telling danger,
                          const context& c) {
   const std::string text(trim(r.n.text));
@@ -105,11 +115,7 @@ understanding understood(const reading& r, const facts& f, std::string_view raw,
   const bool unasked = c.in_group() && !c.addressed && text.find_first_not_of(text.front()) == std::string::npos;
   if (unasked && r.senses.empty()) return decided(intent::chatter, "digit.unaddressed", confidence::middle);  // "666"
   if (const auto u = by_numbers(r, text, c)) return *u;
-  auto u = by_senses(r, c, f.temperatures);
-  const bool place_only = !f.places.empty() && u.intent == intent::chatter;
-  if (!place_only) return u;
-  const bool digits = text.find_first_not_of("0123456789") == std::string::npos;
-  return for_person(digits ? "ambiguous_digits" : "unknown");
+  return by_what_is_said(r, f, text, c);
 }
 
 // "前天烧到38度多，今天36.7了" is a fever that is over, and somebody asks how it is.
@@ -254,11 +260,7 @@ bool is_group_talk(const understanding& u, const facts& f, const context& c) {
   }
 }
 
-}  // namespace
-
-understanding parse_one(std::string_view raw, const context& c) {
-  reading r{in_characters(normalise(raw))};
-  if (trim(r.n.text).empty()) return decided(intent::empty, "empty", confidence::high);
+understanding understood_whole(reading& r, std::string_view raw, const context& c) {
   cover_quotes(r);
   const auto said = r.spans.empty() ? std::string() : r.rest();  // beside what is quoted
   const bool nothing_own = r.rest().find_first_not_of(" \n-") ==
@@ -305,6 +307,14 @@ understanding parse_one(std::string_view raw, const context& c) {
   if (is_group_talk(u, f, c)) u = decided(intent::chatter, "group_talk", confidence::middle);
   u.spans = std::move(r.spans);
   return u;
+}
+
+}  // namespace
+
+understanding parse_one(std::string_view raw, const context& c) {
+  reading r{in_characters(normalise(raw))};
+  if (trim(r.n.text).empty()) return decided(intent::empty, "empty", confidence::high);
+  return understood_whole(r, raw, c);
 }
 
 }  // namespace linli::words

@@ -40,6 +40,40 @@ bool outweighs(sense grave, sense other) {
          other != sense::symptom_urgent;
 }
 
+// How soon somebody must act on what is said; 0 for what says nothing of that.
+int gravity(sense s) {
+  switch (s) {
+    case sense::not_ok:
+    case sense::need:
+    case sense::symptom: return 1;
+    case sense::need_urgent:
+    case sense::symptom_urgent: return 2;
+    case sense::danger:
+    case sense::distress: return 3;
+    default: return 0;
+  }
+}
+
+// Is it more than `p` that `grave` stands in it? A need and an illness are not measured by each other: "没车去医院".
+bool raises(const phrase& grave, const phrase& p) {
+  if (gravity(grave.sense) <= gravity(p.sense) || grave.code.starts_with("status=")) return false;
+  return is_danger(grave.sense) || p.sense == sense::not_ok || grave.sense == sense::need_urgent ||
+         p.sense == sense::symptom;
+}
+
+// What `p` is when `grave` stands in it. A code says what is lacked or where it hurts: the narrower one stays.
+phrase raised(phrase p, const phrase& grave) {
+  const bool of_illness = p.sense == sense::symptom || p.sense == sense::symptom_urgent;
+  const bool comparable = !of_illness || grave.sense != sense::need_urgent;
+  const bool says_more = comparable && !grave.code.empty() &&
+                         (p.code == "unwell" || p.code == "other" || is_danger(grave.sense) ||
+                          grave.code.starts_with(p.code));
+  if (says_more) p.code = grave.code;
+  else if (is_danger(grave.sense) && (!of_illness || p.code == "unwell" || p.code.starts_with("status="))) p.code = {};
+  p.sense = of_illness && !is_danger(grave.sense) ? sense::symptom_urgent : grave.sense;
+  return p;
+}
+
 class table {
  public:
   table() {
@@ -47,6 +81,7 @@ class table {
       for (const auto line : split(text, '\n')) read(line);
     }
     phrases_.sort();
+    raise_all();
     mark_cuts();
   }
 
@@ -100,6 +135,27 @@ class table {
     return false;
   }
 
+  // A longer phrase is no less grave than one that stands in it: with "断气" listed, "奶奶断气了" is no mere need.
+  // Where it is meant to be ("嗓子像着火一样"), its line says so. In English the words between say what is meant.
+  void raise_all() {
+    std::vector<phrase> grave;
+    phrases_.each([&](const phrase& p) {
+      if (gravity(p.sense) > 1) grave.push_back(p);
+    });
+    word_trie<phrase> within;
+    for (const auto& g : grave) within.add(&g);
+    phrases_.change([&](phrase& p) {
+      if (p.as_listed || is_latin(p.text[0]) || gravity(p.sense) == 0 || is_danger(p.sense)) return;
+      const phrase* most = nullptr;
+      for (std::size_t at = 0; at < p.text.size(); at += char_length(p.text, at)) {
+        within.each_word(p.text, at, [&](const phrase& g) {
+          if (raises(g, p) && (most == nullptr || gravity(g.sense) > gravity(most->sense))) most = &g;
+        });
+      }
+      if (most != nullptr) p = raised(p, *most);
+    });
+  }
+
   void mark_cuts() {
     std::vector<phrase> grave;
     phrases_.each([&](const phrase& p) {
@@ -134,7 +190,9 @@ class table {
     const bool fine = phrases_.read(line, [](std::string_view head, std::string_view code) -> std::optional<phrase> {
       const auto named = sense_named(head);
       if (!named) return std::nullopt;
-      return phrase{{}, *named, code, false};
+      const bool as_listed = code.ends_with('!');
+      if (as_listed) code.remove_suffix(1);
+      return phrase{{}, *named, code, as_listed, false};
     });
     if (!fine) faults_.push_back(line);
   }

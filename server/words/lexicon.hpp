@@ -88,8 +88,12 @@ struct phrase {
   /// Symptom or need in the words of the API, who is meant, or what the sense's line adds ("list", "soft"). "status=…"
   /// and "test=…" set that field.
   std::string_view code;
-  bool cuts = false;  ///< danger may begin inside it and end behind it: phrase_before_danger() looks
-  friend bool operator==(const phrase&, const phrase&) = default;
+  bool as_listed = false;  ///< by its line ("code!"): what is graver and stands in it does not count
+  bool cuts = false;       ///< danger may begin inside it and end behind it: phrase_before_danger() looks
+  /// Do they stand for the same?
+  friend bool operator==(const phrase& a, const phrase& b) {
+    return a.text == b.text && a.sense == b.sense && a.code == b.code;
+  }
 };
 
 /// The longest phrase of the lexicon that stands at `at`; nullptr when none does. `text` is normalised. Family names
@@ -109,7 +113,7 @@ bool alarming(std::string_view unknown);
 /// The same beside a denial: "没起床", "不肯吃".
 bool alarming_denied(std::string_view unknown);
 
-/// Lines of the lexicon that do not read "sense[ code]: phrase | …"; empty in a program that was built well.
+/// Lines of the lexicon that do not read "sense[ code][!]: phrase | …"; empty in a program that was built well.
 const std::vector<std::string_view>& lexicon_faults();
 /// Phrases with two senses, of which the second is never found; empty, too.
 std::vector<std::string_view> lexicon_doubles();

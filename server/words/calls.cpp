@@ -1,6 +1,7 @@
 #include "words/calls.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "base/text.hpp"
@@ -301,6 +302,27 @@ std::optional<understanding> of_being_away(const reading& r, const context& c) {
   return u;
 }
 
+// "任务2，谢谢", "Task 1 please, just me": who names one of those open, and says nothing else, takes it.
+bool names_a_task(const reading& r, const std::string& own, const context& c) {
+  const bool asked = c.open == context::kind::call && !c.tasks.empty() && !c.sender_has_claim;
+  if (!asked || (c.in_group() && !c.addressed) || r.loose_negators > 0 || r.has(sense::question)) return false;
+  if (own.find('?') != std::string::npos) return false;
+  std::string words;
+  for (const char letter : r.leftover) {
+    if (letter < '0' || letter > '9') words += letter;
+  }
+  static constexpr std::array<std::string_view, 8> of_a_task{"任务", "号任务", "号",    "号岗",
+                                                             "task", "no",     "shift", "slot"};
+  if (std::find(of_a_task.begin(), of_a_task.end(), words) == of_a_task.end()) return false;
+  int named = 0;
+  for (const auto& n : numbers_of(own)) {
+    if (n.of != counted::kind::task) continue;
+    if (std::find(c.tasks.begin(), c.tasks.end(), n.value) == c.tasks.end()) return false;
+    ++named;
+  }
+  return named == 1;
+}
+
 }  // namespace
 
 std::optional<understanding> by_talk(const reading& r, const std::string& own, const context& c) {
@@ -341,6 +363,11 @@ std::optional<understanding> by_talk(const reading& r, const std::string& own, c
       r.has(sense::away) || r.has(sense::joined) || d.has(deed::fault))
     return std::nullopt;
   if (ours && alarming(r.leftover)) return for_person("unknown");
+  if (names_a_task(r, own, c)) {
+    auto u = plain(intent::claim, "call.task");
+    fill_claim(u, {own, said, clauses}, c);
+    return u;
+  }
   return plain(intent::chatter, r.leftover.empty() ? "talk.chatter" : "talk.unread");
 }
 

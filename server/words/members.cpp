@@ -23,7 +23,7 @@ class teller {
     for (const auto& h : r_.hits) {
       if (h.kind == hit::kind::temperature) tell_temperature(h.value, h.text == "rough");
       else if (h.kind == hit::kind::people && h.code.empty()) count(static_cast<std::size_t>(h.value));
-      else if (h.kind == hit::kind::people) add(std::string(h.code), static_cast<int>(h.value));
+      else if (h.kind == hit::kind::people) add_counted(h);
       else take(h);
     }
     std::erase_if(rows_, [](const member& m) { return m.status.empty(); });
@@ -54,7 +54,9 @@ class teller {
       case sense::plural:
         if (h.code == "adverb" && !current_.empty() && !said_) return;  // "爸妈都"
         return about_nobody();
-      case sense::ok_household: return reports_for_kin(r_, h) ? tell_of_others() : about_nobody();
+      case sense::ok_household:
+        if (counted_to_ == h.from && !said_) return tell("ok");  // "两个大人平安"
+        return reports_for_kin(r_, h) ? tell_of_others() : about_nobody();
       case sense::ok:
       case sense::ok_plural: return tell("ok");
       case sense::symptom:
@@ -90,6 +92,11 @@ class teller {
   // "我跟老头子两个都好" counts those who were just named.
   void count(std::size_t n) {
     if (said_ || n != current_.size()) about_nobody();
+  }
+
+  void add_counted(const hit& h) {
+    add(std::string(h.code), static_cast<int>(h.value));
+    counted_to_ = h.to;
   }
 
   // "闺女在医院陪着": not at home. Of oneself it says no more than where one writes from.
@@ -135,7 +142,8 @@ class teller {
   const reading& r_;
   std::vector<member> rows_;
   std::vector<std::size_t> current_, last_kin_;
-  bool said_ = false;  // something was said since somebody was named
+  bool said_ = false;                           // something was said since somebody was named
+  std::size_t counted_to_ = std::string::npos;  // where those end who were counted last
 };
 
 }  // namespace

@@ -256,4 +256,46 @@ TEST_CASE("goods are wanted behind a word of wanting, and then somebody reads it
   CHECK(none.needs.empty());
 }
 
+TEST_CASE("who names one of several tasks, and says nothing else, takes it") {
+  context c;
+  c.open = context::kind::call;
+  c.tasks = {1, 2, 3};
+  for (const auto text : {"Task 2 please, just me", "任务2", "任务2，谢谢", "task 2"}) {
+    CAPTURE(text);
+    const auto u = parse(text, c);
+    CHECK(u.intent == intent::claim);
+    CHECK(u.task == 2);
+    CHECK(u.slots == 1);
+  }
+  for (const auto text : {"task 2?", "Task 9 please", "不要任务2", "任务2满了没", "Task 1 and task 2"}) {
+    CAPTURE(text);
+    CHECK(parse(text, c).intent != intent::claim);
+  }
+  c.sender_has_claim = true;
+  CHECK(parse("任务2", c).intent != intent::claim);
+}
+
+TEST_CASE("who comes once the weather lets him has not promised") {
+  context c;
+  c.open = context::kind::call;
+  for (const auto text : {"雨小了我就去", "等天晴了我再来", "水退了我就过去"}) {
+    CAPTURE(text);
+    CHECK(parse(text, c).intent == intent::tentative);
+  }
+}
+
+TEST_CASE("a fever that still burns is no fire") {
+  CHECK(parse("烧退了 现在36.7 前天还烧着", checkin()).urgency == urgency::follow_up);
+  CHECK(parse("孩子还烧着 38.6", checkin()).urgency == urgency::urgent);
+  CHECK(parse("厨房还烧着", checkin()).urgency == urgency::critical);
+  CHECK(parse("屋里还烧着炭", checkin()).urgency == urgency::critical);
+}
+
+TEST_CASE("those who were counted are well in one word, whoever is away") {
+  const auto u = parse("两个大人平安，小孩在外婆家", checkin());
+  REQUIRE(u.members.size() == 2);
+  CHECK(u.members[0] == member{"adult", 2, "ok", {}});
+  CHECK(u.members[1].status == "away");
+}
+
 }  // namespace linli::words

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "domain/message_state.hpp"
 
@@ -40,6 +41,11 @@ bool earlier(const report& a, const report& b) {
 
 bool names_member(const report& r, const std::string& resident) {
   return std::find(r.members.begin(), r.members.end(), resident) != r.members.end();
+}
+
+bool is_member(const ask& a, const std::string& resident) {
+  return std::any_of(a.members.begin(), a.members.end(),
+                     [&resident](const ask_member& m) { return m.resident == resident; });
 }
 
 // Who wants no more messages has said nothing of how he is: any other word of the home says more.
@@ -84,11 +90,7 @@ bool speaks_about(const report& r, const ask_member& m, std::size_t members) {
 }
 
 // Said by somebody known who does not live there: a neighbour, a captain, a landlord.
-bool relayed(const ask& a, const report& r) {
-  if (r.staff || r.reporter.empty()) return false;
-  return std::none_of(a.members.begin(), a.members.end(),
-                      [&r](const ask_member& m) { return m.resident == r.reporter; });
-}
+bool relayed(const ask& a, const report& r) { return !r.staff && !r.reporter.empty() && !is_member(a, r.reporter); }
 
 // Who only says that he is somebody speaks as another beside one who is known to be that person: his "都好" takes no
 // cry for help back.
@@ -146,10 +148,37 @@ const report* worst_for_household(const spoken& words) {
   return worst;
 }
 
+// Of whom it is told that he is unwell, and who is no member: he came after the home was asked, or lives elsewhere.
+std::set<std::string> others_unwell(const ask& a, const spoken& words) {
+  std::set<std::string> out;
+  const auto note = [&](const std::string& resident) {
+    if (!resident.empty() && !is_member(a, resident)) out.insert(resident);
+  };
+  for (const auto* r : words) {
+    const bool need = r->status == status::need;
+    // What an absent owner says of himself and nobody understands is about nobody who lives here.
+    if (r->coverage == coverage::self && need) note(r->reporter);
+    if (r->coverage != coverage::named || (!need && r->status != status::unclear)) continue;
+    for (const auto& m : r->members) note(m);
+  }
+  return out;
+}
+
+// The worst that stands of these. They cover nobody, and whether they are at risk the ask does not know.
+status worst_of_others(const ask& a, const spoken& words) {
+  auto worst = status::ack;
+  for (const auto& who : others_unwell(a, words)) {
+    const auto* word = effective(words, a, {who, true});
+    if (word->status == status::need || (word->status == status::unclear && worst == status::ack)) worst = word->status;
+  }
+  return worst;
+}
+
 ask_state answered(const ask& a) {
   const auto words = standing(a);
   const auto* worst = worst_for_household(words);
-  auto bad = worst == nullptr ? status::ack : worst->status;
+  auto bad = worst_of_others(a, words);
+  if (worst != nullptr && badness(worst->status) > badness(bad)) bad = worst->status;
   bool all_covered = true;
   bool all_away = !a.members.empty();
   bool all_relayed = true;  // nobody of the home, and no worker, has said a word that counts

@@ -139,6 +139,29 @@ class Answering(Case):
             self.must_add_up(c)
             self.staff.post(f"campaigns/{c}/close")
 
+    def test_4c_who_moves_in_after_a_home_was_asked_is_not_lost(self):
+        home = self.rows[18]
+        room = home["place"].split("/")[1]
+        c = self.world.start_checkin("搬来", audience={"places": [home["place"]]})["id"]
+        self.world.quiet()
+
+        def tell(who, text):
+            self.box.say({"id": who, "name": who}, f"{room} {text}", ROOM)
+            self.box.settle()
+            self.world.quiet()
+            return self.staff.asks(c)[home["place"]]
+
+        self.assertEqual(tell("n1", "平安")["state"], "answered_ok")
+        self.staff.import_csv(csv_of([dict(home, name="周小新", phone="")]))
+        shown = tell("n2", "周小新 发烧39度")
+        self.assertEqual((shown["state"], len(shown["members"])), ("answered_need", 3))
+        self.assertEqual(tell("n1", "都好")["state"], "answered_need")
+        reply = next(r for r in self.staff.all(f"campaigns/{c}/replies") if "周小新" in r["text"])
+        self.staff.post(f"campaigns/{c}/replies/{reply['id']}/correct", {"status": "ok"})
+        self.assertEqual(self.staff.asks(c)[home["place"]]["state"], "answered_ok")
+        self.must_add_up(c)
+        self.staff.post(f"campaigns/{c}/close")
+
     def test_5_late_answers_say_so(self):
         self.staff.post(f"campaigns/{self.campaign}/close")
         until("it is closed", lambda: self.staff.campaign(self.campaign)["state"] == "closed")

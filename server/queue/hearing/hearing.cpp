@@ -168,6 +168,18 @@ void doubt_digit(const hearing& h, conclusion& c) {
   c.understood.reason = "contradiction";
 }
 
+// Who came to live there after the home was asked, and speaks or is spoken of now: one of the home from here on.
+void let_join(domain::ask& a, const domain::report& r, const domain::roster& people) {
+  auto about = r.members;
+  about.push_back(r.reporter);
+  for (const auto& id : about) {
+    const auto* one = people.find_resident(id);
+    if (one == nullptr || one->household != a.household || !one->lives_here) continue;
+    const auto same = [&id](const domain::ask_member& m) { return m.resident == id; };
+    if (std::none_of(a.members.begin(), a.members.end(), same)) a.members.push_back({id, domain::at_risk(one->tags)});
+  }
+}
+
 // What an answer does to the ask: its report, and what we ask back.
 void take_answer(conclusion& c, const hearing& h, const domain::roster& people, const words::context& context,
                  const domain::question_back* asked) {
@@ -181,6 +193,7 @@ void take_answer(conclusion& c, const hearing& h, const domain::roster& people, 
   c.after = c.before.ask;
   const auto lives = asked != nullptr && asked->what == "landlord" ? who_lives(h.said.text) : std::nullopt;
   if (lives) take_landlord(c, *lives, somebody_lives_there(people, c.match.household));
+  let_join(c.after, *c.report, people);
   domain::add_report(c.after, *c.report, c.campaign->kind);
   const bool says_nothing = c.report->status == domain::status::ack && !lives;
   const bool may_answer = asked != nullptr && !is_list_question(asked->what);

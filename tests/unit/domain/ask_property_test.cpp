@@ -49,6 +49,7 @@ report some_report(chance& c, const ask& a, int n) {
     for (const auto& m : a.members) {
       if (c.one_in(2)) r.members.push_back(m.resident);
     }
+    if (c.one_in(6)) r.members.push_back(c.one_in(2) ? "neighbour" : "new");
   }
   r.late = c.one_in(4);
   r.corrects = c.one_in(5);
@@ -100,6 +101,23 @@ std::vector<const report*> standing(const std::vector<const report*>& words,
   return out;
 }
 
+// Of one who lives elsewhere, or came later: he counts where he is told to be unwell, and only as far.
+int worst_of(const std::string& other, const std::vector<const report*>& words, std::size_t roster) {
+  bool unwell = false;
+  std::vector<const report*> his;
+  for (const auto* r : words) {
+    const bool own = r->coverage == coverage::self && r->reporter == other;
+    const bool named = r->coverage == coverage::named && std::count(r->members.begin(), r->members.end(), other) > 0;
+    const int from = own ? rank_of(status::need) : rank_of(status::unclear);
+    unwell = unwell || ((own || named) && rank_of(r->status) >= from);
+    if (covers_by(*r, {other, true}, roster)) his.push_back(r);
+  }
+  int bad = 0;
+  for (const auto* r : standing(his, [&other](const report& r) { return r.staff || r.reporter == other; }))
+    bad = std::max(bad, rank_of(r->status));
+  return unwell && bad >= rank_of(status::unclear) ? bad : 0;
+}
+
 ask_state recount(const ask& a) {
   std::vector<const report*> words;
   for (const auto& r : a.reports) {
@@ -140,6 +158,7 @@ ask_state recount(const ask& a) {
     }
     relayed = relayed && !own_word;
   }
+  for (const auto* other : {"neighbour", "new"}) worst = std::max(worst, worst_of(other, words, a.members.size()));
   std::vector<const report*> of_home;
   for (const auto* r : words) {
     const bool somebody = r->coverage == coverage::named ? !r->members.empty()

@@ -185,6 +185,31 @@ TEST_CASE("a landlord's word covers nobody who lives there") {
   CHECK(after({said("landlord", status::need, coverage::household)}) == ask_state::answered_need);
 }
 
+TEST_CASE("who is unwell and came after the home was asked is not lost") {
+  const auto ok = said("li", status::ok, coverage::household);
+  const auto own = said("new", status::need, coverage::self);
+  const auto named = about("li", status::need, {"new"});
+  CHECK(after({ok, own}) == ask_state::answered_need);
+  CHECK(after({own, ok}) == ask_state::answered_need);  // somebody else's ok does not lift it
+  CHECK(after({ok, named}) == ask_state::answered_need);
+  CHECK(after({ok, about("li", status::need, {"new", "zhang"}), said("zhang", status::ok, coverage::self)}) ==
+        ask_state::answered_need);
+  CHECK(after({ok, about("li", status::unclear, {"new"})}) == ask_state::answered_unclear);
+  CHECK(after({ok, own, said("new", status::ok, coverage::self)}) == ask_state::answered_ok);
+  CHECK(after({ok, named, about("li", status::ok, {"new"})}) == ask_state::answered_ok);
+  CHECK(after({ok, own, by_staff(status::ok, coverage::household)}) == ask_state::answered_ok);
+  auto corrected = said("new", status::need, coverage::self);
+  corrected.staff = true;
+  CHECK(after({ok, corrected}) == ask_state::answered_need);
+}
+
+TEST_CASE("what he who is no member says of himself covers nobody, and keeps nobody off a list but by an illness") {
+  const auto ok = said("li", status::ok, coverage::household);
+  CHECK(after({about("li", status::ok, {"new"})}) == ask_state::answered_part);
+  for (const auto what : {status::unclear, status::declined, status::away})
+    CHECK(after({ok, said("landlord", what, coverage::self)}) == ask_state::answered_ok);
+}
+
 TEST_CASE("of two that say the same of somebody, who lives there is heard, whatever their names are") {
   for (const auto* neighbour : {"aaa", "zzz"}) {
     const std::vector<report> words{about("li", status::ok, {"wang"}), said(neighbour, status::ok, coverage::household),

@@ -69,6 +69,32 @@ TEST_CASE("the echo says what was understood, once for the same words, and what 
   CHECK(s.counts_agree("daily"));
 }
 
+TEST_CASE("who comes to live in a home after it was asked is one of it from his first word") {
+  talking_stand s;
+  s.know("wang", "王芳");
+  s.open_private("daily", domain::campaign_urgency::routine, everywhere);
+  s.say_it("wang", "我没事");
+  REQUIRE(s.ask_of("daily", "3-502").state == ask_state::answered_ok);
+  auto moves_in = test::sample_rows()[2];
+  REQUIRE(moves_in.name == "王芳");
+  moves_in.name = "新来";
+  moves_in.tags = {"独居老人"};
+  s.import({moves_in});
+  s.know("new", "新来");
+  s.say_it("wang", "新来发烧39度");
+  auto a = s.ask_of("daily", "3-502");
+  CHECK(a.state == ask_state::answered_need);
+  REQUIRE(a.members.size() == 2);
+  CHECK(a.members.back().resident == s.resident("新来"));
+  CHECK(a.members.back().at_risk);
+  s.say_it("wang", "我没事");
+  CHECK(s.ask_of("daily", "3-502").state == ask_state::answered_need);
+  s.say_it("new", "我没事");
+  CHECK(s.ask_of("daily", "3-502").state == ask_state::answered_ok);
+  CHECK(s.ask_of("daily", "3-502").members.size() == 2);
+  CHECK(s.counts_agree("daily"));
+}
+
 TEST_CASE("a correction that says nothing clear replaces nothing, and a person reads it") {
   talking_stand s;
   s.know("wang", "王芳");

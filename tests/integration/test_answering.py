@@ -87,6 +87,19 @@ class Answering(Case):
         self.assertIn("报错了，都好", history)
         self.must_add_up(self.campaign)
 
+    def test_2b_the_illness_of_another_is_not_over_when_he_who_told_it_is_well(self):
+        place, name = self.rows[1]["place"], self.rows[1]["name"]
+        self.say(1, "家里老人发烧38.6")
+        self.assertEqual(self.state(1), "answered_need")
+        self.assertNotIn(name, self.heard_by(1)[-1])
+        told = next(f for f in self.staff.all("followups") if "38.6" in f["said"][0]["text"])
+        self.assertEqual((told["place"], told["resident"]), (place, None))
+        self.say(1, "我没事")
+        self.assertEqual(self.state(1), "answered_need")
+        self.say(1, "都好")
+        self.assertEqual(self.state(1), "answered_ok")
+        self.must_add_up(self.campaign)
+
     def test_3_a_captain_reports_for_his_own_stairs(self):
         self.say(6, "4户都正常")  # 1-1-202, of six homes
         self.last(6, "您报4户，名册6户。没联系上的是哪几户？回房号即可。")

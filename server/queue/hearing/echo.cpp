@@ -51,7 +51,9 @@ std::string symptoms_told(const conclusion& c, std::string_view language) {
     for (const auto& [of, words] : c.understood.symptom_words) {
       if (of != code || c.report->corrects) continue;
       told = true;
-      if (std::find(out.begin(), out.end(), words) == out.end()) out.push_back(words);
+      constexpr std::string_view somebody = "有人";  // the echo says that itself
+      auto what = words.starts_with(somebody) ? words.substr(somebody.size()) : words;
+      if (std::find(out.begin(), out.end(), what) == out.end()) out.push_back(std::move(what));
     }
     if (!told) out.push_back(name);
   }

@@ -87,16 +87,18 @@ store::reply_record record_of(const hearing& h, const conclusion& c) {
   return r;
 }
 
-// Whom is it about: those named; the speaker, who speaks of himself; else anybody of the home.
+// Whom is it about: those named; the speaker, who speaks of himself; others of his home; else anybody of the home.
 bool is_at_risk(const conclusion& c, const domain::roster& people) {
   const auto* home = people.find_household(c.match.household);
   if (home == nullptr) return false;
   const bool named = c.report && !c.report->members.empty();
-  const bool himself = !named && c.understood.scope == words::scope::self && !c.match.resident.empty();
+  const auto whose = who_is_ill(c.understood, c.reply.text);
+  const bool own = !named && c.understood.scope == words::scope::self && !c.match.resident.empty();
   for (const auto* r : people.members(*home)) {
+    const bool speaker = r->id == c.match.resident;
     if (named && std::find(c.report->members.begin(), c.report->members.end(), r->id) == c.report->members.end())
       continue;
-    if (himself && r->id != c.match.resident) continue;
+    if (own && (speaker ? whose == ill::others : whose == ill::speaker || !may_be_ill(c.understood, *r))) continue;
     if (domain::at_risk(r->tags)) return true;
   }
   return false;
@@ -105,6 +107,7 @@ bool is_at_risk(const conclusion& c, const domain::roster& people) {
 std::string whom_about(const conclusion& c, const domain::roster& people) {
   if (c.report && c.report->members.size() == 1) return c.report->members[0];
   if (c.report && !c.report->members.empty()) return {};
+  if (who_is_ill(c.understood, c.reply.text) == ill::others) return {};
   const auto* speaker = people.find_resident(c.match.resident);
   return speaker != nullptr && speaker->household == c.match.household ? speaker->id : "";
 }

@@ -39,7 +39,33 @@ domain::coverage coverage_of(words::scope s) {
   return domain::coverage::self;
 }
 
-void cover(domain::report& r, const words::understanding& u, const domain::match& m, const domain::roster& roster) {
+bool is_ill(const words::member& m) { return m.status == "symptom" || m.status == "hospital"; }
+
+bool has_part(std::string_view text, std::initializer_list<std::string_view> any) {
+  return std::any_of(any.begin(), any.end(), [text](std::string_view p) { return text.find(p) != text.npos; });
+}
+
+// "家里有人发烧", "someone at home is sick": before what he is said to have, and not the "有人" of "没有人管".
+bool tells_of_somebody(const words::understanding& u, std::string_view text) {
+  constexpr std::string_view somebody = "有人";
+  for (const auto& [code, said] : u.symptom_words) {
+    if (said.starts_with(somebody)) return true;
+    const auto at = text.find(said);
+    if (at == text.npos) continue;
+    auto head = text.substr(0, at);
+    if (has_part(head, {"omeone", "omebody"}) && !has_part(head, {"I ", " i ", "I'", "my "})) return true;
+    for (const std::string_view how : {"有点儿", "有点", "有些", "一直", "突然", "老是", "在", "也", "又", "很"}) {
+      if (head.ends_with(how)) head.remove_suffix(how.size());
+    }
+    if (!head.ends_with(somebody)) continue;
+    head.remove_suffix(somebody.size());
+    if (!head.ends_with("没") && !head.ends_with("沒")) return true;
+  }
+  return false;
+}
+
+void cover(domain::report& r, const words::understanding& u, std::string_view text, const domain::match& m,
+           const domain::roster& roster) {
   const auto* home = roster.find_household(m.household);
   const auto* speaker = roster.find_resident(m.resident);
   r.coverage = coverage_of(u.scope);
@@ -48,8 +74,12 @@ void cover(domain::report& r, const words::understanding& u, const domain::match
   if (r.coverage == domain::coverage::named) {
     auto members = named_members(u.members, *home, roster);
     if (members) r.members = std::move(*members);
-    else r.status = domain::status::unclear;  // said of somebody whom the roster does not tell: a person reads it
+    else if (r.status != domain::status::need)
+      r.status = domain::status::unclear;  // said of somebody whom the roster does not tell: a person reads it
   }
+  // "我爸胸闷" is not about who says it, and his "我没事" does not take it back: it is held for the home.
+  const bool others = r.status == domain::status::need && who_is_ill(u, text) != ill::speaker;
+  if (others && r.coverage == domain::coverage::self) r.coverage = domain::coverage::plural;
   // "3-502 王芳 平安" from another phone of the family is about 王芳, not about who typed it.
   if (r.coverage == domain::coverage::self && !u.person.empty()) {
     const auto one = only_one(roster.named(*home, u.person));
@@ -89,6 +119,31 @@ words::context context_of(const domain::campaign* c, const statement& s, std::ve
     out.labels[o.key] = o.label;
   }
   return out;
+}
+
+bool may_be_ill(const words::understanding& u, const domain::resident& r) {
+  static constexpr std::string_view grown[] = {"elder_alone", "独居老人", "孤寡老人", "高龄独居",
+                                               "空巢老人",    "独居",     "pregnant", "孕妇"};
+  const bool grown_up = std::any_of(r.tags.begin(), r.tags.end(), [](const std::string& tag) {
+    return std::find(std::begin(grown), std::end(grown), tag) != std::end(grown);
+  });
+  const auto told = std::count_if(u.members.begin(), u.members.end(), is_ill);
+  const auto children = std::count_if(u.members.begin(), u.members.end(),
+                                      [](const words::member& m) { return is_ill(m) && m.who == "child"; });
+  return !grown_up || told == 0 || children < told;
+}
+
+ill who_is_ill(const words::understanding& u, std::string_view text) {
+  const bool danger = u.intent == intent::emergency;
+  if ((u.intent != intent::checkin_symptom && !danger) || u.scope != words::scope::self || !u.option.empty())
+    return ill::speaker;
+  bool self = danger;  // "我老公打我" names who did it
+  bool others = danger ? has_part(text, {"家里有人", "我家有人"}) : tells_of_somebody(u, text);
+  for (const auto& m : u.members) {
+    if (is_ill(m)) (m.who == "self" ? self : others) = true;
+  }
+  if (!others) return ill::speaker;
+  return self ? ill::both : ill::others;
 }
 
 domain::status status_of(const words::understanding& u, domain::campaign_kind kind) {
@@ -176,7 +231,7 @@ domain::report report_of(const words::understanding& u, const statement& s, cons
   r.confidence = std::string(words::name(u.confidence));
   r.rules_version = words::rules().version;  // old reports stay judged by the old rules
   r.late = c.state == domain::campaign_state::closed && s.at > c.closed_at;
-  cover(r, u, m, roster);
+  cover(r, u, s.text, m, roster);
   return r;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "domain/matching.hpp"
@@ -27,6 +28,12 @@ struct statement {
 words::context context_of(const domain::campaign* c, const statement& s, std::vector<std::string> names);
 domain::status status_of(const words::understanding& u, domain::campaign_kind kind);
 domain::partial_place partial(const words::understanding& u);
+
+/// Whose illness is told: the speaker's own, that of others of his home ("我爸胸闷", "家里有人不舒服"), or of both.
+enum class ill { speaker, others, both };
+ill who_is_ill(const words::understanding& u, std::string_view text);
+/// May that one of the home be meant by what is told of others? "孩子拉肚子" is not said of an old man.
+bool may_be_ill(const words::understanding& u, const domain::resident& r);
 
 /// Does it say how people are: well, unwell, in need, away?
 bool speaks_of_health(words::intent i);

@@ -128,6 +128,31 @@ TEST_CASE("a name beside the room is whom the words are about, when another of t
   CHECK(r.members == std::vector<std::string>{"r_李敏"});
 }
 
+TEST_CASE("an illness told of others of the home is held for the home, one's own is one's own") {
+  ground g;
+  const auto heard = [&g](const std::string& text) {
+    g.said.text = text;
+    const auto u = words::parse(text, context_of(&g.campaign, g.said, {}));
+    const auto r = report_of(u, g.said, g.at("锦绣苑/3-2-601", "r_李强"), g.campaign, g.people);
+    return std::pair(who_is_ill(u, text), r.status == status::need ? r.coverage : coverage::count);
+  };
+  for (const auto* text :
+       {"我爸胸闷", "家里老人发烧38.6", "孩子拉肚子", "爸妈都咳嗽", "家里有人不舒服", "有人发烧了", "我老公发烧了",
+        "my mother has a fever", "Someone at home has a fever", "妈妈发烧，爸爸没事"}) {
+    CAPTURE(text);
+    CHECK(heard(text) == std::pair(ill::others, coverage::plural));
+  }
+  for (const auto* text : {"我和我妈都发烧", "我妈晕倒了"}) {
+    CAPTURE(text);
+    CHECK(heard(text) == std::pair(ill::both, coverage::plural));
+  }
+  for (const auto* text :
+       {"我发烧39度", "发烧38.5", "我发烧，我妈没事", "没有人管，我发烧了", "我发烧了，有人能帮我买药吗"}) {
+    CAPTURE(text);
+    CHECK(heard(text) == std::pair(ill::speaker, coverage::self));
+  }
+}
+
 TEST_CASE("a landlord's word never covers the home he lets") {
   ground g;
   auto landlord = *g.people.find_resident("r_王芳");

@@ -69,6 +69,46 @@ TEST_CASE("the echo says what was understood, once for the same words, and what 
   CHECK(s.counts_agree("daily"));
 }
 
+TEST_CASE("who tells of the illness of another and is well himself takes nothing back") {
+  for (const auto* told : {"家里老人发烧38.6", "我爸胸闷", "孩子拉肚子", "家里有人不舒服"}) {
+    CAPTURE(told);
+    talking_stand s;
+    s.know("qiang", "李强");
+    s.open_private("daily", domain::campaign_urgency::routine, everywhere);
+    s.say_it("qiang", told);
+    CHECK(s.ask_of("daily", "3-2-601").state == ask_state::answered_need);
+    CHECK(s.last_answer().find("李强") == std::string::npos);
+    if (s.last_answer().starts_with("已记下")) CHECK(s.last_answer().starts_with("已记下：3栋2单元601，家里有人"));
+    CHECK(s.last_answer().find("有人有人") == std::string::npos);
+    s.say_it("qiang", "我没事");
+    CHECK(s.ask_of("daily", "3-2-601").state == ask_state::answered_need);
+    s.say_it("qiang", "1");
+    CHECK(s.ask_of("daily", "3-2-601").state == ask_state::answered_ok);
+    CHECK(s.counts_agree("daily"));
+  }
+}
+
+TEST_CASE("what is told of others of a home is as urgent as whom it may mean") {
+  talking_stand s;
+  const auto people = s.run(s.rosters.get(talking_stand::community)).value();
+  const auto risk = [&](const std::string& text) {
+    hearing h;
+    h.said.id = "telegram/u1";
+    h.said.speaker = "k1";
+    h.said.direct = true;
+    h.said.text = text;
+    const auto home = domain::household_id(*domain::parse_place("锦绣苑/3-2-601"));
+    const auto c = judge(h, {domain::match_kind::linked, home, s.resident("李强"), true, ""}, people->roster, nullptr,
+                         {});
+    return std::pair(c.at_risk, c.about.empty());
+  };
+  CHECK(risk("家里老人发烧38.6") == std::pair(true, true));  // 李敏 is an elder
+  CHECK(risk("家里有人不舒服") == std::pair(true, true));
+  CHECK(risk("孩子拉肚子") == std::pair(false, true));
+  CHECK(risk("我发烧38.6") == std::pair(false, false));
+  CHECK(risk("我和我妈都发烧") == std::pair(true, false));
+}
+
 TEST_CASE("who comes to live in a home after it was asked is one of it from his first word") {
   talking_stand s;
   s.know("wang", "王芳");

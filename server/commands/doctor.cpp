@@ -1,5 +1,6 @@
 #include <charconv>
 #include <cstdio>
+#include <set>
 
 #include "bots/registry.hpp"
 #include "commands/commands.hpp"
@@ -7,6 +8,7 @@
 #include "net/client.hpp"
 #include "net/server.hpp"
 #include "queue/world.hpp"
+#include "store/followups.hpp"
 #include "store/redis_settings.hpp"
 
 namespace linli::commands {
@@ -27,6 +29,26 @@ class findings {
  private:
   int failed_ = 0;
 };
+
+// Who is on duty by an account that is not here any more, under this name, is rung by nobody.
+task<result<void>> look_at_duty(session& s, const config::config& c, findings& f) {
+  std::map<std::string, std::set<std::string>> accounts;
+  for (const auto& a : c.accounts) accounts[a.community].insert(a.id);
+  for (const auto& [community, known] : accounts) {
+    auto duty = co_await store::load_duty(s.db, community);
+    if (!duty) co_return duty.error();
+    for (const auto& e : *duty) {
+      if (e.ends_at != sys_time{} && e.ends_at <= now()) continue;
+      for (const auto& point : e.contact_points) {
+        const auto account = point.substr(0, point.find(':'));
+        if (!known.contains(account))
+          f.add(false, "duty",
+                fmt::format("{} of {} cannot be rung on {}: no such account", e.name, community, account));
+      }
+    }
+  }
+  co_return result<void>{};
+}
 
 task<result<void>> look_at_redis(session& s, const config::config& c, findings& f, bool clean) {
   auto checks = co_await store::check_settings(*s.client, c.redis_cluster);
@@ -65,7 +87,7 @@ task<result<void>> look_at_redis(session& s, const config::config& c, findings& 
   auto share = co_await store::memory_share(*s.client);
   if (share && *share > 0)
     f.add(*share < limits::refuse_at_memory_share, "redis", fmt::format("{:.0f} % of maxmemory in use", *share * 100));
-  co_return result<void>{};
+  co_return co_await look_at_duty(s, c, f);
 }
 
 // A port is fine when it is free or when this gateway is what listens there.

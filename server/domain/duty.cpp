@@ -28,6 +28,13 @@ bool is_on_duty(const duty_entry& e, sys_time at, std::chrono::minutes utc_offse
   return minute < e.to && works_on(e, day - std::chrono::days(1));
 }
 
+std::vector<duty_entry> reachable(std::vector<duty_entry> all,
+                                  const std::function<bool(const std::string& point)>& can) {
+  for (auto& e : all) std::erase_if(e.contact_points, [&can](const std::string& point) { return !can(point); });
+  std::erase_if(all, [](const duty_entry& e) { return e.contact_points.empty(); });
+  return all;
+}
+
 ring_list whom_to_ring(const std::vector<duty_entry>& all, ring_step step, sys_time at,
                        std::chrono::minutes utc_offset) {
   std::vector<duty_entry> present, leaders, leaders_present;

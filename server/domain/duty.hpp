@@ -1,5 +1,6 @@
 #pragma once
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +24,11 @@ struct duty_entry {
 };
 
 bool is_on_duty(const duty_entry& e, sys_time at, std::chrono::minutes utc_offset);
+
+/// These shifts with those of their contact points that can be reached. Who has none cannot be rung: it is as if he
+/// were not on duty.
+std::vector<duty_entry> reachable(std::vector<duty_entry> all,
+                                  const std::function<bool(const std::string& point)>& can);
 
 struct ring_list {
   std::vector<duty_entry> who;

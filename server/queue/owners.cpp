@@ -162,13 +162,16 @@ task<result<void>> owners::round() {
   std::vector<store::process_record> alive;
   bool registered = false;
   int lanes = lanes_of_account;
+  std::set<std::string> accounts;
   for (const auto& p : *processes) {
     registered = registered || p.id == self_.id;
     if (p.id != self_.id && (store::is_certainly_gone(p) || watched_[p.id].dead())) continue;
     lanes = std::min(lanes, p.lanes);
+    if (p.accounts) accounts.insert(p.accounts->begin(), p.accounts->end());
     alive.push_back(p);
   }
   pulse_.others_read(lanes);
+  pulse_.others_know(std::move(accounts));
   if (!registered) {  // a restored or emptied Redis knows nothing of us
     auto again = co_await store::register_process(world_.db, self_);
     co_return again;

@@ -2,6 +2,9 @@
 #include <atomic>
 #include <chrono>
 #include <limits>
+#include <mutex>
+#include <set>
+#include <string>
 
 #include "base/limits.hpp"
 #include "base/surroundings.hpp"
@@ -9,7 +12,7 @@
 namespace linli::queue {
 
 /// What this process and the others know of each other: when it was last known to be alive, and what the oldest of them
-/// can do. All cores.
+/// can do. All cores; thread-safe.
 class pulse {
  public:
   /// `sent`: when the beat was sent. Its answer may have waited long, in us too: who was stopped meanwhile is not
@@ -23,10 +26,22 @@ class pulse {
   /// The fewest lanes of an account that a living process reads: into others nothing may be put while releases change.
   void others_read(int lanes) { lanes_ = lanes; }
   int lanes_read() const { return lanes_.load(); }
+  /// The accounts that living processes say they are configured with.
+  void others_know(std::set<std::string> accounts) {
+    const std::lock_guard lock(mutex_);
+    accounts_ = std::move(accounts);
+  }
+  /// Does one of them have this account, which may be none of ours? It is theirs to send by.
+  bool is_known(const std::string& account) const {
+    const std::lock_guard lock(mutex_);
+    return accounts_.contains(account);
+  }
 
  private:
   std::atomic<steady_clock::rep> at_{0};
   std::atomic<int> lanes_{std::numeric_limits<int>::max()};
+  mutable std::mutex mutex_;
+  std::set<std::string> accounts_;  // by mutex_
 };
 
 }  // namespace linli::queue

@@ -2,9 +2,11 @@
 list, in a chat nobody has bound, while somebody holds another trouble of the same home. From outside."""
 
 import unittest
+from pathlib import Path
 
 from clients import until
 from harness import COMPOUND, Case
+from processes import linli
 
 ROSTER = [
     ("王芳", "3-2-502", ""),
@@ -17,6 +19,7 @@ ROSTER = [
     ("周一", "3-3-301", ""),
     ("吴一", "3-3-302", ""),
     ("郑一", "3-3-303", ""),
+    ("何一", "3-3-304", ""),
 ]
 ROOM = "room-3"
 TALK = "您好，今天天气不错，我出去走了走，遇到几个老邻居，大家都说最近菜价涨了。" * 8
@@ -180,6 +183,27 @@ class Alarms(Case):
         self.shift_of_gone()
         self.say("u周一", "着火了")
         until("he is told", lambda: any("现在无人值班" in t for t in self.heard_by("u周一")[-1:]))
+
+    def test_95_whose_account_is_renamed_is_not_said_to_be_rung(self):
+        for d in self.staff.all("duty"):
+            self.staff.call("DELETE", f"duty/{d['id']}")
+        who = {m["name"]: m["id"] for m in self.staff.all("staff")}
+        self.staff.post("duty", {"staff": who["值班甲"], "contact_points": ["telegram:7001"]})
+        self.staff.post(
+            "duty", {"staff": who["组长乙"], "contact_points": ["sandbox-open:duty-b"], "role": "leader"}
+        )
+        self.assertNotIn("FAIL  duty", linli("doctor", config=self.world.config).stdout)
+        config = Path(self.world.config)
+        before = config.read_text(encoding="utf-8")
+        config.write_text(before.replace('id = "telegram"', 'id = "tg"'), encoding="utf-8")
+        self.world.gateway.terminate()
+        self.world.gateway.start()
+        self.assertIn("值班甲 of qingshan cannot be rung on telegram", linli("doctor", config=config).stdout)
+        self.say("u何一", "阳台冒烟了")
+        self.rung("阳台冒烟了", "duty-b")  # within seconds, not after the minutes of the next step
+        until("he is told", lambda: "现在无人值班" in self.heard_by("u何一")[-1])
+        one = next(f for f in self.followups("3-3-304") if "阳台冒烟了" in [s["text"] for s in f["said"]])
+        self.assertEqual(one["rung"], 1)
 
 
 if __name__ == "__main__":

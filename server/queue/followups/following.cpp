@@ -144,7 +144,7 @@ task<result<void>> follow_book::open(std::vector<domain::concern> concerns) {
     pages_[ids[i]] = {std::move(known), std::move(now_value)};
   }
   if (!loud) co_return result<void>{};
-  auto duty = co_await store::load_duty(world_.db, community_);
+  auto duty = co_await load_reachable_duty(world_, community_);
   if (!duty) co_return duty.error();
   duty_ = std::move(*duty);
   if (!held) co_return result<void>{};
@@ -223,7 +223,7 @@ task<result<bool>> give_home(world& w, store::transaction& t, std::string commun
     auto learnt = domain::learn_at_risk(std::move(after), now(), w.follow);
     after = std::move(learnt.after);
     if (learnt.ring) {
-      auto duty = co_await store::load_duty(w.db, community);
+      auto duty = co_await load_reachable_duty(w, community);
       if (!duty) co_return duty.error();
       after = domain::pass(std::move(after), now(), w.follow).after;
       put_ring(w, t, community, after, *duty);

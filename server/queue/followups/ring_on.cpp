@@ -38,7 +38,9 @@ bool has_reached_somebody(const world& w, const domain::followup& f, const std::
   const auto rung = domain::whom_to_ring(duty, domain::step_of(f.step), now(), w.follow.utc_offset);
   const auto may_hear = [&](const std::string& point) {
     const std::vector<std::string> one{point};
-    return can_be_told(w, one) && std::find(f.unheard.begin(), f.unheard.end(), point) == f.unheard.end();
+    const bool ours = w.lines.find(point.substr(0, point.find(':'))) != nullptr;
+    return (ours ? can_be_told(w, one) : can_be_sent_to(w, point)) &&
+           std::find(f.unheard.begin(), f.unheard.end(), point) == f.unheard.end();
   };
   return std::any_of(rung.who.begin(), rung.who.end(), [&](const domain::duty_entry& e) {
     return std::any_of(e.contact_points.begin(), e.contact_points.end(), may_hear);
@@ -74,7 +76,7 @@ task<result<void>> ring_on(world& w, store::transaction& t, store::outcome lost)
   if (f.state == domain::followup_state::resolved) co_return result<void>{};
   const bool note = is_note_of(f, said.message, point);
   if (!note && !is_ring_of(f, said.message, point)) co_return result<void>{};
-  auto duty = co_await store::load_duty(w.db, lost.community);
+  auto duty = co_await load_reachable_duty(w, lost.community);
   if (!duty) co_return duty.error();
   if (note) {
     if (f.rings_at != sys_time{}) co_return result<void>{};  // others know already

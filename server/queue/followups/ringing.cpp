@@ -61,17 +61,20 @@ std::string filled(std::string_view key, const domain::followup& f, std::chrono:
   return text;
 }
 
-// Better twice than not at all where somebody waits for it.
-void put_text(world& w, store::transaction& t, const std::string& community, const domain::followup& f,
-              std::string_view purpose, const std::string& point, const std::string& id, const std::string& text) {
+std::string account_of(const std::string& point) {
   const auto colon = point.find(':');
-  const auto* l = w.lines.find(point.substr(0, colon));
-  if (colon == std::string::npos || l == nullptr) return;
+  return colon == std::string::npos ? std::string() : point.substr(0, colon);
+}
+
+// Better twice than not at all where somebody waits for it. False: it would wait for nobody, and is not written.
+bool put_text(world& w, store::transaction& t, const std::string& community, const domain::followup& f,
+              std::string_view purpose, const std::string& point, const std::string& id, const std::string& text) {
+  if (!can_be_sent_to(w, point)) return false;
   store::send_entry e;
   e.message = id;
   e.community = community;
-  e.account = l->account.id;
-  e.chat = point.substr(colon + 1);
+  e.account = account_of(point);
+  e.chat = point.substr(e.account.size() + 1);
   e.direct = true;
   e.lane = 0;
   e.text = text;
@@ -80,6 +83,7 @@ void put_text(world& w, store::transaction& t, const std::string& community, con
   e.rather_twice = f.urgency != followup_urgency::follow_up;
   e.expires_at = now() + worth_for;
   t.xadd(keys::outbox(community), store::pack(e));
+  return true;
 }
 
 }  // namespace
@@ -90,11 +94,31 @@ bool can_ring(const line& l) {
          (start == bots::can_start::anyone || start == bots::can_start::contacts);
 }
 
+// While a configuration is rolled out an account may be known to the others only, and they are who sends by it.
+bool can_be_sent_to(const world& w, const std::string& point) {
+  const auto account = account_of(point);
+  return !account.empty() && (w.lines.find(account) != nullptr || w.pulse.is_known(account));
+}
+
 bool can_be_told(const world& w, const std::vector<std::string>& points) {
   return std::any_of(points.begin(), points.end(), [&w](const std::string& point) {
-    const auto* l = w.lines.find(point.substr(0, point.find(':')));
+    const auto* l = w.lines.find(account_of(point));
     return l != nullptr && can_ring(*l);
   });
+}
+
+task<result<std::vector<domain::duty_entry>>> load_reachable_duty(world& w, std::string community) {
+  auto all = co_await store::load_duty(w.db, community);
+  if (!all) co_return all.error();
+  std::set<std::string> lost;
+  auto found = domain::reachable(std::move(*all), [&](const std::string& point) {
+    if (can_be_sent_to(w, point)) return true;
+    lost.insert(account_of(point));
+    return false;
+  });
+  for (const auto& account : lost)
+    log::warn("duty", "whom {} would ring on {} cannot be rung: no process has this account", community, account);
+  co_return found;
 }
 
 task<result<std::map<std::string, std::vector<std::string>>>> points_of_staff(
@@ -121,8 +145,8 @@ void put_note(world& w, store::transaction& t, const std::string& community, dom
   std::size_t n = 0;
   for (const auto& p : each) {
     if (++n > ring_points_max) break;
-    domain::add_rung(f, p);
-    put_text(w, t, community, f, "note", p, hash_id("k", {f.id, key, moment, p}), text);
+    if (put_text(w, t, community, f, "note", p, hash_id("k", {f.id, key, moment, p}), text)) domain::add_rung(f, p);
+    else log::warn("duty", "a contact point of {} does not hear {}: no process has its account", community, key);
   }
 }
 
@@ -145,13 +169,14 @@ void put_ring(world& w, store::transaction& t, const std::string& community, dom
   for (const auto& e : list.who) {
     if (who.size() < points_most) who.emplace_back(e.staff);
     for (const auto& p : e.contact_points) {
-      if (points.size() >= points_most || !points.insert(p).second) continue;
+      if (points.size() >= points_most || points.contains(p)) continue;
+      if (!put_text(w, t, community, f, "ring", p, hash_id("k", {f.id, round, nth, p}), text)) continue;
+      points.insert(p);
       domain::add_rung(f, p);
-      put_text(w, t, community, f, "ring", p, hash_id("k", {f.id, round, nth, p}), text);
     }
   }
   if (points.empty())
-    log::warn("duty", "nobody could be rung for a critical follow-up of {}: no contact point on duty", community);
+    log::warn("duty", "nobody could be rung for a critical follow-up of {}: no contact point can be", community);
   auto told = followup_event(f);
   told["step"] = f.step;
   told["rung"] = std::move(who);
@@ -203,7 +228,7 @@ task<result<void>> run_followup(world& w, const tenure& by, std::string communit
   std::vector<domain::duty_entry> duty;
   std::map<std::string, std::vector<std::string>> points;
   if (!passed.due.empty()) {
-    auto loaded = co_await store::load_duty(w.db, community);
+    auto loaded = co_await load_reachable_duty(w, community);
     if (!loaded) co_return loaded.error();
     duty = std::move(*loaded);
     auto of_staff = co_await points_of_staff(w, community, duty);

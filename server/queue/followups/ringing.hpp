@@ -13,8 +13,12 @@ namespace linli::queue {
 task<result<std::map<std::string, std::vector<std::string>>>> points_of_staff(
     world& w, std::string community, const std::vector<domain::duty_entry>& duty);
 
-/// Tells these contact points the text of that key, and `f` keeps that they were told. The same round, step and key is
-/// sent once.
+/// The shifts of a community, of which no more is known than who can be rung: contact points on accounts that no living
+/// process has are left out, and whom that leaves without one. Errors: those of Redis.
+task<result<std::vector<domain::duty_entry>>> load_reachable_duty(world& w, std::string community);
+
+/// Tells these contact points the text of that key, and `f` keeps which were told: not those on accounts that no living
+/// process has. The same round, step and key is sent once.
 void put_note(world& w, store::transaction& t, const std::string& community, domain::followup& f,
               const std::vector<std::string>& points, std::string_view key);
 
@@ -24,7 +28,9 @@ void put_private_answer(store::transaction& t, const std::string& community, con
 
 /// Can this account start a private chat or a call by itself?
 bool can_ring(const line& l);
-/// Does a text reach somebody at one of these contact points?
+/// Is there a process that can send to this contact point? Perhaps not this one.
+bool can_be_sent_to(const world& w, const std::string& point);
+/// Does a text reach somebody at one of these contact points? For certain: what only others know does not count.
 bool can_be_told(const world& w, const std::vector<std::string>& points);
 
 }  // namespace linli::queue

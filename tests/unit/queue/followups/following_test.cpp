@@ -64,6 +64,15 @@ struct duty_stand : queue_stand {
     ask({"DEL", store::keys::outbox(community)});
     return out;
   }
+  /// The accounts of these shifts are renamed in the configuration.
+  void lose(const std::vector<std::string>& shifts) {
+    for (auto e : run(store::load_duty(db, community)).value()) {
+      if (std::find(shifts.begin(), shifts.end(), e.id) == shifts.end()) continue;
+      run(store::remove_duty(db, community, e.id)).value();
+      for (auto& point : e.contact_points) point.replace(0, point.find(':'), "renamed");
+      run(store::add_duty(db, community, e)).value();
+    }
+  }
   void pass(const std::string& id) { run(run_followup(w, by, community, id)).value(); }
 
   tenure by{unit_of_community(community), "p/0", 0, false, false};
@@ -108,6 +117,61 @@ TEST_CASE("danger rings one, then all, then the leaders, each contact point once
   CHECK(s.events("ringing")["followups"] == 5);
   CHECK(s.run(store::load_followup_counts(s.db, s.community)).value() ==
         s.run(store::recount_followups(s.db, s.community)).value());
+}
+
+TEST_CASE("who is on duty by an account that no process has is not rung, nor said to be: the next is, at once") {
+  duty_stand s;
+  s.lose({"d_1"});
+  s.paste("pst_1", "3-502王芳 " + test::clock() + "\n我喘不上气\n");
+  CHECK(s.rung() == "chen li");
+  CHECK(s.all()[0].value.rung == std::vector<std::string>{"wechat:chen", "wechat:li"});
+}
+
+TEST_CASE("where none on duty has an account that is there, the leaders are rung at once") {
+  duty_stand s;
+  s.lose({"d_1", "d_2"});
+  s.paste("pst_1", "3-502王芳 " + test::clock() + "\n我喘不上气\n");
+  CHECK(s.rung() == "boss");
+}
+
+TEST_CASE("who has no contact point that can be reached is as if he were not on duty") {
+  const domain::duty_entry first{"a", "u_a", "a", {"gone:1", "gone:2"}, false, 1, 0x7f, 0, 0, {}, {}};
+  auto second = first, leader = first;
+  second.contact_points = {"gone:1", "here:2"};
+  leader.contact_points = {"here:3"};
+  leader.leader = true;
+  const auto here = [](const std::string& point) { return point.starts_with("here:"); };
+  const auto some = domain::reachable({first, second, leader}, here);
+  REQUIRE(some.size() == 2);
+  CHECK(some[0].contact_points == std::vector<std::string>{"here:2"});
+  CHECK_FALSE(domain::whom_to_ring(some, domain::ring_step::person, now(), 8h).nobody_on_duty);
+  const auto none = domain::reachable({first, leader}, here);
+  CHECK(domain::whom_to_ring(none, domain::ring_step::person, now(), 8h).nobody_on_duty);
+}
+
+TEST_CASE("an account that another process says it has is rung by, whatever this one is configured with") {
+  duty_stand s;
+  s.lose({"d_1"});
+  s.pulse.others_know({"renamed"});
+  s.paste("pst_1", "3-502王芳 " + test::clock() + "\n我喘不上气\n");
+  CHECK(s.rung() == "li");
+  CHECK(s.all()[0].value.rung == std::vector<std::string>{"renamed:li"});
+}
+
+TEST_CASE("an urgent one that nobody holds is told to those whose account is there, and to no others") {
+  duty_stand s;
+  moved_clock clock;
+  s.open("camp");
+  s.paste("pst_1", "3-502王芳 " + test::clock() + "\n发烧39.5\n");
+  s.apply("pst_1");
+  REQUIRE(s.all().size() == 1);
+  REQUIRE(s.all()[0].value.urgency == followup_urgency::urgent);
+  s.lose({"d_1", "d_2", "d_3"});
+  clock.ahead = 3h;
+  s.pass(s.all()[0].value.id);
+  CHECK(s.all()[0].value.overdue);
+  CHECK(s.rung().empty());
+  CHECK(s.all()[0].value.rung.empty());
 }
 
 TEST_CASE("lines of one paste about one home are one follow-up, and other kinds are others") {

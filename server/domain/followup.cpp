@@ -138,6 +138,7 @@ hearing_outcome hear(const followup* before, const concern& c, sys_time now, con
     f.note.clear();
     f.resolved_by.clear();
     f.resolved_at = {};
+    f.answered.clear();  // who is on duty may have changed since
   }
   if (out.what == heard::raised) f.urgency = urgency;
   if (out.what == heard::reopened || out.what == heard::raised) {

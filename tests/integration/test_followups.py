@@ -190,8 +190,11 @@ class Followups(Case):
         self.assertEqual((again["state"], again["owner"]), ("open", None))
         until("it rings again", lambda: len([t for t in self.heard_by("w-a-4") if "紧急" in t]) == 2)
         self.staff.post(f"followups/{f['id']}/resolve", {"outcome": "false_alarm"})
+        for shift in self.staff.all("duty"):
+            self.staff.ok("DELETE", f"duty/{shift['id']}")
         self.box.say({"id": "o-hold", "name": "小钱"}, "又触电了，快来")
         until("it is open again", lambda: self.staff.get(f"followups/{f['id']}")["state"] == "open")
+        until("its sender is told who is there now", lambda: self.heard_by("o-hold") == [ANSWER, NOBODY])
         self.staff.post(f"followups/{f['id']}/resolve", {"outcome": "reached_ok"})
 
     def test_5_with_nobody_on_duty_the_sender_is_told_so_and_the_leader_is_rung(self):

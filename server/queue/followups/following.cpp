@@ -176,7 +176,7 @@ bool follow_book::is_resolved(const domain::concern& c) const {
   return (p.written || !p.before.was.empty()) && p.after.state == domain::followup_state::resolved;
 }
 
-// Once for each sender of each round, in private, and only to what is critical now.
+// Once for each sender while it is not resolved, in private, and only to what is critical now.
 void follow_book::answer(store::transaction& t, page& p, const domain::concern& c, const private_chat& to) {
   auto& f = p.after;
   const bool distress = c.kind == followup_kind::distress;

@@ -125,19 +125,24 @@ TEST_CASE("a hold is warned of, lapses, and what is urgent does not fall silent 
 }
 
 TEST_CASE("what is said after it was resolved opens it again, and what nobody has read does") {
-  auto f = *resolve(opened(), "u_li", contact_outcome::reached_ok, "没事", morning + 10min);
+  auto was_open = opened();
+  was_open.answered = {"i_wang"};
+  auto f = *resolve(was_open, "u_li", contact_outcome::reached_ok, "没事", morning + 10min);
   CHECK(*next_at(f, rules) == f.resolved_at + rules.keep_resolved);  // it is forgotten
   CHECK(resolve(f, "u_li", contact_outcome::reached_ok, "没事", morning + 11min)->resolved_at == morning + 10min);
   CHECK(resolve(f, "u_li", contact_outcome::busy, "", morning + 11min).error().code == errc::conflict);
   CHECK(take(f, "u_li", hold_kind::phone, morning + 11min, rules).error().code == errc::conflict);
 
-  CHECK(hear(&f, said("喘不上气", morning + 5min), morning + 11min, rules).what == heard::again);
+  const auto known_words = hear(&f, said("喘不上气", morning + 5min), morning + 11min, rules);
+  CHECK(known_words.what == heard::again);
+  CHECK(known_words.after.answered == was_open.answered);
   const auto unread = hear(&f, said("又不行了", morning + 5min), morning + 11min, rules);
   CHECK(unread.what == heard::reopened);
   CHECK(unread.ring);
   const auto later = hear(&f, said("喘不上气", morning + 12min), morning + 12min, rules);
   CHECK(later.what == heard::reopened);
   CHECK(later.after.round == 2);
+  CHECK(later.after.answered.empty());  // its sender is answered anew
   CHECK_FALSE(later.after.outcome);
 }
 

@@ -1,5 +1,6 @@
 #include "store/pastes.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "base/json.hpp"
@@ -20,7 +21,9 @@ namespace {
 
 constexpr std::array state_names{"preview", "applying", "applied", "undoing", "undone"};
 
-std::string progress_field(const std::string& id) { return id + "/progress"; }
+constexpr std::string_view progress_end = "/progress";
+
+std::string progress_field(const std::string& id) { return id + std::string(progress_end); }
 
 std::string pack(const paste& p) {
   bj::array rows;
@@ -150,6 +153,30 @@ task<result<void>> reload_progress(database& db, std::string community, known_pa
   p.value.progress = unpack_progress(*bytes);
   p.was = std::move(*bytes);
   co_return result<void>{};
+}
+
+task<result<std::vector<std::string>>> applied_since(database& db, std::string community, sys_time since) {
+  redis::command c{"HKEYS", keys::pastes(community)};
+  auto names = co_await db.client().run(std::move(c), limits::redis_slow_deadline);
+  if (!names) co_return names.error();
+  std::vector<std::string> fields;
+  for (auto& item : names->items) {
+    if (item.text.ends_with(progress_end)) fields.push_back(std::move(item.text));
+  }
+  auto bytes = co_await db.hmget(keys::pastes(community), fields);
+  if (!bytes) co_return bytes.error();
+  std::vector<std::pair<sys_time, std::string>> found;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const auto p = unpack_progress((*bytes)[i]);
+    const bool applying = p.state == paste_state::applying;
+    if (!applying && (p.state != paste_state::applied || p.applied_at < since)) continue;
+    found.emplace_back(applying ? sys_time::max() : p.applied_at,
+                       fields[i].substr(0, fields[i].size() - progress_end.size()));
+  }
+  std::sort(found.begin(), found.end());
+  std::vector<std::string> ids;
+  for (auto& [at, id] : found) ids.push_back(std::move(id));
+  co_return ids;
 }
 
 task<result<std::vector<std::string>>> find_marks(database& db, std::string community, std::string group,

@@ -59,6 +59,8 @@ struct known_paste {
 task<result<known_paste>> load_paste(database& db, std::string community, std::string id);
 /// Brings its progress up to date: the rest never changes.
 task<result<void>> reload_progress(database& db, std::string community, known_paste& p);
+/// Ids of the pastes that were applied since then, the first one first, and of those that are being applied.
+task<result<std::vector<std::string>>> applied_since(database& db, std::string community, sys_time since);
 /// What these marks stand as: "" where new.
 task<result<std::vector<std::string>>> find_marks(database& db, std::string community, std::string group,
                                                   std::vector<std::string> marks);

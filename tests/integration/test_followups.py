@@ -219,10 +219,15 @@ class Followups(Case):
             self.staff.post("pastes", {"group": relay["id"], "text": "老周 10:20\n楼下有人溺水了\n"})
         found = [f for f in self.staff.all("followups") if "溺水" in f["said"][0]["text"]]
         self.assertEqual([(f["channel"], f["times"]) for f in found], [("paste", 1)])
-        made = self.staff.post("pastes", {"group": relay["id"], "text": "老吴 10:21\n2-1-101 老人发烧38.6\n"})
+        text = "老吴 10:21\n2-1-101 老人发烧38.6\n"
+        made = self.staff.post("pastes", {"group": relay["id"], "text": text})
         self.staff.post(f"pastes/{made['id']}/apply")
         until("it is there", lambda: self.followup("38.6"))
-        self.staff.post(f"pastes/{made['id']}/undo")  # what only it raised goes with it; danger stays
+        longer = self.staff.post("pastes", {"group": relay["id"], "text": text + "老郑 10:22\n2-1-102 都好\n"})
+        self.staff.post(f"pastes/{longer['id']}/apply")
+        self.staff.post(f"pastes/{made['id']}/undo")  # the other one says so, too
+        self.assertTrue([f for f in self.staff.all("followups") if "38.6" in f["said"][0]["text"]])
+        self.staff.post(f"pastes/{longer['id']}/undo")  # what only it raised goes with it; danger stays
         self.assertFalse([f for f in self.staff.all("followups") if "38.6" in f["said"][0]["text"]])
         self.assertTrue([f for f in self.staff.all("followups") if "溺水" in f["said"][0]["text"]])
         self.counts_must_add_up()

@@ -173,15 +173,27 @@ task<result<void>> undo_some(world& w, const std::string& community, const store
   if (!followed) co_return followed.error();
   after.done += rows.size();
   after.written += s.taken;
-  if (after.done >= p.rows.size()) {
-    after.state = paste_state::undone;
-    after.undone_at = now();
-    bj::object o{{"paste", p.id}, {"group", p.group}, {"state", "undone"}, {"written", after.written}};
-    json::put(o, "campaign", p.campaign);
-    s.t.event(community, p.campaign.empty() ? "pastes" : "campaign:" + p.campaign, "paste", bj::serialize(o));
-  }
   store::put_progress(s.t, community, known, after);
   auto done = co_await w.db.commit(std::move(s.t));
+  if (!done) co_return done.error();
+  co_return result<void>{};
+}
+
+// A mark is of the first paste that said the words. With it goes their effect, though others say the same: only when
+// they have it again this one is undone, wherever a crash comes between.
+task<result<void>> end_undo(world& w, const std::string& community, const store::known_paste& known) {
+  const auto& p = known.value;
+  auto given = co_await give_to_others(w, community, p);
+  if (!given) co_return given.error();
+  auto after = p.progress;
+  after.state = paste_state::undone;
+  after.undone_at = now();
+  bj::object o{{"paste", p.id}, {"group", p.group}, {"state", "undone"}, {"written", after.written}};
+  json::put(o, "campaign", p.campaign);
+  store::transaction t;
+  t.event(community, p.campaign.empty() ? "pastes" : "campaign:" + p.campaign, "paste", bj::serialize(o));
+  store::put_progress(t, community, known, after);
+  auto done = co_await w.db.commit(std::move(t));
   if (!done) co_return done.error();
   co_return result<void>{};
 }
@@ -206,7 +218,11 @@ task<result<store::known_paste>> undo_paste(world& w, std::string community, std
   for (int stale = 0; known && stale < tries_max;) {
     if (known->value.progress.state == paste_state::undone) co_return known;
     if (const auto no = refusal(known->value, now())) co_return *no;
-    auto done = co_await undo_some(w, community, *known, by);
+    const auto& at = known->value.progress;
+    result<void> done;
+    if (at.state == paste_state::undoing && at.done >= known->value.rows.size())
+      done = co_await end_undo(w, community, *known);
+    else done = co_await undo_some(w, community, *known, by);
     if (!done && done.error().code != errc::stale) co_return done.error();
     stale = done ? 0 : stale + 1;
     auto again = co_await store::reload_progress(w.db, community, *known);

@@ -212,20 +212,16 @@ task<result<void>> act_now(world& w, const std::string& community, const store::
   co_return error{errc::stale, "the home kept moving under us"};
 }
 
-// The next lines of a paste that is being applied, as many as fit into one step.
-task<result<void>> apply_some(world& w, const std::string& community, const store::known_paste& known) {
-  const auto& p = known.value;
+// Adds to a step what these lines do, as many of them as fit into it: how many it works off.
+task<result<std::size_t>> work_off(world& w, step& s, const std::string& community, const store::paste& p,
+                                   std::span<const store::paste_row> rows) {
   auto g = co_await ground_of(w, community, p);
   if (!g) co_return g.error();
-  const auto from = std::min(p.progress.done, p.rows.size());
-  const auto rows = std::span(p.rows).subspan(from, std::min(paste_rows_written, p.rows.size() - from));
-  auto judged = co_await judge_rows(w, *g, p, rows, marked_already);
+  auto judged = co_await judge_rows(w, *g, p, rows.first(std::min(paste_rows_written, rows.size())), marked_already);
   if (!judged) co_return judged.error();
-  step s(w, community);
   auto opened = co_await open_follow_ups(w, s, *g, *judged);
   if (!opened) co_return opened.error();
-  auto after = p.progress;
-  after.state = store::paste_state::applying;
+  std::size_t done = 0;
   std::size_t budget = limits::function_rows_max - 8;
   for (const auto& j : *judged) {
     if (j.acts) {
@@ -233,11 +229,24 @@ task<result<void>> apply_some(world& w, const std::string& community, const stor
       budget -= std::min(budget, rows_of(j));
       add_row(s, *g, p, j);
     }
-    ++after.done;
+    ++done;
   }
-  after.written += s.written;
   add_asks(s, *g);
   s.follow_ups.write(s.t);
+  co_return done;
+}
+
+// The next lines of a paste that is being applied, as many as fit into one step.
+task<result<void>> apply_some(world& w, const std::string& community, const store::known_paste& known) {
+  const auto& p = known.value;
+  step s(w, community);
+  const auto rows = std::span(p.rows).subspan(std::min(p.progress.done, p.rows.size()));
+  auto worked = co_await work_off(w, s, community, p, rows);
+  if (!worked) co_return worked.error();
+  auto after = p.progress;
+  after.state = store::paste_state::applying;
+  after.done += *worked;
+  after.written += s.written;
   if (after.done >= p.rows.size()) {
     after.state = store::paste_state::applied;
     after.applied_at = now();
@@ -249,6 +258,55 @@ task<result<void>> apply_some(world& w, const std::string& community, const stor
   auto done = co_await w.db.commit(std::move(s.t));
   if (!done) co_return done.error();
   co_return result<void>{};
+}
+
+using said_times = std::map<std::string, sys_time>;  // by mark
+
+// The lines of an applied paste that an undone one said before, as of then: a row of a list has no time of its own, and
+// is no newer for being copied once more.
+std::vector<store::paste_row> said_by_both(const store::paste& p, const said_times& undone) {
+  std::vector<store::paste_row> out;
+  const auto state = p.progress.state;
+  if (state != store::paste_state::applied && state != store::paste_state::applying) return out;
+  for (std::size_t i = 0; i < std::min(p.progress.done, p.rows.size()); ++i) {
+    const auto found = undone.find(p.rows[i].mark);
+    if (found == undone.end()) continue;
+    out.push_back(p.rows[i]);
+    out.back().said_at = std::min(out.back().said_at, found->second);
+  }
+  return out;
+}
+
+// Its progress is checked: a paste that is undone meanwhile gets nothing any more.
+task<result<std::size_t>> give_some(world& w, const std::string& community, const store::known_paste& known,
+                                    std::span<const store::paste_row> rows) {
+  step s(w, community);
+  auto worked = co_await work_off(w, s, community, known.value, rows);
+  if (!worked || s.written == 0) co_return worked;
+  auto after = known.value.progress;
+  after.written += s.written;
+  store::put_progress(s.t, community, known, after);
+  auto done = co_await w.db.commit(std::move(s.t));
+  if (!done) co_return done.error();
+  w.bells.ring(unit_of_community(community));
+  co_return worked;
+}
+
+task<result<void>> give_to(world& w, const std::string& community, const std::string& id, const said_times& undone) {
+  auto known = co_await store::load_paste(w.db, community, id);
+  std::size_t from = 0;
+  for (int stale = 0; known && stale < tries_max;) {
+    const auto rows = said_by_both(known->value, undone);
+    if (from >= rows.size()) co_return result<void>{};
+    auto done = co_await give_some(w, community, *known, std::span(rows).subspan(from));
+    if (!done && done.error().code != errc::stale) co_return done.error();
+    stale = done ? 0 : stale + 1;
+    from += done ? *done : 0;
+    auto again = co_await store::reload_progress(w.db, community, *known);
+    if (!again) co_return again.error();
+  }
+  if (!known) co_return known.error();
+  co_return error{errc::stale, "the homes kept moving under us"};
 }
 
 }  // namespace
@@ -312,6 +370,23 @@ task<result<store::known_paste>> apply_paste(world& w, std::string community, st
   }
   if (!known) co_return known.error();
   co_return error{errc::stale, "the homes kept moving under us"};
+}
+
+task<result<void>> give_to_others(world& w, std::string community, store::paste undone) {
+  said_times said;
+  for (const auto& row : undone.rows) {
+    if (!row.mark.empty()) said.emplace(row.mark, row.said_at);
+  }
+  if (said.empty()) co_return result<void>{};
+  auto ids = co_await store::applied_since(w.db, community, undone.created_at);
+  if (!ids) co_return ids.error();
+  for (const auto& id : *ids) {
+    if (id == undone.id) continue;
+    auto given = co_await give_to(w, community, id, said);
+    const bool gone = !given && given.error().code == errc::not_found;  // its group, its campaign, or itself
+    if (!given && !gone) co_return given.error();
+  }
+  co_return result<void>{};
 }
 
 }  // namespace linli::queue

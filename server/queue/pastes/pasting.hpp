@@ -33,8 +33,12 @@ task<result<store::known_paste>> store_paste(world& w, std::string community, st
 /// An applied paste again is done already. Errors: conflict (it was undone), not_found.
 task<result<store::known_paste>> apply_paste(world& w, std::string community, std::string id);
 
-/// Takes back what this paste did and nothing else, within limits::paste_undo_within: later words stay in force, and
-/// histories keep both. An undone paste again is done already. Errors: conflict (too late, or nothing to undo),
+/// What other pastes that were applied say in the words of one that is being undone gets its effect back, as theirs.
+/// Again is done already. Errors: those of Redis.
+task<result<void>> give_to_others(world& w, std::string community, store::paste undone);
+
+/// Takes back what only this paste did, within limits::paste_undo_within: later words stay in force, and histories keep
+/// both. An undone paste again is done already. Errors: conflict (too late, or nothing to undo),
 /// not_found.
 task<result<store::known_paste>> undo_paste(world& w, std::string community, std::string id, std::string by);
 

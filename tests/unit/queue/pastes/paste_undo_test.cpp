@@ -120,6 +120,53 @@ TEST_CASE("undoing one paste leaves what another one brought") {
   CHECK(s.counts_agree(id));
 }
 
+TEST_CASE("undoing a paste leaves what another one, still applied, says as well") {
+  queue_stand s;
+  const auto open = [&s] { return s.number({"ZCARD", store::keys::followups_open("jinyuan")}); };
+  const auto unmatched = [&s] { return s.run(store::load_unmatched(s.db, "jinyuan", "", 10)).value().items.size(); };
+  const auto id = s.open("camp");
+  const auto before = s.counts(id);
+  const std::string rows = "#接龙 报平安\n1. 3-502 王芳 平安\n2. 3-101 老人发烧38.5\n3. 3-999 平安\n";
+  s.paste("pst_1", rows, id);
+  s.apply("pst_1");
+  s.paste("pst_2", rows + "4. 3-2-601 都好\n", id);
+  CHECK(s.apply("pst_2").progress.written == 1);
+  s.paste("pst_3", rows, id);
+  s.apply("pst_3");
+  const auto both = s.counts(id);
+  s.undo("pst_1");
+  CHECK(s.counts(id) == both);
+  CHECK(s.counts_agree(id));
+  CHECK(s.ask_of(id, "3-101").state == ask_state::answered_need);
+  CHECK(open() == 1);
+  CHECK(unmatched() == 1);
+  CHECK(s.run(store::load_paste(s.db, "jinyuan", "pst_2")).value().value.progress.written == 4);
+  s.undo("pst_1");
+  CHECK(s.counts(id) == both);
+  s.undo("pst_3");  // whose words are of another
+  CHECK(s.counts(id) == both);
+  CHECK(open() == 1);
+  s.undo("pst_2");  // and nobody says them any more
+  CHECK(s.counts(id) == before);
+  CHECK(open() == 0);
+  CHECK(unmatched() == 0);
+}
+
+TEST_CASE("words that another paste takes over are no newer than they were") {
+  queue_stand s;
+  const auto id = s.open("camp");
+  s.paste("pst_1", list, id);
+  s.apply("pst_1");
+  say(s, "u1", "3-502 王芳 发烧38.6");
+  s.run(store_paste(s.w, "jinyuan", s.preview("pst_2", list, id, now() + std::chrono::minutes(1)))).value();
+  s.apply("pst_2");
+  CHECK(s.ask_of(id, "3-502").state == ask_state::answered_need);
+  s.undo("pst_1");
+  CHECK(s.ask_of(id, "3-502").state == ask_state::answered_need);
+  CHECK(s.ask_of(id, "3-101").state == ask_state::answered_ok);
+  CHECK(s.counts_agree(id));
+}
+
 TEST_CASE("what acted at preview can be taken back too, and a preview without effect has nothing to undo") {
   queue_stand s;
   const auto id = s.open("camp");

@@ -29,6 +29,7 @@ followup_kind kind_of(const words::understanding& u) {
     case intent::consent_withdraw: return followup_kind::rights;
     case intent::jielong:
     case intent::batch_report:
+    case intent::correction:  // of an earlier word: what it says now
       if (u.urgency != words::urgency::critical && !u.symptoms.empty()) return followup_kind::symptom;
       if (u.urgency != words::urgency::critical && !u.needs.empty()) return followup_kind::need;
       break;

@@ -198,4 +198,18 @@ TEST_CASE("whose words are known later: the follow-up gets its home, and nothing
   CHECK(s.rung() == "li");
 }
 
+TEST_CASE("what takes an earlier word back is followed up as what it says now") {
+  const auto kind = [](std::string_view text) {
+    conclusion c;
+    c.understood = words::parse(text, {});
+    c.reply.human = c.understood.human;
+    CAPTURE(text);
+    CHECK(c.understood.intent == words::intent::correction);
+    const auto concern = concern_of(c);
+    return concern ? domain::name(concern->kind) : "none";
+  };
+  CHECK(kind("报错了，我发烧39.5") == "symptom");
+  CHECK(kind("报错了，家里没药了") == "need");
+}
+
 }  // namespace linli::queue

@@ -15,6 +15,7 @@ std::string pack(const staff_draft& d) {
   json::put(o, "h", std::int64_t{d.by_hand});
   o["e"] = to_ms(d.expires_at);
   json::put(o, "s", d.sent);
+  json::put(o, "w", d.goes_to);
   return bj::serialize(o);
 }
 
@@ -30,6 +31,7 @@ staff_draft unpack(std::string_view bytes) {
   d.made_at = from_ms(json::number(o, "m"));
   d.expires_at = from_ms(json::number(o, "e"));
   d.sent = json::flag(o, "s");
+  d.goes_to = json::text(o, "w");
   return d;
 }
 

@@ -16,7 +16,8 @@ struct staff_draft {
   int total = 0;    ///< asks, as they were counted
   int by_hand = 0;  ///< groups that a worker posts to
   sys_time made_at{}, expires_at{};
-  bool sent = false;  ///< confirmed: the campaign is made
+  bool sent = false;    ///< confirmed: the campaign is made
+  std::string goes_to;  ///< who would get it, as it was shown: see queue::goes_to()
 };
 struct known_draft {
   staff_draft draft;

@@ -232,6 +232,17 @@ class StaffChat(Case):
         self.assertIn(f"范围里有几个小区：康乐园3栋、{COMPOUND}3栋。", said)
         self.assertNotIn("几个小区", self.ask(f"报平安 {COMPOUND}3栋"))
 
+    def test_A_who_would_get_it_has_changed_since_the_question_and_is_asked_anew(self):
+        asked = self.ask("通知 1栋 今晚停电")
+        self.assertTrue(asked.startswith("将发到「1栋群」，共6户。"), asked)
+        self.staff.import_csv(f"姓名,地址\n新来的,{COMPOUND}/1-1-901\n")
+        before = self.campaigns().keys()
+        anew = self.ask("确认").split("\n")
+        self.assertEqual(anew[0], "会收到的人和刚才不一样了，还没有发送。请再看一遍：")
+        self.assertTrue(anew[1].startswith("将发到「1栋群」，共7户。"), anew)
+        self.assertEqual(self.campaigns().keys(), before)
+        self.assertTrue(self.ask("确认").startswith("已开始发送「今晚停电」，共7户。"))
+
 
 if __name__ == "__main__":
     unittest.main()

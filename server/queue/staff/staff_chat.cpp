@@ -8,6 +8,7 @@
 #include "queue/hearing/answer.hpp"
 #include "queue/staff/staff_followups.hpp"
 #include "queue/staff/staff_lists.hpp"
+#include "queue/staff/staff_question.hpp"
 #include "queue/staff/staff_words.hpp"
 #include "queue/texts.hpp"
 #include "store/accounts.hpp"
@@ -27,8 +28,7 @@ constexpr auto confirm_within = std::chrono::minutes(5);
 constexpr auto worked_on_late = std::chrono::minutes(10);  // a 确认 that waited longer for us sends nothing any more
 // A 确认 after the end is told what became of it: right after it, and longer where it can be no word about a home.
 constexpr std::chrono::minutes remembered{2}, remembered_of_no_resident{60};
-constexpr std::size_t text_max = 4'000, title_max = 20, shown_max = 300;
-constexpr std::size_t groups_named = 3;
+constexpr std::size_t text_max = 4'000, title_max = 20;
 
 /// Words of a member of staff.
 struct order {
@@ -36,17 +36,6 @@ struct order {
   store::staff_member by;
   store::known_draft draft;  // of 确认 and 取消
 };
-
-void fill(std::string& text, std::string_view what, const std::string& with) {
-  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
-    text.replace(at, what.size(), with);
-}
-
-std::string beginning(const std::string& text, std::size_t most) {
-  const auto parts = split_text(text, most, text_unit::code_points);
-  if (parts.empty()) return {};
-  return parts.size() == 1 ? parts[0] : parts[0] + "…";
-}
 
 bool may_send(const store::staff_member& m) { return m.role == role::staff || m.role == role::admin; }
 
@@ -205,32 +194,18 @@ domain::campaign notice_of(const std::string& text, const std::string& community
   return c;
 }
 
-// "将发到「3栋邻里群」并私信41人，共132户。回“确认”发送，5分钟内有效。", what is behind the numbers, and the text
-// itself.
-std::string question_of(const preflight& p, const domain::campaign& c) {
-  std::string groups;
-  for (std::size_t i = 0; i < p.posts.size() && i < groups_named; ++i) {
-    groups.append("「").append(p.posts[i].title).append("」");
-    if (p.posts[i].by_hand) groups.append(say("staff_by_hand"));
-  }
-  if (p.posts.size() > groups_named) {
-    auto more = say("staff_more_groups");
-    fill(more, "{n}", std::to_string(p.posts.size()));
-    groups += more;
-  }
-  auto text = say(p.posts.empty()   ? "staff_confirm_private"
-                  : p.privates == 0 ? "staff_confirm_group"
-                                    : "staff_confirm");
-  fill(text, "{groups}", groups);
-  fill(text, "{private}", std::to_string(p.privates));
-  fill(text, "{total}", std::to_string(p.total));
-  const int unheard = p.total - p.reachable;
-  if (unheard > 0) {
-    auto also = say("staff_unheard");
-    fill(also, "{n}", std::to_string(unheard));
-    text += also;
-  }
-  return text + "\n" + beginning(c.text, shown_max);
+// The question whether this shall be sent, and what a 确认 of it means.
+task<result<bool>> ask_whether(world& w, const arrival& a, const bots::message& m, const hearing& h,
+                               store::known_draft before, domain::campaign c, preflight seen, std::string question) {
+  store::transaction t;
+  if (seen.total == 0) co_return co_await finish(w, a, m, std::move(t), say("staff_no_homes"));
+  if (seen.reachable == 0) co_return co_await finish(w, a, m, std::move(t), say("staff_no_way"));
+  const auto at = now();
+  auto by = c.created_by;
+  store::staff_draft draft{std::move(by), std::move(c), seen.total, 0, at, at + confirm_within, false, goes_to(seen)};
+  for (const auto& p : seen.posts) draft.by_hand += p.by_hand ? 1 : 0;
+  store::put_draft(t, a.community, h.who.key, before, draft);
+  co_return co_await finish(w, a, m, std::move(t), std::move(question));
 }
 
 // What would be sent, and the question whether it shall be.
@@ -257,22 +232,11 @@ task<result<bool>> propose(world& w, const arrival& a, const bots::message& m, c
   for (const auto& p : places) c.audience.places.push_back(p.text);
   auto seen = co_await look_ahead(w, a.community, c);
   if (!seen) co_return seen.error();
-  if (seen->total == 0) co_return co_await finish(w, a, m, std::move(t), say("staff_no_homes"));
-  if (seen->reachable == 0) co_return co_await finish(w, a, m, std::move(t), say("staff_no_way"));
   auto before = co_await store::load_draft(w.db, a.community, h.who.key);
   if (!before) co_return before.error();
-  auto question = question_of(*seen, c);
-  if (const auto each = in_several_compounds(places, people->roster); !each.empty()) {
-    auto several = say("staff_several_compounds");
-    fill(several, "{places}", place_label(each));
-    fill(several, "{one}", place_label({each.front()}));
-    question += "\n" + several;
-  }
+  auto question = question_of(*seen, c, people->roster);
   if (!notice && !o.command.marked && !h.who.identity.resident.empty()) question += "\n" + say("staff_own_home");
-  store::staff_draft draft{o.by.id, std::move(c), seen->total, 0, at, at + confirm_within, false};
-  for (const auto& p : seen->posts) draft.by_hand += p.by_hand ? 1 : 0;
-  store::put_draft(t, a.community, h.who.key, *before, draft);
-  co_return co_await finish(w, a, m, std::move(t), std::move(question));
+  co_return co_await ask_whether(w, a, m, h, std::move(*before), std::move(c), std::move(*seen), std::move(question));
 }
 
 task<result<bool>> confirm(world& w, const arrival& a, const bots::message& m, const hearing& h, const order& o) {
@@ -287,6 +251,15 @@ task<result<bool>> confirm(world& w, const arrival& a, const bots::message& m, c
   // Typed before this question could be read, so it was meant for another one. Platforms cut times to seconds.
   if (m.at + std::chrono::seconds(2) < known.draft.made_at)
     co_return co_await finish(w, a, m, std::move(t), say("staff_confirm_again"));
+  auto seen = co_await look_ahead(w, a.community, known.draft.campaign);
+  if (!seen) co_return seen.error();
+  if (goes_to(*seen) != known.draft.goes_to) {  // a group was bound, homes came: nobody has said yes to that
+    auto roster = co_await w.rosters.get(a.community, h.roster);
+    if (!roster) co_return roster.error();
+    auto c = known.draft.campaign;
+    auto question = say("staff_changed") + "\n" + question_of(*seen, c, (*roster)->roster);
+    co_return co_await ask_whether(w, a, m, h, known, std::move(c), std::move(*seen), std::move(question));
+  }
   auto after = known.draft;
   after.sent = true;
   after.campaign.starts_at = after.campaign.created_at = at;

@@ -95,6 +95,26 @@ TEST_CASE("nothing is made before 确认, and one campaign however often its eve
   CHECK(made[0].text == "【金源社区】今晚停水");
 }
 
+TEST_CASE("who would get it has changed since the question: it is asked anew, and a yes to the old one sends nothing") {
+  typing s;
+  CHECK(s.say("通知 3栋 今晚停水").at(0).starts_with("将发到「3栋邻里群」（要人工转发），共3户。"));
+  auto rows = test::sample_rows();
+  auto more = rows.front();
+  more.place = domain::parse_place("锦绣苑/3-503").value();
+  more.name = "新来的";
+  more.phones.clear();
+  rows.push_back(more);
+  s.import(rows);
+  s.hear(s.message("确认", "li"), 3);
+  const auto anew = s.answers();
+  REQUIRE(anew.size() == 1);
+  CHECK(anew[0].starts_with(
+      "会收到的人和刚才不一样了，还没有发送。请再看一遍：\n将发到「3栋邻里群」（要人工转发），共4户。"));
+  CHECK(s.campaigns().empty());
+  CHECK(s.say("确认").at(0).starts_with("已开始发送「今晚停水」，共4户。"));
+  CHECK(s.campaigns().size() == 1);
+}
+
 TEST_CASE("five minutes later, by somebody else, or of a viewer: nothing is made") {
   typing s;
   CHECK(s.say("报平安", "guest") == std::vector<std::string>{"您的账号只能看进度。"});

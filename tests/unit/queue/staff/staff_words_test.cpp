@@ -4,6 +4,7 @@
 #include "domain/small_cells.hpp"
 #include "queue/staff/staff_followups.hpp"
 #include "queue/staff/staff_lists.hpp"
+#include "queue/staff/staff_question.hpp"
 #include "tests/unit/queue/stand.hpp"
 
 namespace linli::queue {
@@ -157,6 +158,24 @@ TEST_CASE("a call for helpers may have words, and a building without its compoun
   const auto whole = places_of("锦绣苑3栋 4栋", people);
   REQUIRE(whole);
   CHECK(in_several_compounds(*whole, people).empty());
+}
+
+TEST_CASE("who gets it is the same while its groups and numbers are") {
+  preflight p;
+  p.total = 12;
+  p.reachable = 9;
+  p.posts = {{"g_1", "1栋群", "wechat", false, 6}};
+  const auto shown = goes_to(p);
+  CHECK(goes_to(p) == shown);
+  for (auto* number : {&p.total, &p.reachable, &p.privates}) {
+    ++*number;
+    CHECK(goes_to(p) != shown);
+    --*number;
+  }
+  p.posts[0].group = "g_2";
+  CHECK(goes_to(p) != shown);
+  p.posts[0] = {"g_1", "1栋群", "wechat", true, 6};
+  CHECK(goes_to(p) != shown);
 }
 
 }  // namespace linli::queue

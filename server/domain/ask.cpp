@@ -65,6 +65,18 @@ bool replaced(const ask& a, const report& r) {
   });
 }
 
+// Who has told of trouble and then writes what nobody understands has taken nothing back; "退烧了" perhaps has.
+bool hides_need(const spoken& words, const report& r) {
+  if (r.status != status::unclear || r.staff || !r.symptoms.empty() || !r.temperatures.empty()) return false;
+  const report* last = nullptr;  // clear word about him
+  for (const auto* x : words) {
+    const bool same = x->speaker == r.speaker || (!r.reporter.empty() && x->reporter == r.reporter);
+    const bool clear = x->status != status::unclear && (same || x->staff);
+    if (clear && earlier(*x, r) && (last == nullptr || earlier(*last, *x))) last = x;
+  }
+  return last != nullptr && last->status == status::need && !last->staff;
+}
+
 // The words that count.
 spoken standing(const ask& a) {
   spoken out;
@@ -72,6 +84,8 @@ spoken standing(const ask& a) {
   for (const auto& r : a.reports) {
     if (says_how(r) && !(corrected && replaced(a, r))) out.push_back(&r);
   }
+  const auto said = out;
+  std::erase_if(out, [&said](const report* r) { return hides_need(said, *r); });
   return out;
 }
 

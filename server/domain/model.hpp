@@ -185,13 +185,13 @@ struct ask_member {
 };
 /// What we asked back, once each: the answer to it is read as such.
 struct question_back {
-  std::string what;     ///< part, landlord, unclear, voice, picture, video, file, which, captain:32 (the sum he said)
+  std::string what;     ///< part, landlord, unclear, how, voice, picture, …, which, elsewhere, captain:32 (his sum)
   std::string speaker;  ///< key of whom it was asked
   sys_time at{};
   bool answered = false;
   std::string reply{};            ///< which: the words that may answer several campaigns
   std::vector<std::string> of{};  ///< which: these campaigns, in the order of their numbers; captain: the homes that
-                                  ///< he did not reach, as far as he has told
+                                  ///< he did not reach, as far as he has told; elsewhere: that home, whose ask has it
 };
 struct ask_message {
   std::string id;

@@ -118,6 +118,21 @@ int worst_of(const std::string& other, const std::vector<const report*>& words, 
   return unwell && bad >= rank_of(status::unclear) ? bad : 0;
 }
 
+// Words that nobody understood hide no need that the same person told of last.
+void erase_hiding(std::vector<const report*>& words) {
+  const auto told = words;
+  std::erase_if(words, [&told](const report* r) {
+    if (r->status != status::unclear || r->staff) return false;
+    const report* last = nullptr;
+    for (const auto* x : told) {
+      const bool same = x->staff || x->speaker == r->speaker || (!r->reporter.empty() && x->reporter == r->reporter);
+      const bool clear = same && x->status != status::unclear && newer(*r, *x);
+      if (clear && (last == nullptr || newer(*x, *last))) last = x;
+    }
+    return last != nullptr && last->status == status::need && !last->staff;
+  });
+}
+
 ask_state recount(const ask& a) {
   std::vector<const report*> words;
   for (const auto& r : a.reports) {
@@ -134,6 +149,7 @@ ask_state recount(const ask& a) {
     }
     if (last != nullptr) std::erase(words, last);
   }
+  erase_hiding(words);
   int worst = 0;
   bool covered = true, away = !a.members.empty(), relayed = !a.members.empty();
   const auto lives_here = [&a](const std::string& resident) {

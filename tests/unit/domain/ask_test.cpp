@@ -329,4 +329,20 @@ TEST_CASE("who wants no more messages is still to be called, who does not want t
   CHECK_FALSE(only_stopped(asked()));
 }
 
+TEST_CASE("what nobody understood hides no need that the same person told of, and no other word is lost by that") {
+  const auto ill = said("li", status::need, coverage::self);
+  const auto odd = said("li", status::unclear, coverage::self);
+  CHECK(after({ill, odd}) == ask_state::answered_need);
+  CHECK(after({odd, ill}) == ask_state::answered_need);
+  CHECK(after({said("", status::need, coverage::plural), said("", status::unclear, coverage::plural)}) ==
+        ask_state::answered_need);
+  CHECK(after({ill, by_staff(status::ok, coverage::household), said("li", status::unclear, coverage::self)}) ==
+        ask_state::answered_unclear);
+  CHECK(after({ill, said("li", status::ok, coverage::household), said("li", status::unclear, coverage::self)}) ==
+        ask_state::answered_unclear);
+  auto over = said("li", status::unclear, coverage::self);
+  over.symptoms = {"fever_over"};
+  CHECK(after({ill, over}) == ask_state::answered_unclear);  // that is about the illness: a person reads it
+}
+
 }  // namespace linli::domain

@@ -175,6 +175,25 @@ class Answering(Case):
         self.must_add_up(c)
         self.staff.post(f"campaigns/{c}/close")
 
+    def test_4d_a_question_about_another_home_is_answered_for_that_one(self):
+        own, other = self.rows[5]["place"], self.rows[1]["place"]
+        audience = {"places": [own, other]}
+        both = [self.world.start_checkin(title, audience=audience)["id"] for title in ("大风", "地震")]
+
+        def states(place):
+            return [self.staff.asks(c)[place]["state"] for c in both]
+
+        until("all is out", lambda: states(own) == states(other) == ["delivered", "delivered"])
+        self.say(5, f"{other.split('/')[1]} 全家平安")
+        asked = f"{self.room(1)}有2个报平安还没回，刚才说的是哪一个？1「地震」 2「大风」 3都是。"
+        self.last(5, asked + "回数字就行。急事打120。")
+        self.say(5, "2")
+        self.assertEqual(states(other), ["relayed", "delivered"])
+        self.assertEqual(states(own), ["delivered", "delivered"])
+        for c in both:
+            self.must_add_up(c)
+            self.staff.post(f"campaigns/{c}/close")
+
     def test_5_late_answers_say_so(self):
         self.staff.post(f"campaigns/{self.campaign}/close")
         until("it is closed", lambda: self.staff.campaign(self.campaign)["state"] == "closed")

@@ -118,6 +118,16 @@ class Speakers(Case):
         self.assertEqual(about, [f"{COMPOUND}/3-1-201"])
         self.must_add_up(self.campaign)
 
+    def test_6c_who_says_who_he_is_covers_up_nothing(self):
+        place = "3-1-102"
+        self.say("k2", "发烧38.6")
+        self.say("k2", f"{place} 赵一")
+        until("what was kept counts", lambda: self.state(place) == "answered_need")
+        self.say("k2", "样样锵锵哩")
+        self.assertEqual(self.state(place), "answered_need")
+        self.assertFalse(any("没看懂" in t for t in self.heard_by("k2")[:2]))
+        self.must_add_up(self.campaign)
+
     def test_7_a_landlord_takes_no_tenant_off_the_lists(self):
         self.link("l1", "房东甲")
         self.say("l1", "我没事")

@@ -5,6 +5,9 @@
 
 #include "base/text.hpp"
 #include "queue/hearing/echo.hpp"
+#include "queue/hearing/elsewhere.hpp"
+#include "queue/hearing/speaker.hpp"
+#include "queue/hearing/which.hpp"
 #include "queue/texts.hpp"
 #include "words/normalise.hpp"
 
@@ -61,14 +64,15 @@ const domain::question_back* asked_back(const domain::ask& a, const statement& s
   if (!s.direct || !s.paste.empty()) return nullptr;
   const domain::question_back* last = nullptr;
   for (const auto& q : a.questions) {
-    const bool meant = q.speaker == s.speaker && q.what.starts_with(what);
+    const bool of_that = what.empty() ? q.what != asked_elsewhere : q.what.starts_with(what);
+    const bool meant = q.speaker == s.speaker && of_that;
     if (meant && !q.answered && s.at < q.at + answer_within) last = &q;
   }
   return last;
 }
 
 void add_menu(words::context& c, const std::string& what) {
-  const bool general = what == "unclear" || is_of_media(what);
+  const bool general = what == "unclear" || what == "how" || is_of_media(what);
   if (what != "part" && (!general || !c.options.empty())) return;
   const auto add = [&c](const char* key, const char* meaning, std::string label) {
     c.options[key] = meaning;
@@ -92,6 +96,8 @@ std::string question_for(const hearing& h, const conclusion& c, const domain::ro
   const bool member = speaker == nullptr || speaker->household == c.match.household;
   if (c.report->status == status::ok && asks.state == domain::ask_state::answered_part)
     return member && !was_asked(asks, "part") ? "part" : "";
+  if (says_only_who(c.understood))
+    return waits_for_answer(*c.campaign, asks) && !was_asked(asks, "how", h.said.speaker) ? "how" : "";
   if (const auto heard = heard_as(h); !heard.empty() && c.understood.reason == "media")
     return c.campaign->options.empty() && !was_asked(asks, heard, h.said.speaker) ? heard : "";
   const bool words_failed = c.understood.intent == intent::needs_human || c.understood.intent == intent::invalid_option;
@@ -108,7 +114,9 @@ std::string text_of_question(const std::string& what, const std::string& place, 
   std::string menu;
   for (const auto& o : of == nullptr ? std::vector<domain::option>{} : of->options) menu += o.key + o.label + " ";
   if (!menu.empty()) menu.pop_back();
-  return filled_text("ask_unclear", {{"{menu}", menu.empty() ? say("ask_menu", language) : menu}}, language);
+  if (menu.empty()) menu = say("ask_menu", language);
+  const auto home = place.empty() ? say("your_home", language) : place;
+  return filled_text(what == "how" ? "ask_how" : "ask_unclear", {{"{home}", home}, {"{menu}", menu}}, language);
 }
 
 std::string bare_words(std::string_view text) {

@@ -15,9 +15,11 @@ const domain::question_back* asked_back(const domain::ask& a, const statement& s
 /// The menu that stands in the question.
 void add_menu(words::context& c, const std::string& what);
 
-/// What to ask now: part, landlord, unclear; "" nothing. REQUIRES: c.report and c.after are there.
+/// What to ask now: part, landlord, unclear, how (nothing is known yet); "" nothing. REQUIRES: c.report and c.after are
+/// there.
 std::string question_for(const hearing& h, const conclusion& c, const domain::roster& people);
-/// `place`: the home as it may be called to who asks, "" where it may not.
+/// `place`: the home as it may be called to who is asked, "" where it may not, or where it is his own and needs no
+/// name.
 std::string text_of_question(const std::string& what, const std::string& place, const domain::campaign* of,
                              std::string_view language);
 

@@ -4,6 +4,7 @@
 
 #include "domain/plan.hpp"
 #include "queue/hearing/asking_back.hpp"
+#include "queue/hearing/elsewhere.hpp"
 #include "queue/hearing/which.hpp"
 
 namespace linli::queue {
@@ -59,6 +60,22 @@ task<result<std::vector<shared_campaign>>> candidates_of(world& w, const hearing
   co_return out;
 }
 
+// The last question that somebody of the home was asked about another one, where nothing was asked since then.
+void find_elsewhere(chosen_campaign& out, const hearing& h, const std::vector<store::known_ask>& asks,
+                    const std::vector<shared_campaign>& candidates, std::size_t from) {
+  std::optional<sys_time> last;
+  for (const auto& a : asks) {
+    if (const auto* q = asked_back(a.ask, h.said); q != nullptr) last = std::max(last.value_or(q->at), q->at);
+  }
+  for (std::size_t i = 0; i < asks.size(); ++i) {
+    const auto* q = asked_back(asks[i].ask, h.said, asked_elsewhere);
+    if (q == nullptr || q->of.empty() || (last && q->at < *last)) continue;
+    last = q->at;
+    out.elsewhere = candidates[from + i];
+    out.elsewhere_home = q->of.front();
+  }
+}
+
 }  // namespace
 
 task<result<chosen_campaign>> choose(world& w, const hearing& h, bool ack, const std::string& household,
@@ -76,6 +93,7 @@ task<result<chosen_campaign>> choose(world& w, const hearing& h, bool ack, const
     for (auto i = from; i < to; ++i) ids.push_back((*candidates)[i]->id);
     auto asks = co_await store::load_asks_of(w.db, h.community, std::move(ids), household);
     if (!asks) co_return asks.error();
+    find_elsewhere(out, h, *asks, *candidates, from);
     for (std::size_t i = 0; i < asks->size(); ++i) {  // what we asked back is answered before anything else
       if (asked_back((*asks)[i].ask, h.said) == nullptr) continue;
       out.ask = std::move((*asks)[i]);

@@ -14,6 +14,9 @@ struct chosen_campaign {
   shared_campaign campaign;             ///< nullptr: none is open, or none asked this home
   store::known_ask ask;                 ///< what it asked the home
   std::vector<shared_campaign> rivals;  ///< others that asked this home and wait for its answer
+  /// What one of this home was asked last, and has not answered, was about another home: in this campaign, that home.
+  shared_campaign elsewhere;
+  std::string elsewhere_home;
 };
 
 /// The campaign whose question back is open; else the first one, the likeliest first, that asked this home. Without a

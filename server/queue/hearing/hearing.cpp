@@ -11,6 +11,8 @@
 #include "queue/hearing/choosing.hpp"
 #include "queue/hearing/correcting.hpp"
 #include "queue/hearing/echo.hpp"
+#include "queue/hearing/elsewhere.hpp"
+#include "queue/hearing/speaker.hpp"
 #include "queue/hearing/stopping.hpp"
 #include "queue/hearing/which.hpp"
 #include "queue/pastes/live_list.hpp"
@@ -204,10 +206,11 @@ void take_answer(conclusion& c, const hearing& h, const domain::roster& people, 
     c.after.questions[static_cast<std::size_t>(asked - c.before.ask.questions.data())].answered = true;
   c.question = question_for(h, c, people);
   if (c.question.empty()) {
-    c.answer = echo_of(h, c, people);
+    c.answer = says_only_who(c.understood) ? greeting(h, c) : echo_of(h, c, people);
   } else {
     c.after.questions.push_back({c.question, h.said.speaker, h.said.at, false});
-    c.answer = text_of_question(c.question, place_told(h, c, people), c.campaign.get(), c.language);
+    const auto place = c.question == "landlord" ? place_told(h, c, people) : home_to_name(h, c, people);
+    c.answer = text_of_question(c.question, place, c.campaign.get(), c.language);
   }
 }
 
@@ -266,6 +269,7 @@ conclusion judge(const hearing& h, domain::match m, const domain::roster& people
   }
   c.language = language_for(h, c.match.resident, people);
   c.keep = is_worth_keeping(c.understood, h.said, c.match);
+  if (introduces(h, c.understood, c.match, people)) c.understood = introduced(std::move(c.understood));
   const bool known = c.match.kind == domain::match_kind::linked || c.match.kind == domain::match_kind::place;
   const bool answers = h.said.media != "contact";
   if (c.campaign && known && answers && !c.before.was.empty()) {
@@ -314,14 +318,17 @@ task<result<conclusion>> conclude(world& w, const hearing& h, words::understandi
   }
   auto& chosen = **found;
   if (!may_be_of_stopping(h, first)) {
-    auto told = co_await take_which(w, h, m, chosen, people->roster);
+    auto told = co_await take_elsewhere(w, h, m, chosen, people->roster);
+    if (told && !*told) told = co_await take_which(w, h, m, chosen, people->roster);
     if (!told) co_return told.error();
     if (*told) co_return std::move(**told);
     auto c = judge(h, std::move(m), people->roster, std::move(chosen.campaign), std::move(chosen.ask));
     auto listed = co_await take_list(w, h, c, people->roster);
     if (!listed) co_return listed.error();
     const bool listed_homes = is_list(c.understood);
-    if (listed_homes || ask_which(h, c, chosen.rivals, w.follow.utc_offset)) c.reply = record_of(h, c);
+    auto asked = co_await ask_back(w, h, c, chosen.rivals, people->roster);
+    if (!asked) co_return asked.error();
+    if (listed_homes || c.question == "which") c.reply = record_of(h, c);
     co_return c;
   }
   auto stops = co_await stops_of(w, h);

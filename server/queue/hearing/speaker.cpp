@@ -4,6 +4,8 @@
 #include "domain/matching.hpp"
 #include "domain/roster_table.hpp"
 #include "queue/hearing/hearing.hpp"
+#include "queue/hearing/speaker.hpp"
+#include "queue/texts.hpp"
 #include "words/normalise.hpp"
 
 namespace linli::queue {
@@ -39,7 +41,38 @@ bool names_himself(const hearing& h, const std::string& name) {
   return u.intent != words::intent::needs_human || only_introduces(u, h.said.text);
 }
 
+constexpr std::string_view introduction = "introduction";
+
 }  // namespace
+
+bool introduces(const hearing& h, const words::understanding& u, const domain::match& m, const domain::roster& people) {
+  if (h.pressed || !h.said.paste.empty() || h.said.text.empty() || u.urgency >= words::urgency::urgent) return false;
+  if ((!u.place && u.person.empty()) || !only_introduces(u, h.said.text)) return false;
+  const auto* speaker = people.find_resident(m.resident);
+  if (speaker == nullptr) return m.kind == domain::match_kind::place;
+  const auto* home = people.find_household(m.household);
+  if (home == nullptr || speaker->household != m.household) return false;
+  if (u.person.empty()) return h.kept;  // his room alone, before we knew whose it is
+  const auto named = people.named(*home, u.person);
+  return named.size() == 1 && named[0] == speaker;
+}
+
+words::understanding introduced(words::understanding u) {
+  u.intent = words::intent::chatter;
+  u.confidence = words::confidence::high;
+  u.urgency = words::urgency::none;
+  u.human = false;
+  u.reason.clear();
+  u.rule = introduction;
+  return u;
+}
+
+bool says_only_who(const words::understanding& u) { return u.rule == introduction; }
+
+std::string greeting(const hearing& h, const conclusion& c) {
+  const bool hears = h.said.direct && !h.answer_chat.empty() && !h.kept;
+  return hears ? say("press_noted", c.language) : std::string{};
+}
 
 domain::match match_speaker(const hearing& h, const words::understanding& u, const domain::roster& roster) {
   domain::speech s;

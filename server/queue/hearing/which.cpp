@@ -39,7 +39,7 @@ bool waits_for_answer(const domain::campaign& c, const domain::ask& a) {
   return a.state == ask_state::sent || a.state == ask_state::delivered || a.state == ask_state::read;
 }
 
-bool ask_which(const hearing& h, conclusion& c, const std::vector<shared_campaign>& rivals,
+bool ask_which(const hearing& h, conclusion& c, const std::vector<shared_campaign>& rivals, const std::string& place,
                std::chrono::minutes utc_offset) {
   if (rivals.empty() || !c.report || !c.question.empty() || !c.others.empty()) return false;
   if (!waits_for_answer(*c.campaign, c.before.ask) || !h.campaign.empty() || h.kept || h.pressed) return false;
@@ -56,7 +56,9 @@ bool ask_which(const hearing& h, conclusion& c, const std::vector<shared_campaig
   c.question = which;
   const std::string_view language = c.language;
   c.answer = filled_text("ask_campaign",
-                         {{"{n}", std::to_string(all.size())}, {"{list}", named_list(all, utc_offset, language)}},
+                         {{"{home}", place.empty() ? say("your_home", language) : place},
+                          {"{n}", std::to_string(all.size())},
+                          {"{list}", named_list(all, utc_offset, language)}},
                          language);
   return true;
 }

@@ -14,8 +14,8 @@ namespace linli::queue {
 bool waits_for_answer(const domain::campaign& c, const domain::ask& a);
 
 /// Makes of a plain answer that `rivals` wait for as well the question which of them is meant: nothing counts before
-/// the answer. Whether it did.
-bool ask_which(const hearing& h, conclusion& c, const std::vector<shared_campaign>& rivals,
+/// the answer. Whether it did. `place`: as for text_of_question().
+bool ask_which(const hearing& h, conclusion& c, const std::vector<shared_campaign>& rivals, const std::string& place,
                std::chrono::minutes utc_offset);
 
 /// "2", "都是", a title: which of the numbered campaigns, none twice. Nullopt: it is no answer to that question.

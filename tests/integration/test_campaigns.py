@@ -156,6 +156,26 @@ class Campaigns(Case):
         until("it is bound again", bound)
         self.staff.post(f"campaigns/{campaign}/close")
 
+    def test_words_that_come_late_answer_the_question_that_was_open_when_they_were_said(self):
+        first = self.start(title="先问的", starts_at=later(-7200))
+        said = time.time()
+        second = self.start(title="后问的")
+        who, neighbour = user(410, "晚到的人"), user(411, "更晚的人")
+        self.tell(self.stand.message(self.chat, who, "1-1-102 平安", at=said - 300))
+        until("the first has it", lambda: self.ask(first, "1-1-102")["state"] == "answered_ok")
+        self.tell(self.stand.message(self.chat, neighbour, "1-1-103 平安", at=said - 10_800))  # nothing was asked yet
+        self.world.quiet()
+        for c, place in ((second, "1-1-102"), (first, "1-1-103"), (second, "1-1-103")):
+            self.assertEqual(self.ask(c, place)["reports"], [])
+        self.staff.post(f"campaigns/{first}/close")
+        self.tell(self.stand.message(self.chat, neighbour, "1-1-103 平安", at=said - 200))
+        heard = until("the first has it too", lambda: self.ask(first, "1-1-103")["reports"])
+        self.assertEqual([(r["status"], r["late"]) for r in heard], [("ok", False)])
+        self.assertEqual(self.ask(second, "1-1-103")["reports"], [])
+        for c in (first, second):
+            self.must_add_up(c)
+        self.staff.post(f"campaigns/{second}/close")
+
     def test_a_link_that_was_wrong_is_undone(self):
         who = user(400, "认错的人")
         self.tell(self.stand.message(private(who), who, "你好，在吗"))

@@ -6,7 +6,7 @@ import time
 import unittest
 
 from clients import until
-from harness import COMPOUND, Case, csv_of, people
+from harness import COMPOUND, Case, csv_of, later, people
 from platforms import group, private, user
 
 MAIN = -1001400000001  # building 1
@@ -83,7 +83,7 @@ class Inbound(TelegramCase):
     @classmethod
     def prepare(cls, world):
         super().prepare(world)
-        cls.campaign = world.start_checkin()["id"]
+        cls.campaign = world.start_checkin(starts_at=later(-3600))["id"]
         until("all posts are out", lambda: len(world.telegram.posted) == len(CHATS))
 
     def test_without_the_secret_nobody_is_heard(self):

@@ -238,6 +238,18 @@ void add_sender(words::context& context, const hearing& h, const domain::match& 
   }
 }
 
+// Said before `asked` was, it answers nothing; but a clock may be wrong, and what would be an answer is read by a
+// person.
+void doubt_time(const hearing& h, const domain::campaign& asked, conclusion& c) {
+  const auto answer = first_words(h, &asked);
+  if (!speaks_of_health(answer.intent)) return;
+  if (!speaks_of_health(c.understood.intent)) c.understood.intent = answer.intent;
+  c.understood.human = c.keep = true;
+  c.understood.urgency = std::max(c.understood.urgency, words::urgency::follow_up);
+  if (c.understood.reason.empty()) c.understood.reason = "asked_later";
+  c.reply = record_of(h, c);
+}
+
 }  // namespace
 
 conclusion judge(const hearing& h, domain::match m, const domain::roster& people,
@@ -323,6 +335,7 @@ task<result<conclusion>> conclude(world& w, const hearing& h, words::understandi
     if (!told) co_return told.error();
     if (*told) co_return std::move(**told);
     auto c = judge(h, std::move(m), people->roster, std::move(chosen.campaign), std::move(chosen.ask));
+    if (chosen.asked_later) doubt_time(h, *chosen.asked_later, c);
     auto listed = co_await take_list(w, h, c, people->roster);
     if (!listed) co_return listed.error();
     const bool listed_homes = is_list(c.understood);

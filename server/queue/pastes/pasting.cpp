@@ -6,6 +6,7 @@
 #include "base/json.hpp"
 #include "base/limits.hpp"
 #include "queue/followups/following.hpp"
+#include "queue/hearing/choosing.hpp"
 #include "queue/hearing/digest.hpp"
 #include "queue/pastes/heard_live.hpp"
 #include "queue/pastes/live_list.hpp"
@@ -51,17 +52,18 @@ task<result<bool>> asked_any(world& w, std::string community, std::string campai
   co_return false;
 }
 
-// Questions before notices, open ones before those that closed lately, the newest first.
-int turn(const domain::campaign& c) {
-  return (c.state == campaign_state::closed ? 2 : 0) + (c.kind == campaign_kind::notice ? 1 : 0);
-}
-
-task<result<std::optional<domain::campaign>>> newest_for(world& w, std::string community, const domain::group& g) {
+// Questions before notices, open ones before those that closed lately, the newest first. What a worker pastes he has
+// seen, and may know when it was said; a list that software heard answers nothing that was asked later.
+task<result<std::optional<domain::campaign>>> newest_for(world& w, std::string community, const domain::group& g,
+                                                         std::optional<sys_time> heard_at) {
   std::optional<domain::campaign> found;
   auto all = co_await store::load_answerable(w.db, community);
   if (!all) co_return all.error();
-  std::stable_sort(all->begin(), all->end(),
-                   [](const auto& a, const auto& b) { return turn(a.campaign) < turn(b.campaign); });
+  const auto at = heard_at.value_or(sys_time::max());
+  std::erase_if(*all, [at](const auto& c) { return asked_when(c.campaign, at) == when_asked::later; });
+  std::stable_sort(all->begin(), all->end(), [at](const auto& a, const auto& b) {
+    return turn(a.campaign, at, false) < turn(b.campaign, at, false);
+  });
   auto roster = co_await w.rosters.get(community);
   if (!roster) co_return roster.error();
   const auto homes = homes_of(g, (*roster)->roster);
@@ -313,7 +315,8 @@ task<result<void>> give_to(world& w, const std::string& community, const std::st
 
 task<result<store::paste>> judge_paste(world& w, std::string community, paste_request r) {
   if (!r.campaign) {
-    auto newest = co_await newest_for(w, community, r.group);
+    const auto heard_at = is_of_live_list(r.id) ? std::optional(r.seen_at) : std::nullopt;
+    auto newest = co_await newest_for(w, community, r.group, heard_at);
     if (!newest) co_return newest.error();
     r.campaign = std::move(*newest);
   }

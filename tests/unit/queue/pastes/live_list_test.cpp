@@ -43,6 +43,17 @@ TEST_CASE("a list that somebody posts in a group is taken row by row, each row o
   CHECK(s.number({"DBSIZE"}) == kept);  // nothing new in it: nothing more is stored
 }
 
+TEST_CASE("a list that was posted before the question answers nothing, and posted again behind it counts") {
+  group_stand s;
+  const std::string list = "#接龙\n报平安\n1. 3-101 都好\n2. 4-101 都好";
+  const auto before = s.ask_of("daily", "3-101").state;
+  s.say_it("a", list, false, now() - std::chrono::hours(10));
+  CHECK(s.ask_of("daily", "3-101").state == before);
+  s.say_it("b", list, false);
+  CHECK(s.ask_of("daily", "3-101").state == ask_state::answered_ok);
+  CHECK(s.ask_of("daily", "4-101").state == ask_state::answered_ok);
+}
+
 TEST_CASE("danger in a row of such a list rings for the home of that row") {
   group_stand s;
   s.say_it("a", "#接龙\n报平安\n1. 3-101 平安\n2. 4-101 我喘不上气了", false);

@@ -153,38 +153,6 @@ bj::object event_of(const conclusion& c) {
 
 namespace {
 
-// "我妈摔倒起不来了", then "1": a key pressed for something else, or all well by now? Who has told of trouble in words
-// is not well by a digit; a person finds out.
-void doubt_digit(const hearing& h, conclusion& c) {
-  auto& r = *c.report;
-  const auto said = bare_words(h.said.text);
-  if (h.pressed || said.empty() || said.find_first_not_of("0123456789") != std::string::npos) return;
-  if (r.status != domain::status::ok || !r.rule.starts_with("menu")) return;
-  const domain::report* last = nullptr;
-  for (const auto& x : c.before.ask.reports) {
-    const bool before = x.speaker == r.speaker && !x.undone && x.status != domain::status::ack;
-    if (before && (last == nullptr || last->said_at <= x.said_at)) last = &x;
-  }
-  if (last == nullptr || last->status != domain::status::need || last->rule.starts_with("menu")) return;
-  r.status = domain::status::ack;  // what he told stands
-  c.understood.intent = words::intent::needs_human;
-  c.understood.human = true;
-  c.understood.urgency = std::max(c.understood.urgency, words::urgency::follow_up);
-  c.understood.reason = "contradiction";
-}
-
-// Who came to live there after the home was asked, and speaks or is spoken of now: one of the home from here on.
-void let_join(domain::ask& a, const domain::report& r, const domain::roster& people) {
-  auto about = r.members;
-  about.push_back(r.reporter);
-  for (const auto& id : about) {
-    const auto* one = people.find_resident(id);
-    if (one == nullptr || one->household != a.household || !one->lives_here) continue;
-    const auto same = [&id](const domain::ask_member& m) { return m.resident == id; };
-    if (std::none_of(a.members.begin(), a.members.end(), same)) a.members.push_back({id, domain::at_risk(one->tags)});
-  }
-}
-
 // What an answer does to the ask: its report, and what we ask back.
 void take_answer(conclusion& c, const hearing& h, const domain::roster& people, const words::context& context,
                  const domain::question_back* asked) {

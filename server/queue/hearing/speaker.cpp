@@ -1,10 +1,11 @@
+#include "queue/hearing/speaker.hpp"
+
 #include <algorithm>
 #include <array>
 
 #include "domain/matching.hpp"
 #include "domain/roster_table.hpp"
-#include "queue/hearing/hearing.hpp"
-#include "queue/hearing/speaker.hpp"
+#include "queue/hearing/asking_back.hpp"
 #include "queue/texts.hpp"
 #include "words/normalise.hpp"
 
@@ -88,6 +89,35 @@ domain::match match_speaker(const hearing& h, const words::understanding& u, con
   if (h.said.media == "contact")
     s.phone = domain::normal_phone(h.said.text);  // shared by its owner: bots pass no other
   return domain::find_speaker(s, roster);
+}
+
+void let_join(domain::ask& a, const domain::report& r, const domain::roster& people) {
+  auto about = r.members;
+  about.push_back(r.reporter);
+  for (const auto& id : about) {
+    const auto* one = people.find_resident(id);
+    if (one == nullptr || one->household != a.household || !one->lives_here) continue;
+    const auto same = [&id](const domain::ask_member& m) { return m.resident == id; };
+    if (std::none_of(a.members.begin(), a.members.end(), same)) a.members.push_back({id, domain::at_risk(one->tags)});
+  }
+}
+
+void doubt_digit(const hearing& h, conclusion& c) {
+  auto& r = *c.report;
+  const auto said = bare_words(h.said.text);
+  if (h.pressed || said.empty() || said.find_first_not_of("0123456789") != std::string::npos) return;
+  if (r.status != domain::status::ok || !r.rule.starts_with("menu")) return;
+  const domain::report* last = nullptr;
+  for (const auto& x : c.before.ask.reports) {
+    const bool before = x.speaker == r.speaker && !x.undone && x.status != domain::status::ack;
+    if (before && (last == nullptr || last->said_at <= x.said_at)) last = &x;
+  }
+  if (last == nullptr || last->status != domain::status::need || last->rule.starts_with("menu")) return;
+  r.status = domain::status::ack;  // what he told stands
+  c.understood.intent = words::intent::needs_human;
+  c.understood.human = true;
+  c.understood.urgency = std::max(c.understood.urgency, words::urgency::follow_up);
+  c.understood.reason = "contradiction";
 }
 
 }  // namespace linli::queue

@@ -202,7 +202,7 @@ struct ask_message {
 struct ask {
   std::string household;
   std::string place;                ///< rendered, for lists
-  std::vector<ask_member> members;  ///< as they were when the campaign opened
+  std::vector<ask_member> members;  ///< when the campaign opened, and who came since and was heard of
   std::string excluded;             ///< why, when excluded or vacant
   bool stopped = false;  ///< whom we could have written to wants no such messages: declined, unless something reached
                          ///< the home all the same

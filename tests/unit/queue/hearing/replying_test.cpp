@@ -1,7 +1,5 @@
 #include <doctest/doctest.h>
 
-#include <tuple>
-
 #include "queue/hearing/asking_back.hpp"
 #include "queue/hearing/echo.hpp"
 #include "store/campaigns.hpp"

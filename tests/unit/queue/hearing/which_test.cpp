@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <tuple>
+
 #include "queue/hearing/asking_back.hpp"
 #include "store/campaigns.hpp"
 #include "store/groups.hpp"

@@ -86,6 +86,7 @@ class table {
   }
 
   const phrase* find(std::string_view text, std::size_t at) const { return phrases_.find(text, at); }
+  void fetch(std::string_view text) const { phrases_.fetch(text); }
 
   std::size_t surname(std::string_view text, std::size_t at) const {
     if (!surnames_.may_begin(text, at)) return 0;
@@ -223,6 +224,7 @@ std::optional<sense> sense_named(std::string_view name) {
 }
 
 const phrase* phrase_at(std::string_view text, std::size_t at) { return lexicon().find(text, at); }
+void fetch_phrases(std::string_view text) { lexicon().fetch(text); }
 const phrase* phrase_before_danger(std::string_view text, std::size_t at) {
   const auto* p = lexicon().find(text, at);
   for (auto in = at; p != nullptr && p->cuts && (in += char_length(text, in)) < at + p->text.size();) {

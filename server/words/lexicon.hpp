@@ -103,6 +103,8 @@ const phrase* phrase_at(std::string_view text, std::size_t at);
 /// cannot wait) begins inside the phrase and ends behind it, the longest phrase that ends before it. A look-alike that
 /// is listed whole ("割手机") hides what it holds. REQUIRES: at < text.size().
 const phrase* phrase_before_danger(std::string_view text, std::size_t at);
+/// Before many of these along one text: they wait for memory less.
+void fetch_phrases(std::string_view text);
 /// Every phrase of that sense, normalised; the views are good for ever.
 std::vector<std::string_view> phrases_of(sense s);
 /// Is this a common Chinese family name (one or two characters), and how many bytes of `text` at `at` are it? 0 = none.

@@ -78,6 +78,8 @@ class phrase_table {
 
   /// The longest that stands at `at`; nullptr when none does. A Latin word is found between words only.
   const Phrase* find(std::string_view text, std::size_t at) const { return trie_.longest(text, at); }
+  /// Asks memory for what find() will look at in a short text.
+  void fetch(std::string_view text) const { trie_.fetch(text); }
 
   /// Of phrases that stand twice for different things the one that is never found.
   std::vector<std::string_view> doubles() const {

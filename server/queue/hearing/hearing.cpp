@@ -12,6 +12,7 @@
 #include "queue/hearing/correcting.hpp"
 #include "queue/hearing/echo.hpp"
 #include "queue/hearing/elsewhere.hpp"
+#include "queue/hearing/own_texts.hpp"
 #include "queue/hearing/speaker.hpp"
 #include "queue/hearing/stopping.hpp"
 #include "queue/hearing/which.hpp"
@@ -42,7 +43,9 @@ void add_display_name(words::understanding& u, const hearing& h, const std::vect
 }
 
 words::understanding understand(const hearing& h, const words::context& c, const std::vector<std::string>& names) {
-  auto u = words::parse(h.said.text, c);
+  static const std::vector<domain::campaign> none;
+  const auto own = without_own_texts(h.said.text, h.scene == nullptr ? none : h.scene->answerable);
+  auto u = words::parse(own, c);
   add_display_name(u, h, names);
   // Words that were not understood are chatter where nothing was asked; but who says them to us, or says of which home,
   // waits for somebody who reads them.

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "base/text.hpp"
 #include "words/reading.hpp"
@@ -56,6 +57,25 @@ void cover_leading_quote(reading& r) {
   if (next == std::string_view::npos || text[next] == '\n') r.cover(start, close + 3, "quote");
 }
 
+// How to answer, in a notice that somebody passes on: `如“3栋502 平安”`, `回“房号+平安”`. What is in the quotes is
+// nobody's answer, unless it tells of trouble. Where it ends; `at` when none begins there.
+std::size_t end_of_shown(std::string_view text, std::size_t at) {
+  constexpr std::size_t shown_max = 60;
+  static constexpr std::pair<std::string_view, std::string_view> quotes[] = {
+      {"\"", "\""}, {"“", "”"}, {"「", "」"}, {"‘", "’"}, {"『", "』"}};
+  for (const auto& [open, close] : quotes) {
+    if (!stands(text, at, open)) continue;
+    const auto length = text.substr(at + open.size(), shown_max).find(close);
+    if (length == std::string_view::npos) return at;
+    const auto before = text.substr(0, at);
+    const auto shown = text.substr(at + open.size(), length);
+    const bool form = shown.find("房号") != std::string_view::npos || shown.find("门牌") != std::string_view::npos;
+    const bool example = before.ends_with("如") || before.ends_with("如:") || before.ends_with("例:");
+    return (form || example) && !says_trouble(shown) ? at + open.size() + length + close.size() : at;
+  }
+  return at;
+}
+
 }  // namespace
 
 void cover_quotes(reading& r) {
@@ -65,6 +85,9 @@ void cover_quotes(reading& r) {
     const bool line_start = at == 0 || text[at - 1] == '\n';
     if (line_start && (text[at] == '>' || starts_example(text.substr(at, 16)))) {
       at = std::max(cover_line(r, at, "quote"), at + 1);
+    } else if (const auto shown = end_of_shown(text, at); shown > at) {
+      r.cover(at, shown, "quote");
+      at = shown;
     } else if (text[at] == '@') {
       auto end = at + 1;
       while (end < text.size() && text[end] != ' ' && text[end] != '\n' && text[end] != ',' && end - at < 60)

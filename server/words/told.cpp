@@ -1,16 +1,13 @@
 #include "words/told.hpp"
 
 #include <algorithm>
-#include <array>
 #include <initializer_list>
-#include <optional>
 
 #include "base/text.hpp"
-#include "words/book.hpp"
 #include "words/danger.hpp"
-#include "words/lexicon_text.hpp"
-#include "words/phrase_table.hpp"
+#include "words/phrase_codes.hpp"
 #include "words/rules.hpp"
+#include "words/told_parts.hpp"
 
 // People speak of danger that is none: "昨晚电视剧女主跳楼那段", "前年中风过一回，早好了", "急事打120，记住了",
 // "这道题把我做晕倒了哈哈". Whoever rings somebody for these is not believed the next time. But a fire is reported with
@@ -20,125 +17,6 @@ namespace linli::words {
 
 namespace {
 
-enum class mark { now, near, story, far, past, false_alarm, over, solved, rule, dial, play, like, gone, thanks, pet };
-constexpr std::array<std::string_view, 15> mark_names{"now",   "near", "story",  "far",    "past",
-                                                      "false", "over", "solved", "rule",   "dial",
-                                                      "play",  "like", "gone",   "thanks", "pet"};
-
-struct told_word {
-  std::string_view text;
-  words::mark mark = mark::now;
-  friend bool operator==(const told_word&, const told_word&) = default;
-};
-
-struct told_table {
-  told_table() {
-    for (const auto text : told_texts()) {
-      for (const auto line : split(text, '\n')) {
-        if (trim(line).empty() || line[0] == '#') continue;
-        const bool fine = words.read(line, [](std::string_view head, std::string_view) -> std::optional<told_word> {
-          const auto found = std::find(mark_names.begin(), mark_names.end(), head);
-          if (found == mark_names.end()) return std::nullopt;
-          return told_word{{}, static_cast<mark>(found - mark_names.begin())};
-        });
-        if (!fine) faults.push_back(line);
-      }
-    }
-    words.sort();
-  }
-  phrase_table<told_word> words;
-  std::vector<std::string_view> faults;
-};
-book<told_table> pages;
-
-const told_table& table() { return pages.now(); }
-
-/// A clause, and what stands in it.
-struct part {
-  std::size_t from = 0, to = 0;
-  std::array<std::size_t, mark_names.size()> first{}, last{};  // where; npos when it does not
-  std::size_t danger = std::string::npos, danger_end = 0;
-  bool despair = false, only_help = true, ours = false;
-
-  part() { first.fill(std::string::npos); }
-  bool has(mark m) const { return first[static_cast<std::size_t>(m)] != std::string::npos; }
-  bool before_danger(mark m) const { return has(m) && (first[static_cast<std::size_t>(m)] < danger); }
-  bool after_danger(mark m) const { return has(m) && (last[static_cast<std::size_t>(m)] >= danger_end); }
-  bool dangerous() const { return danger != std::string::npos; }
-};
-
-bool ends_part(std::string_view text, std::size_t at) {
-  const auto c = text.substr(at, char_length(text, at));
-  for (const std::string_view m : {",", "。", "!", "?", ";", "\n", "…", "~"}) {
-    if (c == m) return true;
-  }
-  return c == " " && at > 0 && at + 1 < text.size() && is_cjk(text, before(text, at)) && is_cjk(text, at + 1);
-}
-
-bool calls_help(std::string_view phrase) {
-  for (const std::string_view word : {"救护", "急救", "120", "119", "110", "白车", "十字车", "ambulance"}) {
-    if (phrase.find(word) != std::string_view::npos) return true;
-  }
-  return false;
-}
-
-void note_marks(part& p, std::string_view text) {
-  for (std::size_t at = p.from; at < p.to;) {
-    const auto* w = table().words.find(text, at);
-    if (w == nullptr) {
-      at += char_length(text, at);
-      continue;
-    }
-    const auto i = static_cast<std::size_t>(w->mark);
-    p.first[i] = std::min(p.first[i], at);
-    p.last[i] = at;
-    at += w->text.size();
-  }
-}
-
-void note_danger(part& p, const reading& r, const std::string& own) {
-  for (const auto& h : r.hits) {
-    if (h.from < p.from || h.from >= p.to || h.kind != hit::kind::phrase) continue;
-    if (h.sense == sense::danger || h.sense == sense::distress) {
-      p.danger = std::min(p.danger, h.from);
-      p.danger_end = std::max(p.danger_end, h.to);
-      p.despair = p.despair || h.sense == sense::distress;
-      p.only_help = p.only_help && calls_help(h.text);
-    }
-    const bool kin = h.sense == sense::kin && h.text != "隔壁" && h.text != "邻居" && h.text != "对门";
-    const bool us = h.sense == sense::self || (h.sense == sense::plural && h.code != "adverb");
-    p.ours = p.ours || kin || us || h.sense == sense::need || h.sense == sense::need_urgent;
-  }
-  const std::string words = own.substr(p.from, p.to - p.from);
-  const auto apart = danger_apart(words);
-  if (apart || calls_for_help(words)) {
-    if (!p.dangerous()) p.danger = p.from;  // by two words: no story stands before them, and what is over may
-    p.only_help = p.only_help && !apart;
-    p.despair = p.despair || (apart && *apart == "distress");
-  }
-}
-
-std::vector<part> parts_of(const reading& r, const std::string& own) {
-  std::vector<part> out;
-  std::size_t from = 0;
-  for (std::size_t at = 0; at <= own.size();) {
-    const bool end = at == own.size();
-    if (end || ends_part(own, at)) {
-      part p;
-      p.from = from;
-      p.to = at;
-      if (p.to > p.from) {
-        note_marks(p, own);
-        note_danger(p, r, own);
-        out.push_back(p);
-      }
-      from = end ? at : at + char_length(own, at);
-    }
-    at += end ? 1 : char_length(own, at);
-  }
-  return out;
-}
-
 /// The whole text, as seen from one clause of it.
 class tale {
  public:
@@ -146,7 +24,8 @@ class tale {
       : all_(all),
         crowd_(c.in_group() && !c.addressed),
         in_hospital_(r.status == "hospital"),
-        sick_(r.has(sense::symptom) || r.has(sense::symptom_urgent)) {
+        sick_(r.has(sense::symptom) || r.has(sense::symptom_urgent)),
+        well_(r.well()) {
     place_ = std::any_of(r.spans.begin(), r.spans.end(), [](const span& s) { return s.what == "place"; });
   }
 
@@ -156,6 +35,10 @@ class tale {
     if (p.only_help) {
       if (p.has(mark::gone) && in_hospital_ && !anywhere(mark::now)) return telling::told;
       if ((p.has(mark::rule) || said(mark::dial)) && !anywhere(mark::now) && !place_) return telling::told;
+      // "3栋502 平安。急事打120", "1栋停水，急事打120": what a notice ends with, passed on
+      const bool advice = p.names(mark::dial) && !p.names(mark::house) && !sick_;
+      const bool urged = std::any_of(all_.begin(), all_.end(), [](const part& o) { return o.names(mark::now); });
+      if (advice && !urged && (well_ || !place_)) return telling::told;
     }
     const bool later_now = from_on(i, mark::now);
     if (said(mark::thanks) && (said(mark::past) || from_on(i, mark::over)) && !later_now && !p.despair)
@@ -218,7 +101,7 @@ class tale {
   }
 
   const std::vector<part>& all_;
-  bool crowd_, in_hospital_, sick_, place_ = false;
+  bool crowd_, in_hospital_, sick_, well_, place_ = false;
 };
 
 bool is_sick(const hit& h) { return h.sense == sense::symptom || h.sense == sense::symptom_urgent; }
@@ -246,7 +129,7 @@ void drop(reading& r, Gone gone) {
     if (is_sick(h)) r.urgent = r.urgent || h.sense == sense::symptom_urgent || rules().is_urgent(h.code);
     if (is_sick(h) || is_danger(h) || h.sense == sense::resolved) {
       for (const auto& code : had) {  // a pain is called by its part of the body
-        if (h.code == code || h.code == "unwell") add_code(r.symptoms, code);
+        if (is_of(code, h.code) || h.code == "unwell") add_code(r.symptoms, code);
       }
     }
   }
@@ -388,13 +271,5 @@ void forget_rumour(reading& r) {
   r.test.clear();
   r.senses.insert(sense::question);
 }
-
-const std::vector<std::string_view>& told_faults() { return table().faults; }
-
-void draft_told(lexicon_faults_found& out) {
-  const auto& t = pages.draft();
-  out.lines.insert(out.lines.end(), t.faults.begin(), t.faults.end());
-}
-void publish_told() { pages.publish(); }
 
 }  // namespace linli::words

@@ -26,7 +26,5 @@ void forget_figures(reading& r, std::string& own, const context& c);
 /// "听说3栋有阳性，真的假的？": drops a test that is hearsay, of nobody of the home, so that it is read as the question
 /// that it is.
 void forget_rumour(reading& r);
-/// Heads of templates/lexicon/told.*.txt that are unknown; empty in a program that was built well.
-const std::vector<std::string_view>& told_faults();
 
 }  // namespace linli::words

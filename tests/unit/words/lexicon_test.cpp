@@ -8,7 +8,7 @@
 #include "words/normalise.hpp"
 #include "words/signs.hpp"
 #include "words/talk.hpp"
-#include "words/told.hpp"
+#include "words/told_parts.hpp"
 
 namespace linli::words {
 

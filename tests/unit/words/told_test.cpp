@@ -76,4 +76,15 @@ TEST_CASE("denied behind a list, or twice, is well; denied with something else i
   CHECK(urgency_of("摔了一跤不能走路") == "urgent");
 }
 
+TEST_CASE("what a notice shows and ends with is nobody's answer and no cry") {
+  const auto post = "【青山里】今天报平安（18:00前）：回“房号+平安”，如“3栋502 平安”。不舒服的请私信。急事打120。";
+  CHECK(parse(post, in_group()).urgency < urgency::urgent);
+  CHECK_FALSE(parse(post, in_group()).place);
+  CHECK(parse("3-502 平安。如遇紧急情况请拨打120。", menu()).intent == intent::checkin_ok);
+  CHECK(parse("3栋502 平安。急事打120", in_group()).urgency == urgency::none);
+  for (const std::string_view cry : {"3-502 我妈晕倒了，急事打120", "3-502 快打120", "3栋502 急，打120",
+                                     "他发“救命”给我，3-502", "3-502 不舒服得很，急事打120"})
+    CHECK_MESSAGE(parse(cry, in_group()).urgency == urgency::critical, cry);
+}
+
 }  // namespace linli::words

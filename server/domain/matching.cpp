@@ -63,6 +63,11 @@ void prefer_own(std::vector<const household*>& homes, const household* own) {
 
 match of_known(const speech& s, const roster& r, const resident& speaker) {
   match m{match_kind::linked, speaker.household, speaker.id, false, "known contact point"};
+  if (s.several) {
+    m.kind = match_kind::guess;
+    m.reason = "names several homes";
+    return m;
+  }
   if (!place_said(s.place)) return m;
   const auto* own = r.find_household(speaker.household);
   auto homes = homes_meant(s.place, s.group_places, own, r);

@@ -12,10 +12,11 @@ struct speech {
   std::string shown_name;                   ///< the platform's name of the sender
   std::vector<place_pattern> group_places;  ///< of the group it was said in; none in private
   bool group = false;
-  partial_place place;  ///< as typed; room "" = none said
-  std::string person;   ///< name typed beside the place
-  bool himself = true;  ///< it is the speaker's own, as far as can be told: nobody is reported for, or only spoken of
-  std::string phone;    ///< typed or shared phone number, normalised
+  partial_place place;   ///< as typed; room "" = none said
+  bool several = false;  ///< more homes than one are named, and it is not said of which this is
+  std::string person;    ///< name typed beside the place
+  bool himself = true;   ///< it is the speaker's own, as far as can be told: nobody is reported for, or only spoken of
+  std::string phone;     ///< typed or shared phone number, normalised
 };
 
 /// What a match is worth. linked: the sender is (now) known. place: an unknown sender in a bound group named one home

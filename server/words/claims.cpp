@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "words/judge.hpp"
 #include "words/normalise.hpp"
+#include "words/phrase_codes.hpp"
 #include "words/when.hpp"
 
 namespace linli::words {

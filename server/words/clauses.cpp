@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "base/text.hpp"
+#include "words/phrase_codes.hpp"
 #include "words/reading.hpp"
 #include "words/rules.hpp"
 
@@ -35,6 +36,7 @@ struct clause {
   bool wares = false;
   bool whose = false;     // us, me, or somebody of the home is in it
   bool only_well = true;  // of what it states
+  int named = 0;          // how many words for somebody of the home, where nothing else is in it
   bool mends = false;     // it says that something was put right
   bool mended = false;    // what went wrong in it was
   std::size_t first_state = std::string::npos, last_unknown = 0;
@@ -102,6 +104,8 @@ void note(clause& c, const hit& h) {
   c.whose = c.whose || is_kin(h) || h.kind == hit::kind::people ||
             (h.kind == hit::kind::phrase && (h.sense == sense::plural || h.sense == sense::self));
   c.people = c.people || is_kin(h) || is_body(h) || h.kind == hit::kind::people;
+  const bool names = is_kin(h) || (h.kind == hit::kind::phrase && h.sense == sense::self);
+  c.named = names && c.named >= 0 ? c.named + 1 : -1;
   if (h.kind != hit::kind::phrase) return;
   c.sick = c.sick || h.sense == sense::symptom || h.sense == sense::symptom_urgent;
   c.talks = c.talks || h.sense == sense::talk;
@@ -313,6 +317,13 @@ bool states(const hit& h) {
   }
 }
 
+// "我跟老伴，都好": the mark parts whom it is about from how they are.
+bool are_told_behind(const clause& c, const clause& next, std::string_view text) {
+  if (c.named < 2 || !c.unknown.empty() || !next.states || next.whose) return false;
+  const auto said = trim(text.substr(next.from, next.to - next.from));
+  return said.starts_with("都") || said.starts_with("全都") || said.starts_with("all ") || said.starts_with("both ");
+}
+
 void weigh(reading& r) {
   r.kin.clear();
   r.of_somebody = false;
@@ -335,6 +346,7 @@ void weigh(reading& r) {
   r.clear_well = clear;
   const bool room = std::any_of(r.spans.begin(), r.spans.end(), [](const span& s) { return s.what == "place"; });
   for (const auto& c : clauses) {
+    const bool led = &c != &clauses.back() && are_told_behind(c, *(&c + 1), r.n.text);
     const bool odd = !c.unknown.empty() && ((c.mended ? is_odd_beside_house(c.unknown) : is_odd(c.unknown)) ||
                                             may_be_name(c, r.n.text, room));
     const bool everyday = is_everyday(c, odd);
@@ -348,7 +360,7 @@ void weigh(reading& r) {
       if (is_hedge(*h) && counts) r.senses.insert(sense::hedge);
       if (is_body(*h) && !c.sick) r.strange += h->text;
       stated = stated || states(*h);
-      if (is_kin(*h) && (c.states || !something || r.has(sense::proxy))) r.kin.emplace_back(h->text);
+      if (is_kin(*h) && (c.states || !something || r.has(sense::proxy) || led)) r.kin.emplace_back(h->text);
     }
   }
 }

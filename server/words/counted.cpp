@@ -44,9 +44,10 @@ counted::kind kind_at(std::string_view text, std::size_t from, std::size_t& end)
     end = at + any_at(text, at, {"个"});
     return counted::kind::task;
   }
-  if (const auto n = any_at(text, at, {"家头",  "口人",  "个人",   "人",    "位",     "名额",   "名",      "个名额",
-                                       "个位",  "个",    "口子",   "口",    "份",     "people", "persons", "of us",
-                                       "spots", "slots", "places", "seats", "person", "ppl"});
+  if (const auto n = any_at(text, at,
+                            {"家头",   "口人",  "个人",   "人",  "位",        "名额",    "名",    "个名额", "个位",
+                             "个",     "口子",  "口",     "份",  "people",    "persons", "of us", "spots",  "slots",
+                             "places", "seats", "person", "ppl", "volunteer", "helpers", "adults"});
       n > 0) {
     end = at + n;
     return counted::kind::people;
@@ -62,6 +63,25 @@ counted::kind kind_at(std::string_view text, std::size_t from, std::size_t& end)
   return counted::kind::bare;
 }
 
+bool is_letter_at(std::string_view text, std::size_t at) {
+  return at < text.size() && text[at] >= 'a' && text[at] <= 'z';
+}
+
+// "two of us", "three volunteers"; of what is no count of people or tasks ("one more thing") nothing is made.
+std::optional<counted> english_number_at(std::string_view text, std::size_t at) {
+  constexpr std::string_view numerals[] = {"one", "two",   "three", "four", "five",
+                                           "six", "seven", "eight", "nine", "ten"};
+  if (!is_letter_at(text, at) || (at > 0 && is_letter_at(text, at - 1))) return std::nullopt;
+  for (std::size_t i = 0; i < std::size(numerals); ++i) {
+    auto end = at + numerals[i].size();
+    if (!stands(text, at, numerals[i]) || is_letter_at(text, end)) continue;
+    const auto of = kind_at(text, at, end);
+    if (of != counted::kind::people && of != counted::kind::task) return std::nullopt;
+    return counted{static_cast<int>(i) + 1, of, at, end};
+  }
+  return std::nullopt;
+}
+
 bool is_numeral_alone(const std::string& text, const counted& n) {
   // "一" is in many words: a numeral counts with its unit, or alone.
   return n.of != counted::kind::bare || is_digit(text, n.from) || trim(text).size() == n.to - n.from;
@@ -75,6 +95,7 @@ std::optional<counted> number_at(const std::string& text, std::size_t at) {
     if (stands(text, at, pair)) return counted{2, counted::kind::people, at, at + pair.size()};
   }
   if (stands(text, at, "仨")) return counted{3, counted::kind::people, at, at + 3};
+  if (const auto n = english_number_at(text, at)) return n;
   counted n;
   n.from = at;
   if (is_digit(text, at)) {

@@ -346,7 +346,12 @@ facts take_facts(reading& r, std::string_view raw, const context& c) {
   f.places = find_places(r.rest());
   // A bare number is the menu's before it is a room.
   if (f.places.empty() && !key) {
-    if (auto room = find_room(r.rest())) f.places.push_back(std::move(*room));
+    f.places = find_rooms(r.rest());
+    const bool captain = std::find(c.sender_tags.begin(), c.sender_tags.end(), "captain") != c.sender_tags.end();
+    if (captain)
+      std::erase_if(f.places, [&](const found_place& p) {  // his "103户平安" is a sum
+        return r.rest().substr(0, p.to).ends_with("户");
+      });
   }
   if (!f.places.empty()) drop_slips(r, f.places);
   if (f.places.size() > 1) drop_withdrawn(r, f.places);

@@ -6,6 +6,7 @@
 
 #include "words/char_set.hpp"
 #include "words/numbers.hpp"
+#include "words/phrase_codes.hpp"
 
 namespace linli::words {
 
@@ -301,10 +302,6 @@ std::size_t counted_wares(const reading& r) {
     const bool ware = is_goods(h) || (h.kind == hit::kind::phrase && h.sense == sense::talk && h.code == "life");
     return ware && (quantity_at(r.n.text, h.to) || quantity_before(r.n.text, h.from));
   }));
-}
-
-void replace_default(std::vector<std::string>& codes, std::string_view by_default) {
-  if (codes.size() > 1) std::erase(codes, by_default);
 }
 
 void add_needs(understanding& u, const reading& r) {

@@ -26,7 +26,5 @@ std::size_t counted_food(std::string_view text);
 
 /// What is asked for, goods among it. Where something is said precisely, "other" and "medicine" say no more.
 void add_needs(understanding& u, const reading& r);
-/// Drops a code that says no more beside others.
-void replace_default(std::vector<std::string>& codes, std::string_view by_default);
 
 }  // namespace linli::words

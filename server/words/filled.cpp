@@ -8,6 +8,7 @@
 #include "words/heads.hpp"
 #include "words/members.hpp"
 #include "words/normalise.hpp"
+#include "words/phrase_codes.hpp"
 #include "words/rules.hpp"
 #include "words/talk.hpp"
 

@@ -111,12 +111,20 @@ understanding hedged(const reading& r) {
   return for_person(code("unknown") ? "unknown" : "hedge");
 }
 
+// "就我跟老伴": kin within a word of it.
+bool with_kin(const reading& r, const hit& h) {
+  constexpr std::size_t a_word = 6;
+  const auto* next = &h + 1;
+  return next != r.hits.data() + r.hits.size() && next->kind == hit::kind::phrase && next->sense == sense::kin &&
+         next->from <= h.to + a_word;
+}
+
 // "只有我没事", "只剩我一个人了": and the others? "只有我在家，平安" and "就剩我一个，好着呢" tell.
 bool only_speaker(const reading& r) {
   const bool measured = std::any_of(r.hits.begin(), r.hits.end(),
                                     [](const hit& h) { return h.kind == hit::kind::temperature; });
   for (const auto& h : r.hits) {
-    if (h.kind != hit::kind::phrase || h.sense != sense::self || h.code != "only") continue;
+    if (h.kind != hit::kind::phrase || h.sense != sense::self || h.code != "only" || with_kin(r, h)) continue;
     auto end = h.to;
     constexpr std::size_t clause_max = 90;
     while (end < r.n.text.size() && end - h.to < clause_max && !is_punctuation(r.n.text, end))

@@ -7,6 +7,7 @@
 #include "words/jielong.hpp"
 #include "words/judge.hpp"
 #include "words/numbers.hpp"
+#include "words/phrase_codes.hpp"
 #include "words/row_heads.hpp"
 
 namespace linli::words {
@@ -49,25 +50,6 @@ typed_place stairs_of(std::string_view line) {
     return p;
   }
   return {};
-}
-
-// Where rooms of three or four digits begin that stand on their own: "301平安，302平安".
-std::vector<std::size_t> rooms_in(std::string_view text, std::size_t from) {
-  std::vector<std::size_t> out;
-  for (auto at = from; at < text.size();) {
-    if (!is_digit(text[at])) {
-      ++at;
-      continue;
-    }
-    auto end = at;
-    while (end < text.size() && is_digit(text[end])) ++end;
-    const bool clock = at > 1 && text[at - 1] == ':' && is_digit(text[at - 2]);  // not "一单元:101"
-    const bool inside = clock || (at > 0 && std::string_view(".-/+").find(text[at - 1]) != std::string_view::npos);
-    const bool goes_on = end < text.size() && (text[end] == '.' || text[end] == '-' || text[end] == ':');
-    if (end - at >= 3 && end - at <= 4 && text[at] != '0' && !inside && !goes_on) out.push_back(at);
-    at = end;
-  }
-  return out;
 }
 
 std::string status_of(const understanding& u) {
@@ -217,8 +199,9 @@ std::optional<understanding> by_rooms_behind(std::string_view raw, const reading
 std::optional<understanding> by_rooms(std::string_view raw, const reading& r, const std::vector<found_place>& places) {
   const std::string_view text = r.n.text;
   if (places.size() == 1 && !places[0].place.building.empty()) return by_rooms_behind(raw, r, places[0]);
-  const bool is_room = places.size() > 1;
-  if (is_room || (!r.chars.may_have(U'单') && !r.chars.may_have(U'栋')) ||
+  const bool homes = std::any_of(places.begin(), places.end(),
+                                 [](const found_place& p) { return !p.place.building.empty(); });
+  if (homes || (!r.chars.may_have(U'单') && !r.chars.may_have(U'栋')) ||
       std::min(text.find("单元"), text.find("栋")) == std::string_view::npos)
     return std::nullopt;
   typed_place stairs;

@@ -8,6 +8,7 @@
 #include "words/denials.hpp"
 #include "words/judge.hpp"
 #include "words/numbers.hpp"
+#include "words/phrase_codes.hpp"
 
 namespace linli::words {
 

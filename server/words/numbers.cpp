@@ -88,6 +88,8 @@ std::optional<fraction> fraction_at(std::string_view text, std::size_t& p) {
   f.point = f.degree || take_word(text, q, {".", "。", "点", "·", ","});
   if (!f.point) return f;
   if (!f.degree && !comma) take_word(text, q, {"."});  // "36..5"
+  const bool apart = !f.degree && !comma && q + 1 < text.size() && text[q] == ' ' && is_digit(text, q + 1);
+  if (apart && (q + 2 == text.size() || is_punctuation(text, q + 2) || stands(text, q + 2, "度"))) ++q;  // "36. 7"
   const auto from = q;
   double unit = 0.1;
   for (; is_digit(text, q) && q - from < 2; ++q, unit /= 10) f.value += (text[q] - '0') * unit;

@@ -79,15 +79,20 @@ understanding understood(const reading& r, const facts& f, std::string_view raw,
   const auto before_all = special(r, std::string(trim(own)), c, danger);
   const bool critical = before_all && before_all->urgency == urgency::critical;
   const bool moved = before_all && before_all->intent == intent::record_update;
-  // "8-101好，8-201搬走了，8-202好": three homes, while "从3-502搬到4-301" are two.
-  const bool rows = ((critical || moved) && (is_jielong(text) || text.find('\n') != std::string::npos)) ||
-                    (moved && f.places.size() > 2);
+  // "8-101好，8-201搬走了，8-202好": three homes, while "从3-502搬到4-301" are two. "8-101好，8-102着火了": rows, too.
+  const bool lines = is_jielong(text) || text.find('\n') != std::string::npos;
+  const bool rows = ((critical || moved) && lines) || (moved && f.places.size() > 2) || (critical && several_homes(f));
   if (before_all && !rows) return *before_all;
   auto list = by_call_list(raw, r, c);
   if (!list) list = by_own_and_list(raw, r.n, f.places, c);
   if (!list) list = by_list(raw, r, f.places);
   const std::size_t rows_min = moved && !several_homes(f) ? 3 : 2;  // rooms below their stairs are no homes yet
   if (list && rows && list->entries.size() < rows_min && !is_jielong(text)) return *before_all;
+  // In one line each must be told of: "3-301的老人晕倒在3-302门口" is no two rows.
+  const auto told = [](const entry& e) {
+    return !e.status.empty() || !e.needs.empty() || e.urgency >= urgency::urgent;
+  };
+  if (list && critical && !lines && !std::all_of(list->entries.begin(), list->entries.end(), told)) return *before_all;
   if (list) {
     if (critical) {  // whoever in the list it is
       list->urgency = urgency::critical;
@@ -260,6 +265,11 @@ bool is_group_talk(const understanding& u, const facts& f, const context& c) {
   }
 }
 
+bool tells_of_a_home(intent i) {
+  return i == intent::checkin_ok || i == intent::checkin_symptom || i == intent::need_help || i == intent::emergency ||
+         i == intent::away;
+}
+
 understanding understood_whole(reading& r, std::string_view raw, const context& c) {
   cover_quotes(r);
   const auto said = r.spans.empty() ? std::string() : r.rest();  // beside what is quoted
@@ -290,6 +300,7 @@ understanding understood_whole(reading& r, std::string_view raw, const context& 
     u.place = f.places.front().place;
     u.person = f.person;
   }
+  u.several_places = several_homes(f) && u.entries.empty() && tells_of_a_home(u.intent);
   as_typed(u.task_text, r, raw);
   add_fields(u, r, f, c);
   add_symptom_words(u, r, raw);
@@ -314,6 +325,7 @@ understanding understood_whole(reading& r, std::string_view raw, const context& 
 understanding parse_one(std::string_view raw, const context& c) {
   reading r{in_characters(normalise(raw))};
   if (trim(r.n.text).empty()) return decided(intent::empty, "empty", confidence::high);
+  fetch_phrases(r.n.text);
   return understood_whole(r, raw, c);
 }
 

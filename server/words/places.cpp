@@ -246,6 +246,25 @@ bool stands_alone(std::string_view text, std::size_t from) {
   return is_punctuation(text, before(text, from));
 }
 
+// "104户都正常", "共104户": so many homes.
+bool counts_homes(std::string_view text, std::size_t from, std::size_t end) {
+  const auto head = text.substr(0, from);
+  if (!text.substr(0, end).ends_with("户")) return false;
+  for (const std::string_view all : {"都", "全", "均", "皆", "一切"}) {
+    if (stands(text, end, all)) return true;
+  }
+  return head.ends_with("共") || head.ends_with("总计") || head.ends_with("应报") || head.ends_with("实报");
+}
+
+// "301没事，302发烧": of several bare numbers each is the room that a row begins with, or none is.
+bool begins_row(std::string_view text, std::size_t from, std::string_view digits) {
+  constexpr int doors = 12;
+  const int door = (digits[digits.size() - 2] - '0') * 10 + digits.back() - '0';
+  const auto head = text.substr(0, from);
+  const bool joined = head.ends_with("和") || head.ends_with("跟") || head.ends_with("与") || head.ends_with("除了");
+  return door >= 1 && door <= doors && (from == 0 || joined || is_punctuation(text, before(text, from)));
+}
+
 bool goes_on(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.' || c == '-'; }
 
 // What stands behind a building or an entrance, a letter, or the slip that take_slip() takes: without any there is no
@@ -290,15 +309,16 @@ std::vector<found_place> find_places(std::string_view text) {
   return out;
 }
 
-std::optional<found_place> find_room(std::string_view text) {
-  std::optional<found_place> only;
+std::vector<found_place> find_rooms(std::string_view text) {
+  std::vector<found_place> out;
+  bool rows = true;
   for (std::size_t at = 0; at < text.size();) {
-    if (text[at] < '0' || text[at] > '9') {
+    if (!is_digit(text, at)) {
       at += char_length(text, at);
       continue;
     }
     const auto from = at;
-    while (at < text.size() && text[at] >= '0' && text[at] <= '9') ++at;
+    while (is_digit(text, at)) ++at;
     const auto digits = text.substr(from, at - from);
     cursor c(text, at);
     const auto before_unit = c.at();
@@ -309,12 +329,15 @@ std::optional<found_place> find_room(std::string_view text) {
       continue;
     // Measures: "200元", "150斤", "100米" are no rooms.
     const bool measure = !unit && cursor(text, at).take_any({"-", "°", "元", "块", "斤", "克", "米", "毫", "人", "个",
-                                                             "户", "天", "次", "度", "%"});
-    if (measure || (!unit && !stands_alone(text, from))) continue;
-    if (only) return std::nullopt;
-    only = found_place{{{}, {}, {}, std::string(digits), false}, from, c.at()};
+                                                             "户", "天", "次", "度", "%", "路", "步", "年"});
+    if (measure || (!unit && !stands_alone(text, from)) || counts_homes(text, from, c.at())) continue;
+    rows = rows && begins_row(text, from, digits);
+    out.push_back({{{}, {}, {}, std::string(digits), false}, from, c.at()});
   }
-  return only;
+  const bool several = std::any_of(out.begin(), out.end(),
+                                   [&](const found_place& f) { return f.place != out[0].place; });
+  if (out.size() > 1 && !(several && rows)) out.clear();
+  return out;
 }
 
 }  // namespace linli::words

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "words/denials.hpp"
+#include "words/phrase_codes.hpp"
 #include "words/rules.hpp"
 
 namespace linli::words {
@@ -372,10 +373,6 @@ std::size_t before_danger(std::string_view text, std::size_t from, std::size_t t
     if (grave && at + p->text.size() > to) return at;
   }
   return to;
-}
-
-void add_code(std::vector<std::string>& to, std::string_view code) {
-  if (!code.empty() && std::find(to.begin(), to.end(), code) == to.end()) to.emplace_back(code);
 }
 
 void scan(reading& r) {

@@ -71,9 +71,6 @@ struct reading {
 /// behind it; `to` when none does.
 std::size_t before_danger(std::string_view text, std::size_t from, std::size_t to);
 
-/// Adds a code unless it is there.
-void add_code(std::vector<std::string>& to, std::string_view code);
-
 /// Covers what somebody else wrote: quoted messages, @names, lines that begin with 例.
 void cover_quotes(reading& r);
 /// Finds the phrases in what is not covered, with what they deny, and sets the leftover. Linear.

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "words/lexicon.hpp"
+#include "words/numbers.hpp"
 
 namespace linli::words {
 
@@ -78,6 +79,26 @@ std::string take_row_name(std::string_view row, understanding& u) {
     if (s.what == "person") return std::string(row.substr(s.from, s.to - s.from));
   }
   return {};
+}
+
+std::vector<std::size_t> rooms_in(std::string_view text, std::size_t from) {
+  std::vector<std::size_t> out;
+  for (auto at = from; at < text.size();) {
+    if (!is_digit(text, at)) {
+      ++at;
+      continue;
+    }
+    auto end = at;
+    while (end < text.size() && is_digit(text, end)) ++end;
+    const bool clock = at > 1 && text[at - 1] == ':' && is_digit(text, at - 2);  // not "一单元:101"
+    const bool inside = clock || (at > 0 && std::string_view(".-/+").find(text[at - 1]) != std::string_view::npos);
+    const bool goes_on = end < text.size() && (text[end] == '.' || text[end] == '-' || text[end] == ':');
+    const auto digits = text.substr(at, end - at);
+    const bool calls = digits == "110" || digits == "119" || digits == "120" || digits == "122";
+    if (!calls && end - at >= 3 && end - at <= 4 && text[at] != '0' && !inside && !goes_on) out.push_back(at);
+    at = end;
+  }
+  return out;
 }
 
 }  // namespace linli::words

@@ -14,4 +14,7 @@ bool announces_rows(std::string_view text);
 /// out and the rest understood anew, where that says more. "" when nobody is named.
 std::string take_row_name(std::string_view row, understanding& u);
 
+/// Where rooms of three or four digits begin, from `from` on, that stand on their own: "301平安，302平安".
+std::vector<std::size_t> rooms_in(std::string_view text, std::size_t from);
+
 }  // namespace linli::words

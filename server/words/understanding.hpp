@@ -137,7 +137,8 @@ struct understanding {
   std::vector<std::string> also;     ///< names of further intents that are in it
   std::vector<std::string> missing;  ///< what must be asked for: unit, slots, task
   std::optional<typed_place> place;
-  std::string person;  ///< a name said beside the place, as typed
+  bool several_places = false;  ///< more homes than one are named, and not row by row: of which it is is not known
+  std::string person;           ///< a name said beside the place, as typed
   std::optional<int> count;
   std::vector<double> temperatures;  ///< °C
   std::vector<std::string> symptoms;

@@ -122,7 +122,7 @@ bool is_qualified(std::string_view text, std::size_t end) {
 
 // A room, a body's heat, or how old somebody is.
 bool is_other(std::string_view text, std::size_t at, std::size_t end) {
-  for (const std::string_view unit : {"-", "栋", "号", "单元", "室", "幢", "度", "岁", "#"}) {
+  for (const std::string_view unit : {"-", "栋", "号", "单元", "室", "幢", "度", "岁", "#", "楼", "层", "th "}) {
     if (starts(text, end, unit)) return true;
   }
   for (const std::string_view heat : {"36.", "37.", "38.", "39."}) {

@@ -84,6 +84,7 @@ domain::match match_speaker(const hearing& h, const words::understanding& u, con
     if (auto parsed = domain::parse_pattern(p)) s.group_places.push_back(std::move(*parsed));
   }
   s.place = partial(u);
+  s.several = u.several_places;
   s.person = u.person;
   if (!s.person.empty() && h.who.identity.resident.empty()) s.himself = names_himself(h, s.person);
   if (h.said.media == "contact")

@@ -84,4 +84,53 @@ TEST_CASE("rooms behind their stairs on one line are a captain's list") {
   CHECK(intent_of("3栋502 都好 电话 8812 4567", asked()) != "batch_report");
 }
 
+TEST_CASE("bare rooms that begin rows are rows, of whichever home each tells; a sum of three digits is no room") {
+  const auto u = parse("301没事，302发烧38.5", asked());
+  CHECK(u.intent == intent::batch_report);
+  REQUIRE(u.entries.size() == 2);
+  CHECK(u.entries[0].place->room == "301");
+  CHECK(u.entries[0].status == "ok");
+  CHECK(u.entries[1].place->room == "302");
+  CHECK(u.entries[1].symptoms == std::vector<std::string>{"fever"});
+  CHECK(parse("301：平安；302：发烧38.9；401：平安", asked()).entries.size() == 3);
+  CHECK(parse("301、302都着火了", asked()).entries.size() == 2);
+  CHECK(parse("我是4栋1单元楼长，301平安，302平安", asked()).entries.at(1).place->building == "4");
+  CHECK(parse("坐301路转302路就到，都好", asked()).entries.empty());
+  CHECK(parse("高压130低压101，都好", asked()).entries.empty());
+  CHECK(parse("104户都正常", asked()).intent == intent::batch_report);
+  CHECK(parse("共132户，都正常", asked()).intent == intent::batch_report);
+  CHECK(parse("502户平安", asked()).place->room == "502");
+  auto captain = asked();
+  captain.sender_tags = {"captain"};
+  CHECK_FALSE(parse("103户平安", captain).place);
+}
+
+TEST_CASE("danger in one of several homes is that home's, or nobody's until a person knows") {
+  const auto u = parse("3-1-301平安，3-1-302煤气味很大", asked());
+  CHECK(u.urgency == urgency::critical);
+  REQUIRE(u.entries.size() == 2);
+  CHECK(u.entries[0].urgency == urgency::none);
+  CHECK(u.entries[1].urgency == urgency::critical);
+  CHECK(written(*u.entries[1].place) == "3-1-302");
+  const auto tale = parse("3-1-301的老人晕倒在3-1-302门口", asked());
+  CHECK(tale.urgency == urgency::critical);
+  CHECK(tale.entries.empty());
+  CHECK(tale.several_places);
+  CHECK_FALSE(tale.place);
+}
+
+TEST_CASE("two codes of one phrase, kin before a mark, numerals in English, a slip in a temperature") {
+  const std::vector<std::string> both{"vomiting", "diarrhoea"};
+  CHECK(said("上吐下泻").symptoms == both);
+  CHECK(said("孩子又吐又拉一天了").symptoms == both);
+  CHECK(said("我跟老伴，都好").members.size() == 2);
+  CHECK(said("就我跟老伴都好").members.size() == 2);
+  CHECK(said("妈，都好").members.size() < 2);
+  CHECK(parse("36. 7", asked()).temperatures == std::vector<double>{36.7});
+  context call;
+  call.open = context::kind::call;
+  CHECK(parse("Two of us can come", call).slots == 2);
+  CHECK(parse("three volunteers from our floor", call).slots == 3);
+}
+
 }  // namespace linli::words

@@ -1,5 +1,7 @@
 #include "api/gateway.hpp"
 
+#include <algorithm>
+
 #include "api/once.hpp"
 #include "api/openapi.hpp"
 #include "api/ws_session.hpp"
@@ -17,6 +19,14 @@ bool is_reading(std::string_view method) { return method == "GET" || method == "
 
 // HEAD is GET without the body, which net leaves out.
 std::string_view routed(std::string_view method) { return method == "HEAD" ? "GET" : method; }
+
+// Whoever sends one of no letters believes himself safe from doubles, and is not.
+bool has_blank_key(const net::request& r) {
+  const auto& all = r.headers.all();
+  return !is_reading(r.method) && std::any_of(all.begin(), all.end(), [](const auto& h) {
+    return to_lower(h.first) == "idempotency-key" && trim(h.second).empty();
+  });
+}
 
 net::response stopping() {
   error soon{errc::unavailable};
@@ -144,6 +154,7 @@ task<net::response> gateway::api_call(net::request r) {
   }
   const std::string key(c.request.headers.get("Idempotency-Key"));
   if (key.size() > key_bytes_max) co_return problem(400, "Idempotency-Key must be at most 200 bytes");
+  if (has_blank_key(c.request)) co_return problem(400, "Idempotency-Key must not be blank: leave it out, or name one");
   co_return co_await run(*found->what, c, key);
 }
 

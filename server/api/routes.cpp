@@ -100,6 +100,7 @@ std::optional<found_route> find_route(std::string_view method, std::string_view 
     if (!found || literals > best) found = found_route{};
     best = literals;
     found->allowed.append(found->allowed.empty() ? "" : ", ").append(r.method);
+    if (r.method == "GET") found->allowed.append(", HEAD");
     if (r.method != method) continue;
     found->what = &r;
     found->values = std::move(values);

@@ -103,9 +103,9 @@ class Errors(ApiCase):
 
     def test_a_wrong_method_is_405_and_says_which_are_right(self):
         for method, path, allowed in (
-            ("DELETE", "groups", {"GET", "POST"}),
-            ("PUT", "campaigns", {"GET", "POST"}),
-            ("PATCH", "groups/unbound", {"GET"}),
+            ("DELETE", "groups", {"GET", "HEAD", "POST"}),
+            ("PUT", "campaigns", {"GET", "HEAD", "POST"}),
+            ("PATCH", "groups/unbound", {"GET", "HEAD"}),
             ("GET", "residents/import", {"POST"}),
         ):
             answer = self.staff.call(method, path)

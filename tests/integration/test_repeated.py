@@ -31,6 +31,13 @@ class Repeated(ApiCase):
         self.assertEqual((self.count("原来的"), self.count("改过的")), (1, 1))
         self.must_be_problem(self.staff.call("POST", "campaigns", self.body(), {"Idempotency-Key": "k" * 201}), 400)
 
+    def test_a_blank_key_is_refused_and_makes_nothing(self):
+        for blank in ("", "  "):
+            answer = self.staff.call("POST", "campaigns", self.body(title="没有名字"), {"Idempotency-Key": blank})
+            self.must_be_problem(answer, 400)
+        self.assertEqual(self.count("没有名字"), 0)
+        self.assertEqual(self.staff.call("GET", "campaigns", headers={"Idempotency-Key": ""}).status, 200)
+
     def test_a_refused_request_is_refused_again_under_its_key(self):
         for _ in range(2):
             answer = self.staff.call("POST", "campaigns", {"kind": "checkin"}, {"Idempotency-Key": "k-3"})

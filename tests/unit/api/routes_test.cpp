@@ -52,7 +52,7 @@ TEST_CASE("another method on a known path is told which are allowed") {
   const auto found = api::find_route("DELETE", "/api/v1/communities/c/groups");
   REQUIRE(found);
   CHECK(found->what == nullptr);
-  CHECK(found->allowed == "GET, POST");
+  CHECK(found->allowed == "GET, HEAD, POST");
   CHECK(api::find_route("GET", "/api/v1/communities/c/pastes/p/apply")->allowed == "POST");
 }
 

@@ -7,7 +7,7 @@ import unittest
 from pathlib import Path
 
 from clients import RedisError, until
-from harness import Case, World, csv_of, people
+from harness import COMPOUND, Case, World, csv_of, people
 from platforms import SECRET, TOKEN, USERNAME, Telegram, private, user
 
 LANE = "{o:sandbox-open}:lane:%d"  # 3, answers that let emergencies pass, came with a release
@@ -43,30 +43,33 @@ class OldRelease:
 class Configurations(unittest.TestCase):
     """One process knows an account that the other has not heard of yet."""
 
-    def test_what_comes_for_it_waits_and_danger_rings(self):
-        world = World(gateways=2)
-        self.addCleanup(world.stop)
-        world.start()
-        world.staff.import_csv(csv_of(people([1], entrances=1, floors=2, rooms=2)))
-        other = Telegram()
-        self.addCleanup(other.stop)
-        known = Path(world.config)
-        newer = known.with_suffix(".newer.toml")
-        newer.write_text(
+    def setUp(self):
+        self.world = World(gateways=2)
+        self.addCleanup(self.world.stop)
+        self.world.start()
+        self.world.staff.import_csv(csv_of(people([1], entrances=1, floors=2, rooms=2)))
+        self.other = Telegram()
+        self.addCleanup(self.other.stop)
+        known = Path(self.world.config)
+        self.newer = known.with_suffix(".newer.toml")
+        self.newer.write_text(
             known.read_text(encoding="utf-8")
             + f"""
 [[account]]
 id = "telegram2"
 bot = "telegram"
-community = "{world.community}"
-api_base = "http://127.0.0.1:{other.port}"
+community = "{self.world.community}"
+api_base = "http://127.0.0.1:{self.other.port}"
 token = "{TOKEN}"
 secret = "{SECRET}"
 username = "{USERNAME}"
 """,
             encoding="utf-8",
         )
-        self.restart(world.gateways[0], newer)
+        self.restart(self.world.gateways[0], self.newer)
+
+    def test_what_comes_for_it_waits_and_danger_rings(self):
+        world = self.world
         sent = 40
         for n in range(sent):
             who = user(9_000 + n, "李")
@@ -77,11 +80,33 @@ username = "{USERNAME}"
         with world.redis.connect() as r:
             dead = [r.call("XLEN", k) for k in r.keys("{i:*}:dead")]
             self.assertEqual(sum(dead), 0)
-            self.restart(world.gateways[1], newer)
+            self.restart(world.gateways[1], self.newer)
             until("all is applied", lambda: not any(r.call("XLEN", k) for k in r.keys("{i:*}:events")), 40)
             self.assertEqual(sum(r.call("XLEN", k) for k in r.keys("{i:*}:dead")), 0)
         said = sum(f["times"] for f in world.staff.all("followups") if f["urgency"] == "critical")
         self.assertEqual(said, sent)
+
+    def opens_without_it(self):
+        """Does the process that opens this community's check-ins know of no such account?"""
+        with self.world.redis.connect() as r:
+            owner = r.call("HGET", "{c:%s}:lease" % self.world.community, "owner").decode()
+            record = r.call("HGET", "{g}:processes", owner.rpartition("/")[0])
+        return record is not None and "telegram2" not in json.loads(record)["accounts"]
+
+    def test_homes_whose_group_is_on_it_are_asked_whoever_opens_the_check_in(self):
+        world = self.world
+        places = [f"{COMPOUND}/1-*"]
+        world.staff.post("groups", {"account": "telegram2", "chat": "-1001", "title": "1栋群", "places": places})
+        for _ in range(10):  # whose the community is goes by the ids of the processes
+            time.sleep(4.5)
+            if self.opens_without_it():
+                break
+            self.restart(world.gateways[1], world.config)
+        self.assertTrue(self.opens_without_it())
+        campaign = world.start_checkin()["id"]
+        until("it is posted", lambda: self.other.sent(-1001) or self.other.sent("-1001"))
+        world.quiet()
+        self.assertEqual({a["state"] for a in world.staff.asks(campaign).values()}, {"sent"})
 
     @staticmethod
     def restart(gateway, config):

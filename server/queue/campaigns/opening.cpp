@@ -40,10 +40,15 @@ struct opening {
   std::map<std::string, wish> wishes;  // by message, of those in private that no call sends
 };
 
+// Of who has announced it when the ways were looked for: he may have gone since.
+bots::abilities able(const world& w, const std::string& account) {
+  return abilities_of(w, account).value_or(bots::abilities{});
+}
+
 // Into the outbox, or, where no call can send it, straight into what waits for a worker.
 void put_first(store::transaction& t, const std::string& community, const domain::campaign& c, domain::message m,
-               const line& l) {
-  m.state = first_state(l.about, m.direct);
+               const bots::abilities& about) {
+  m.state = first_state(about, m.direct);
   const store::known_message none;
   store::put_message(t, community, none, m);
   if (m.state == message_state::awaiting_staff) return;
@@ -86,7 +91,7 @@ task<result<void>> plan_posts(opening& o) {
   auto roster = co_await o.w.rosters.get(o.community);
   if (!roster) co_return roster.error();
   for (const auto& [id, g] : groups_of_audience(o, (*roster)->roster))
-    o.wanted.push_back(post_to(o.known.campaign, *g, o.w.lines.find(g->account)->about));
+    o.wanted.push_back(post_to(o.known.campaign, *g, able(o.w, g->account)));
   co_return result<void>{};
 }
 
@@ -144,7 +149,7 @@ task<result<void>> make_posts(opening& o) {
     if (missing.empty()) co_return result<void>{};
     store::transaction t;
     for (std::size_t i = 0; i < missing.size() && t.rows() < rows_wanted; ++i)
-      put_first(t, o.community, o.known.campaign, missing[i], *o.w.lines.find(missing[i].account));
+      put_first(t, o.community, o.known.campaign, missing[i], able(o.w, missing[i].account));
     const auto same = o.known.campaign;
     auto done = co_await commit(o, std::move(t), same);
     if (!done) co_return done.error();
@@ -167,7 +172,7 @@ task<result<void>> finish(opening& o) {
 // An opt-out looks once for what waits for a worker's hand; what begins to wait then must look for the opt-out.
 task<result<void>> look_for_wishes(opening& o, const domain::planned& p) {
   for (const auto& m : p.messages) {
-    if (first_state(o.w.lines.find(m.account)->about, true) != message_state::awaiting_staff) continue;
+    if (first_state(able(o.w, m.account), true) != message_state::awaiting_staff) continue;
     auto known = co_await wish_of(o.w, o.community, m, o.known.campaign.urgency);
     if (!known) co_return known.error();
     o.wishes[m.id] = std::move(*known);
@@ -245,9 +250,9 @@ message_state first_state(const bots::abilities& about, bool direct) {
 
 void put_private(store::transaction& t, const world& w, const std::string& community, const domain::campaign& c,
                  const domain::message& m, domain::ask& ask, const domain::roster& people) {
-  const auto& l = *w.lines.find(m.account);
+  const auto about = able(w, m.account);
   const auto* to = people.find_resident(m.resident);
-  const auto texts = parts_of_text(c, true, to == nullptr ? std::string{} : to->name, l.about);
+  const auto texts = parts_of_text(c, true, to == nullptr ? std::string{} : to->name, about);
   const auto target = domain::private_target(m.household, m.account, m.chat);
   for (std::size_t i = 0; i < texts.size(); ++i) {
     auto part = m;
@@ -255,9 +260,9 @@ void put_private(store::transaction& t, const world& w, const std::string& commu
     part.part = static_cast<int>(i);
     part.parts = static_cast<int>(texts.size());
     part.queued_at = part.changed_at = now();
-    put_first(t, community, c, part, l);
+    put_first(t, community, c, part, about);
     for (auto& followed : ask.messages) {
-      if (followed.id == m.id && i + 1 == texts.size()) followed = {part.id, first_state(l.about, true)};
+      if (followed.id == m.id && i + 1 == texts.size()) followed = {part.id, first_state(about, true)};
     }
   }
 }

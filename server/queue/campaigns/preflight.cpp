@@ -11,6 +11,8 @@ namespace linli::queue {
 
 namespace {
 
+constexpr std::size_t text_supposed_max = 2'000;  // of the accounts there are, the fewest that a post may have
+
 bool can_write_first(const domain::identity& i, const bots::abilities& about, sys_time at) {
   switch (about.can_start) {
     case bots::can_start::none: return false;
@@ -33,11 +35,12 @@ void add_ways(domain::channels& ways, world& w, const std::vector<store::known_i
               const domain::roster& people, const std::map<std::string, store::stop_record>& stops,
               domain::campaign_urgency urgency) {
   const auto at = now();
+  std::vector<std::pair<std::string, domain::reach>> supposed;  // homes, and ways that come behind what is known
   for (const auto& known : some) {
     const auto& i = known.identity;
-    const auto* line = w.lines.find(i.account);
+    const auto about = abilities_of(w, i.account);
     const auto* r = i.resident.empty() ? nullptr : people.find_resident(i.resident);
-    if (line == nullptr || r == nullptr || !can_write_first(i, line->about, at)) continue;
+    if (!about || r == nullptr || !can_write_first(i, *about, at)) continue;
     const auto chat = chat_of(i);
     const auto level = std::max(stop_in(stops, store::stop_of_person(r->id)),
                                 stop_in(stops, store::stop_of_chat(w.db, i.account, chat)));
@@ -45,17 +48,29 @@ void add_ways(domain::channels& ways, world& w, const std::vector<store::known_i
       ways.stopped.insert(r->household);
       continue;
     }
-    ways.by_household[r->household].push_back({r->id, i.account, chat});
+    const domain::reach way{r->id, i.account, chat};
+    if (w.lines.find(i.account) == nullptr) supposed.emplace_back(r->household, way);
+    else ways.by_household[r->household].push_back(way);
   }
+  for (auto& [home, way] : supposed) ways.by_household[home].push_back(std::move(way));
 }
 
 }  // namespace
+
+std::optional<bots::abilities> abilities_of(const world& w, const std::string& account) {
+  if (const auto* l = w.lines.find(account)) return l->about;
+  if (!w.pulse.is_known(account)) return std::nullopt;
+  bots::abilities supposed;  // whoever sends by it knows better: see outbound::try_once()
+  supposed.can_start = bots::can_start::contacts;
+  supposed.text_max = text_supposed_max;
+  return supposed;
+}
 
 task<result<domain::channels>> find_ways(world& w, std::string community, domain::campaign_urgency urgency) {
   domain::channels ways;
   auto groups = co_await store::load_groups(w.db, community);
   if (!groups) co_return groups.error();
-  std::erase_if(*groups, [&](const domain::group& g) { return w.lines.find(g.account) == nullptr; });
+  std::erase_if(*groups, [&](const domain::group& g) { return !abilities_of(w, g.account); });
   ways.set_groups(std::move(*groups));
   auto people = co_await store::load_identities(w.db, community);
   if (!people) co_return people.error();

@@ -1,5 +1,6 @@
 #pragma once
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,10 @@
 
 // Who would get a campaign, and how: what its opening goes by, and what is shown before it.
 namespace linli::queue {
+
+/// What this account can do; of one that only another living process has yet (a configuration is being rolled out) what
+/// can be supposed. nullopt: no living process has it.
+std::optional<bots::abilities> abilities_of(const world& w, const std::string& account);
 
 /// The groups that can be posted to, and who can be written to in private now, and has not stopped messages of that
 /// urgency. Errors: those of Redis.

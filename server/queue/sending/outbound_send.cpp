@@ -140,6 +140,12 @@ task<result<void>> outbound::try_once(send_item& i) {
     co_return co_await finish(i, o, std::string());
   }
   if (!text) co_return text.error();
+  // Put here by a process that does not know the account.
+  const auto mode = i.entry.direct ? line_.about.direct_send : line_.about.group_send;
+  if (mode == bots::send_mode::staff_copy && !i.entry.campaign.empty()) {
+    const auto o = outcome_of(i, a, message_state::awaiting_staff);
+    co_return co_await finish(i, o, std::string());
+  }
   a.entry = i.id;
   a.lane = i.entry.lane;
   ++a.number;
@@ -167,7 +173,6 @@ task<result<void>> outbound::try_once(send_item& i) {
     co_await tell_works();
     unsaid_.served(i.turn, called_at);
     ++world_.counters.sent;
-    const auto mode = i.entry.direct ? line_.about.direct_send : line_.about.group_send;
     const auto state = mode == bots::send_mode::staff_tap ? message_state::awaiting_staff : message_state::handed;
     auto o = outcome_of(i, a, state);
     o.platform_id = sent->message_id;

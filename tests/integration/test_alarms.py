@@ -1,11 +1,13 @@
 """Danger reaches somebody who can do something, from wherever it is told: behind a long tale, in a row of a captain's
 list, in a chat nobody has bound, while somebody holds another trouble of the same home. From outside."""
 
+import time
 import unittest
 from pathlib import Path
 
 from clients import until
 from harness import COMPOUND, Case
+from platforms import private, user
 from processes import linli
 
 ROSTER = [
@@ -204,6 +206,44 @@ class Alarms(Case):
         until("he is told", lambda: "现在无人值班" in self.heard_by("u何一")[-1])
         one = next(f for f in self.followups("3-3-304") if "阳台冒烟了" in [s["text"] for s in f["said"]])
         self.assertEqual(one["rung"], 1)
+
+
+class OnDuty(Case):
+    """Two are on duty; the first is rung on Telegram."""
+
+    settings = {"sandbox": True}
+
+    @classmethod
+    def prepare(cls, world):
+        cls.staff, cls.box, cls.telegram = world.staff, world.open, world.telegram
+        cls.staff.import_csv(f"姓名,地址\n王芳,{COMPOUND}/3-502\n")
+        world.member("staff", "值班甲")
+        world.member("staff", "值班乙")
+        who = {m["name"]: m["id"] for m in cls.staff.all("staff")}
+        cls.box.group("room-b", "值班", [{"id": "duty-b", "name": "值班乙"}])
+        cls.staff.post("duty", {"staff": who["值班甲"], "contact_points": ["telegram:7001"], "order": 1})
+        cls.staff.post("duty", {"staff": who["值班乙"], "contact_points": ["sandbox-open:duty-b"], "order": 2})
+
+    def heard_by(self, who):
+        return [m["text"] for m in self.box.messages(ours=True) if who in (m.get("to"), m["chat"])]
+
+    def rung(self, part):
+        until(f"{part!r} rings the next", lambda: any(part in t for t in self.heard_by("duty-b")), 10)
+
+
+class Told(OnDuty):
+    def tell(self, number, text, at=None):
+        who = user(number, "他")
+        self.telegram.deliver(self.world.gateway.port, self.telegram.message(private(who), who, text, at))
+
+    def first_heard(self):
+        return [body["text"] for _, body in self.telegram.texts(7001)]
+
+    def test_2_what_was_told_yesterday_is_rung_with_its_day(self):
+        at = int(time.time()) - 26 * 3600
+        self.tell(7002, "家里触电了", at)
+        ring = until("it rings", lambda: [t for t in self.first_heard() if "家里触电了" in t])[0]
+        self.assertIn(time.strftime("%m-%d %H:%M", time.gmtime(at + 8 * 3600)), ring)
 
 
 if __name__ == "__main__":

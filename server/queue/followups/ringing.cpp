@@ -52,7 +52,7 @@ std::string shortened(const domain::followup_words& said) {
 std::string filled(std::string_view key, const domain::followup& f, std::chrono::minutes utc_offset) {
   auto text = say(key);
   const auto& last = f.words.empty() ? domain::followup_words{} : f.words.back();
-  const auto time = render_time(last.at, utc_offset).substr(11, 5);
+  const auto time = time_told(last.at, now(), utc_offset);
   replace(text, "{kind}", say("kind_" + std::string(domain::name(f.kind))));
   replace(text, "{place}", f.place.empty() ? say("place_unknown") : f.place);
   replace(text, "{time}", time);
@@ -89,6 +89,12 @@ bool put_text(world& w, store::transaction& t, const std::string& community, con
 }  // namespace
 
 bool can_ring(const line& l) {
+std::string time_told(sys_time at, sys_time read_at, std::chrono::minutes utc_offset) {
+  const auto told = render_time(at, utc_offset);
+  const auto clock = told.substr(11, 5);
+  return told.substr(0, 10) == render_time(read_at, utc_offset).substr(0, 10) ? clock : told.substr(5, 5) + " " + clock;
+}
+
   const auto start = l.about.can_start;
   return l.about.direct_send == bots::send_mode::automatic &&
          (start == bots::can_start::anyone || start == bots::can_start::contacts);

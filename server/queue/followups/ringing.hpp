@@ -22,6 +22,9 @@ task<result<std::vector<domain::duty_entry>>> load_reachable_duty(world& w, std:
 void put_note(world& w, store::transaction& t, const std::string& community, domain::followup& f,
               const std::vector<std::string>& points, std::string_view key);
 
+/// "09:21", and of another day than it is read on "11-28 09:21".
+std::string time_told(sys_time at, sys_time read_at, std::chrono::minutes utc_offset);
+
 /// This text to the private chat of who spoke.
 void put_private_answer(store::transaction& t, const std::string& community, const domain::followup& f,
                         const std::string& identity, const private_chat& to, const std::string& text);

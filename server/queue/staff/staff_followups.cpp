@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "bots/bot.hpp"
 #include "queue/followups/deed.hpp"
+#include "queue/followups/ringing.hpp"
 #include "queue/followups/triage.hpp"
 #include "queue/texts.hpp"
 #include "store/drafts.hpp"
@@ -59,7 +60,7 @@ std::string row_of(int n, const followup& f, const std::string& me, std::chrono:
                                         {"{urgency}", say("urgency_" + std::string(domain::name(f.urgency)))},
                                         {"{kind}", kind_of(f)},
                                         {"{place}", place_of(f)},
-                                        {"{time}", clock_of(last.at, offset)},
+                                        {"{time}", time_told(last.at, now(), offset)},
                                         {"{mine}", f.owner == me ? say("staff_followup_mine") : std::string{}},
                                         {"{text}", quoted(last.text, row_words_max)}});
 }

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "base/surroundings.hpp"
+#include "queue/followups/ringing.hpp"
 #include "store/accounts.hpp"
 #include "store/keys.hpp"
 #include "store/leases.hpp"
@@ -156,6 +157,12 @@ TEST_CASE("an account that another process says it has is rung by, whatever this
   s.paste("pst_1", "3-502王芳 " + test::clock() + "\n我喘不上气\n");
   CHECK(s.rung() == "li");
   CHECK(s.all()[0].value.rung == std::vector<std::string>{"renamed:li"});
+}
+
+TEST_CASE("what was told on another day is told with its day") {
+  const auto read = *parse_time("2026-11-29T00:30:00+08:00");
+  CHECK(time_told(*parse_time("2026-11-29T00:10:00+08:00"), read, 8h) == "00:10");
+  CHECK(time_told(*parse_time("2026-11-28T09:21:00+08:00"), read, 8h) == "11-28 09:21");
 }
 
 TEST_CASE("an urgent one that nobody holds is told to those whose account is there, and to no others") {

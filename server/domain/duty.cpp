@@ -1,6 +1,7 @@
 #include "domain/duty.hpp"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 namespace linli::domain {
@@ -52,6 +53,21 @@ ring_list whom_to_ring(const std::vector<duty_entry>& all, ring_step step, sys_t
   out.who = std::move(present);
   if (step == ring_step::person && out.who.size() > 1) out.who.resize(1);
   if (step == ring_step::leader || out.nobody_on_duty) out.who.insert(out.who.end(), leaders.begin(), leaders.end());
+  return out;
+}
+
+ring_list whom_to_ring_for(const std::vector<duty_entry>& all, const std::function<bool(const std::string& point)>& his,
+                           ring_step step, sys_time at, std::chrono::minutes utc_offset) {
+  std::set<std::string> who;
+  for (const auto& e : all)
+    if (std::any_of(e.contact_points.begin(), e.contact_points.end(), his)) who.insert(e.staff);
+  if (who.empty()) return whom_to_ring(all, step, at, utc_offset);
+  auto others = all;
+  std::erase_if(others, [&who](const duty_entry& e) { return who.contains(e.staff); });
+  auto out = whom_to_ring(others, step == ring_step::person ? ring_step::all : step, at, utc_offset);
+  if (!out.who.empty()) return out;
+  out = whom_to_ring(all, step, at, utc_offset);
+  out.nobody_on_duty = true;
   return out;
 }
 

@@ -37,6 +37,11 @@ struct ring_list {
 ring_list whom_to_ring(const std::vector<duty_entry>& all, ring_step step, sys_time at,
                        std::chrono::minutes utc_offset);
 
+/// The same where some of them cry for help themselves: whoever has a contact point that is `his` is not rung about it,
+/// and the others on duty are, all of them at once; where nobody else is left, he is after all.
+ring_list whom_to_ring_for(const std::vector<duty_entry>& all, const std::function<bool(const std::string& point)>& his,
+                           ring_step step, sys_time at, std::chrono::minutes utc_offset);
+
 /// "08:30" as minutes of the day; "24:00" is the day's end. nullopt: no such time.
 std::optional<int> parse_hour(std::string_view text);
 std::string render_hour(int minutes);

@@ -239,6 +239,12 @@ class Told(OnDuty):
     def first_heard(self):
         return [body["text"] for _, body in self.telegram.texts(7001)]
 
+    def test_1_who_is_on_duty_and_cries_for_help_himself_is_not_who_is_rung(self):
+        self.tell(7001, "我家着火了，我被困在屋里")
+        self.rung("我被困在屋里")
+        until("he is answered", lambda: any("120" in t for t in self.first_heard()))
+        self.assertFalse([t for t in self.first_heard() if "我被困在屋里" in t])
+
     def test_2_what_was_told_yesterday_is_rung_with_its_day(self):
         at = int(time.time()) - 26 * 3600
         self.tell(7002, "家里触电了", at)

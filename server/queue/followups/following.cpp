@@ -185,7 +185,7 @@ void follow_book::answer(store::transaction& t, page& p, const domain::concern& 
   const auto said = std::find(f.answered.begin(), f.answered.end(), c.identity) != f.answered.end();
   if (said || f.answered.size() >= domain::followup_answered_max) return;
   f.answered.push_back(c.identity);
-  const auto list = domain::whom_to_ring(duty_, domain::ring_step::person, now(), world_.follow.utc_offset);
+  const auto list = whom_to_ring_about(world_, f, duty_, domain::ring_step::person);
   const auto* key = distress ? "distress_answer" : list.nobody_on_duty ? "critical_nobody" : "critical_answer";
   put_private_answer(t, community_, f, c.identity, to, say(key, language_of(c.text)));
 }

@@ -35,7 +35,7 @@ bool is_note_of(const domain::followup& f, const std::string& message, const std
 }
 
 bool has_reached_somebody(const world& w, const domain::followup& f, const std::vector<domain::duty_entry>& duty) {
-  const auto rung = domain::whom_to_ring(duty, domain::step_of(f.step), now(), w.follow.utc_offset);
+  const auto rung = whom_to_ring_about(w, f, duty, domain::step_of(f.step));
   const auto may_hear = [&](const std::string& point) {
     const std::vector<std::string> one{point};
     const bool ours = w.lines.find(point.substr(0, point.find(':'))) != nullptr;

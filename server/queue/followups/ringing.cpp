@@ -11,6 +11,7 @@
 #include "queue/texts.hpp"
 #include "store/accounts.hpp"
 #include "store/bearers.hpp"
+#include "store/identities.hpp"
 #include "store/keys.hpp"
 
 namespace linli::queue {
@@ -88,13 +89,13 @@ bool put_text(world& w, store::transaction& t, const std::string& community, con
 
 }  // namespace
 
-bool can_ring(const line& l) {
 std::string time_told(sys_time at, sys_time read_at, std::chrono::minutes utc_offset) {
   const auto told = render_time(at, utc_offset);
   const auto clock = told.substr(11, 5);
   return told.substr(0, 10) == render_time(read_at, utc_offset).substr(0, 10) ? clock : told.substr(5, 5) + " " + clock;
 }
 
+bool can_ring(const line& l) {
   const auto start = l.about.can_start;
   return l.about.direct_send == bots::send_mode::automatic &&
          (start == bots::can_start::anyone || start == bots::can_start::contacts);
@@ -111,6 +112,15 @@ bool can_be_told(const world& w, const std::vector<std::string>& points) {
     const auto* l = w.lines.find(account_of(point));
     return l != nullptr && can_ring(*l);
   });
+}
+
+domain::ring_list whom_to_ring_about(const world& w, const domain::followup& f,
+                                     const std::vector<domain::duty_entry>& duty, domain::ring_step step) {
+  const auto his = [&](const std::string& point) {
+    const auto account = account_of(point);
+    return !account.empty() && store::identity_key(w.db, account, point.substr(account.size() + 1)) == f.identity;
+  };
+  return domain::whom_to_ring_for(duty, his, step, now(), w.follow.utc_offset);
 }
 
 task<result<std::vector<domain::duty_entry>>> load_reachable_duty(world& w, std::string community) {
@@ -166,8 +176,7 @@ void put_private_answer(store::transaction& t, const std::string& community, con
 
 void put_ring(world& w, store::transaction& t, const std::string& community, domain::followup& f,
               const std::vector<domain::duty_entry>& duty, std::size_t points_most) {
-  const auto step = domain::step_of(f.step);
-  const auto list = domain::whom_to_ring(duty, step, now(), w.follow.utc_offset);
+  const auto list = whom_to_ring_about(w, f, duty, domain::step_of(f.step));
   const auto text = filled(f.step <= 1 ? "ring" : "ring_again", f, w.follow.utc_offset);
   const auto round = std::to_string(f.round), nth = std::to_string(f.step);
   std::set<std::string> points;

@@ -29,6 +29,10 @@ std::string time_told(sys_time at, sys_time read_at, std::chrono::minutes utc_of
 void put_private_answer(store::transaction& t, const std::string& community, const domain::followup& f,
                         const std::string& identity, const private_chat& to, const std::string& text);
 
+/// Whom that step of ringing about `f` calls: who cries for help himself is not called about it.
+domain::ring_list whom_to_ring_about(const world& w, const domain::followup& f,
+                                     const std::vector<domain::duty_entry>& duty, domain::ring_step step);
+
 /// Can this account start a private chat or a call by itself?
 bool can_ring(const line& l);
 /// Is there a process that can send to this contact point? Perhaps not this one.

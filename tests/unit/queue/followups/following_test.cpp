@@ -159,6 +159,26 @@ TEST_CASE("an account that another process says it has is rung by, whatever this
   CHECK(s.all()[0].value.rung == std::vector<std::string>{"renamed:li"});
 }
 
+TEST_CASE("who cries for help himself is not rung about it: the others on duty are, all of them, or the leaders") {
+  const domain::duty_entry first{"a", "u_a", "a", {"wechat:a", "call:a"}, false, 1, 0x7f, 0, 0, {}, {}};
+  auto again = first, second = first, third = first, leader = first;
+  again.contact_points = {"call:a2"};
+  second.staff = "u_b", second.id = "b", second.contact_points = {"wechat:b"};
+  third.staff = "u_c", third.id = "c", third.contact_points = {"wechat:c"};
+  leader.staff = "u_l", leader.id = "l", leader.contact_points = {"wechat:l"}, leader.leader = true;
+  const auto his = [](const std::string& point) { return point == "wechat:a"; };
+  const auto rung = [&](const std::vector<domain::duty_entry>& all) {
+    const auto list = domain::whom_to_ring_for(all, his, domain::ring_step::person, now(), 8h);
+    std::string out = list.nobody_on_duty ? "nobody " : "";
+    for (const auto& e : list.who) out += e.id;
+    return out;
+  };
+  CHECK(rung({first, again, second, third, leader}) == "bc");
+  CHECK(rung({first, again, leader}) == "nobody l");
+  CHECK(rung({first}) == "nobody a");
+  CHECK(rung({second, third}) == "b");
+}
+
 TEST_CASE("what was told on another day is told with its day") {
   const auto read = *parse_time("2026-11-29T00:30:00+08:00");
   CHECK(time_told(*parse_time("2026-11-29T00:10:00+08:00"), read, 8h) == "00:10");

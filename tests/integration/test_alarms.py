@@ -252,5 +252,29 @@ class Told(OnDuty):
         self.assertIn(time.strftime("%m-%d %H:%M", time.gmtime(at + 8 * 3600)), ring)
 
 
+class Waiting(OnDuty):
+    waits = ("throttle", 300)
+
+    def must_ring_the_next(self, who, text):
+        self.box.say({"id": who, "name": who}, text)
+        self.rung(text)
+        self.box.settle()
+        said = " ".join(self.heard_by(who))
+        self.assertIn("120", said)
+        self.assertNotIn("现在无人值班", said)
+
+    def test_a_ring_that_must_wait_goes_on_to_the_next_at_once(self):
+        self.telegram.rule = lambda method, body, nth: self.waits
+        self.must_ring_the_next("s1", "我这里着火了")
+        self.must_ring_the_next("s2", "我这里触电了")  # which finds the account waiting
+        with self.world.redis.connect() as r:
+            self.assertEqual(r.call("XLEN", "{o:telegram}:lane:0"), 2)  # they go when it may
+        self.assertEqual(self.staff.all("messages", state="dead"), [])
+
+
+class Refused(Waiting):
+    waits = ("refuse", 401, "Unauthorized")
+
+
 if __name__ == "__main__":
     unittest.main()

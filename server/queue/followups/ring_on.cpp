@@ -34,28 +34,37 @@ bool is_note_of(const domain::followup& f, const std::string& message, const std
   return hash_id("k", {f.id, "again_note", std::to_string(to_ms(f.changed_at)), point}) == message;
 }
 
+bool is_unheard(const domain::followup& f, const std::string& point) {
+  return std::find(f.unheard.begin(), f.unheard.end(), point) != f.unheard.end();
+}
+
+// What waits for them still goes; a second message would only wait behind it.
+void leave_out_unheard(std::vector<domain::duty_entry>& duty, const domain::followup& f) {
+  for (auto& e : duty) std::erase_if(e.contact_points, [&f](const std::string& point) { return is_unheard(f, point); });
+}
+
 bool has_reached_somebody(const world& w, const domain::followup& f, const std::vector<domain::duty_entry>& duty) {
   const auto rung = whom_to_ring_about(w, f, duty, domain::step_of(f.step));
   const auto may_hear = [&](const std::string& point) {
     const std::vector<std::string> one{point};
     const bool ours = w.lines.find(point.substr(0, point.find(':'))) != nullptr;
-    return (ours ? can_be_told(w, one) : can_be_sent_to(w, point)) &&
-           std::find(f.unheard.begin(), f.unheard.end(), point) == f.unheard.end();
+    return (ours ? can_be_told(w, one) : can_be_sent_to(w, point)) && !is_unheard(f, point);
   };
   return std::any_of(rung.who.begin(), rung.who.end(), [&](const domain::duty_entry& e) {
     return std::any_of(e.contact_points.begin(), e.contact_points.end(), may_hear);
   });
 }
 
-// They were told that somebody on duty knows.
+// They were told that somebody on duty knows. Who is written to by `waiting`, an account that waits, would hear it no
+// sooner than the ring is heard.
 task<result<void>> tell_nobody_heard(world& w, store::transaction& t, const std::string& community,
-                                     const domain::followup& f) {
+                                     const domain::followup& f, std::string waiting) {
   const auto language = language_of(f.words.empty() ? std::string{} : f.words.front().text);
   for (const auto& identity : f.answered) {
     auto who = co_await store::load_identity(w.db, community, identity);
     if (!who) co_return who.error();
     const auto& i = who->identity;
-    if (i.direct_chat.empty()) continue;
+    if (i.direct_chat.empty() || i.account == waiting) continue;
     const auto id = f.id + "/" + std::to_string(f.round) + "/" + identity + "/nobody";
     const answer said{id, i.account, i.direct_chat, say("critical_nobody", language), true, {}};
     put_answer(t, community, said);
@@ -67,7 +76,8 @@ task<result<void>> tell_nobody_heard(world& w, store::transaction& t, const std:
 
 task<result<void>> ring_on(world& w, store::transaction& t, store::outcome lost) {
   const auto said = store::unpack_send(lost.entry);
-  if (said.followup.empty() || !is_lost(lost.state)) co_return result<void>{};
+  const bool waits = lost.state == domain::message_state::held;
+  if (said.followup.empty() || (!is_lost(lost.state) && !waits)) co_return result<void>{};
   const auto point = said.account + ":" + said.chat;
   auto known = co_await store::load_followup(w.db, lost.community, said.followup);
   if (!known && known.error().code == errc::not_found) co_return result<void>{};
@@ -87,15 +97,17 @@ task<result<void>> ring_on(world& w, store::transaction& t, store::outcome lost)
     co_return result<void>{};
   }
   if (!domain::ring_failed(f, point, now())) co_return result<void>{};
+  auto others = *duty;
+  if (waits) leave_out_unheard(others, f);
   while (!has_reached_somebody(w, f, *duty)) {
     if (!domain::ring_next_now(f, now())) {
       if (f.kind == domain::followup_kind::distress) break;  // who is in distress was promised no ring
-      auto told = co_await tell_nobody_heard(w, t, lost.community, f);
+      auto told = co_await tell_nobody_heard(w, t, lost.community, f, waits ? said.account : std::string());
       if (!told) co_return told.error();
       break;
     }
     f = domain::pass(std::move(f), now(), w.follow).after;
-    put_ring(w, t, lost.community, f, *duty);
+    put_ring(w, t, lost.community, f, others);
   }
   store::put_followup(t, lost.community, *known, f, w.follow);
   co_return result<void>{};

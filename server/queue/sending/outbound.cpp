@@ -87,17 +87,21 @@ task<result<std::vector<std::shared_ptr<send_item>>>> outbound::with_attempts(
     i->entry = store::unpack_send(e.data);
     i->entry.lane = lane;  // where it stands: an older release may have put it elsewhere than it says
     i->turn = turn_of(i->entry);
-    if (const auto held = held_.empty() ? held_.end() : held_.find(held_field(i->turn)); held != held_.end())
+    if (const auto held = held_.empty() ? held_.end() : held_.find(held_field(i->turn)); held != held_.end()) {
       turns_.hold(i->turn, held->second, steady_clock::now(), true);
+      rings_.waits(i->turn, held->second, steady_clock::now());
+    }
     messages.push_back(i->entry.message);
     out.push_back(std::move(i));
   }
   auto tried = co_await world_.db.hmget(keys::attempts(account_), std::move(messages));
   if (!tried) co_return tried.error();
   for (std::size_t n = 0; n < out.size(); ++n) {
+    if (lane == 0) rings_.found(out[n]->id, out[n]->entry, out[n]->turn, steady_clock::now());
     if ((*tried)[n].empty()) continue;
     const auto& a = out[n]->tried = store::unpack_attempt((*tried)[n]);
     out[n]->due_at = steady_clock::now() + time_left(a.due_at, a.at, now());
+    if (lane == 0) rings_.waits(out[n]->turn, out[n]->due_at, steady_clock::now());
   }
   co_return out;
 }
@@ -170,6 +174,42 @@ task<result<bool>> outbound::read_again(int n) {
     else l.add_again(std::move(item));
   }
   co_return true;
+}
+
+task<bool> outbound::look_behind_window() {
+  const auto& l = lanes_[0];
+  if (l.ready() < window_max || paused_until_ <= steady_clock::now()) co_return false;
+  if (window_end_ != l.read) window_end_ = looked_ = l.read;
+  redis::command next{"XRANGE", keys::lane(account_, 0), "(" + looked_, "+", "COUNT", std::to_string(window_max)};
+  auto page = co_await world_.db.client().run(std::move(next), limits::redis_slow_deadline);
+  if (!page) co_return false;
+  const auto entries = store::read_entries(*page);
+  for (const auto& e : entries) {
+    const auto entry = store::unpack_send(e.data);
+    rings_.found(e.id, entry, turn_of(entry), steady_clock::now());
+  }
+  if (!entries.empty()) looked_ = entries.back().id;
+  co_return !entries.empty();
+}
+
+task<void> outbound::tell_late_rings() {
+  const auto late = rings_.take_late(steady_clock::now(), paused_until_);
+  if (late.empty()) co_return;
+  store::transaction t;
+  t.check_owner(keys::account_lease(account_), tenure_->owner, tenure_->fence);
+  for (const auto& r : late) {
+    store::outcome o;
+    o.community = r.entry.community;
+    o.message = r.entry.message;
+    o.state = domain::message_state::held;
+    o.at = now();
+    o.entry = store::pack(r.entry);
+    t.xadd(keys::results(account_), store::pack(o));
+  }
+  auto done = co_await world_.db.commit(std::move(t));
+  if (done) co_return;
+  for (const auto& r : late) rings_.give_back(r.id);
+  if (done.error().code == errc::fenced) tenure_->over = tenure_->fenced = true;
 }
 
 std::size_t outbound::in_flight() const {
@@ -254,6 +294,9 @@ task<void> outbound::run() {
       auto more = co_await read_more();
       found = found || (more && *more);
       start_ready();
+      const bool behind = co_await look_behind_window();
+      found = found || behind;
+      co_await tell_late_rings();
     }
     auto delivered = co_await deliver_results(world_, *tenure_, account_);
     found = found || (delivered && *delivered);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "domain/send_rate.hpp"
+#include "queue/sending/ring_watch.hpp"
 #include "queue/sending/send_lane.hpp"
 #include "queue/sending/send_policy.hpp"
 #include "queue/tenure.hpp"
@@ -30,6 +31,10 @@ class outbound : public std::enable_shared_from_this<outbound> {
   task<result<bool>> read_again(int n);
   task<result<std::vector<std::shared_ptr<send_item>>>> with_attempts(int lane,
                                                                       std::vector<store::stream_entry> entries);
+  /// Behind a full window nothing is read while the account waits; a ring may stand there. Whether there was anything.
+  task<bool> look_behind_window();
+  /// Who rang learns of the rings that must wait, to ring others; they stay in their lane.
+  task<void> tell_late_rings();
   void start_ready();
   bool may_start(int n);
   std::size_t in_flight() const;
@@ -67,6 +72,8 @@ class outbound : public std::enable_shared_from_this<outbound> {
   std::array<send_lane, lanes_of_account> lanes_;
   chat_turns turns_;
   unsaid_limit unsaid_;
+  ring_watch rings_;
+  std::string window_end_, looked_;  ///< what the window had been read to, and how far behind it rings are known
   std::map<std::string, steady_time> held_;  ///< by field: chats that were told to wait, until they are called again
   domain::send_rate rate_;
   struct seen_campaign {

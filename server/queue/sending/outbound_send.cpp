@@ -222,6 +222,7 @@ task<result<void>> outbound::act(send_item& i, const send_action& action, store:
     co_await pause(action.wait);
   }
   i.due_at = steady_clock::now() + time_left(tried.due_at, tried.at, now());
+  if (i.entry.lane == 0) rings_.waits(i.turn, i.due_at, steady_clock::now());
   co_return co_await write_attempt(i, tried);
 }
 
@@ -288,6 +289,7 @@ task<void> outbound::hold(const std::string& turn, std::chrono::milliseconds tim
   const auto at = steady_clock::now();
   const auto field = held_field(turn);
   turns_.hold(turn, at + time, at);
+  rings_.waits(turn, at + time, at);
   held_[field] = at + time;
   const auto since = now();
   store::transaction t;
@@ -355,6 +357,7 @@ task<result<void>> outbound::finish(send_item& i, const store::outcome& o, std::
     const bool again = co_await wait_for_redis(*tenure_, done.error().code, n);
     if (!again) co_return done.error();
   }
+  rings_.ended(i.id);
   i.id.clear();  // tells work_off() that it is done with
   co_return result<void>{};
 }
@@ -384,6 +387,7 @@ task<result<void>> outbound::move(send_item& i, std::string new_chat) {
     const bool again = co_await wait_for_redis(*tenure_, done.error().code, n);
     if (!again) co_return done.error();
   }
+  rings_.ended(i.id);
   i.id.clear();  // tells work_off() that it is done with
   co_return result<void>{};
 }

@@ -120,7 +120,7 @@ task<result<void>> take_result(world& w, const tenure& by, const std::string& ac
       auto told = co_await put_account_state(w, t, o);
       if (!told) co_return told.error();
     } else if (!o.entry.empty()) {
-      queue::put_unsent(t, o.community, o);
+      if (o.state != message_state::held) queue::put_unsent(t, o.community, o);  // held: it still may go
       auto next = co_await ring_on(w, t, o);
       if (!next) co_return next.error();
     } else if (!o.campaign.empty()) {

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "base/surroundings.hpp"
+#include "queue/followups/ring_on.hpp"
 #include "queue/followups/ringing.hpp"
 #include "store/accounts.hpp"
 #include "store/keys.hpp"
@@ -73,6 +74,19 @@ struct duty_stand : queue_stand {
       for (auto& point : e.contact_points) point.replace(0, point.find(':'), "renamed");
       run(store::add_duty(db, community, e)).value();
     }
+  }
+  /// The first message that waits in the outbox came to this.
+  void end_first(domain::message_state state) {
+    const auto first = store::read_entries(ask({"XRANGE", store::keys::outbox(community), "-", "+"})).at(0);
+    ask({"DEL", store::keys::outbox(community)});
+    store::outcome o;
+    o.community = community;
+    o.message = store::unpack_send(first.data).message;
+    o.state = state;
+    o.entry = first.data;
+    store::transaction t;
+    run(ring_on(w, t, o)).value();
+    if (!t.empty()) run(db.commit(std::move(t))).value();
   }
   void pass(const std::string& id) { run(run_followup(w, by, community, id)).value(); }
 
@@ -157,6 +171,16 @@ TEST_CASE("an account that another process says it has is rung by, whatever this
   s.paste("pst_1", "3-502王芳 " + test::clock() + "\n我喘不上气\n");
   CHECK(s.rung() == "li");
   CHECK(s.all()[0].value.rung == std::vector<std::string>{"renamed:li"});
+}
+
+TEST_CASE("a ring that is held goes on to the next at once, and waits no second time for whom it waits already") {
+  duty_stand s;
+  s.lose({"d_1", "d_2", "d_3"});
+  s.pulse.others_know({"renamed"});
+  s.paste("pst_1", "3-502王芳 " + test::clock() + "\n我喘不上气\n");
+  s.end_first(domain::message_state::held);
+  CHECK(s.rung() == "chen x");
+  CHECK(s.all()[0].value.unheard == std::vector<std::string>{"renamed:li"});
 }
 
 TEST_CASE("who cries for help himself is not rung about it: the others on duty are, all of them, or the leaders") {

@@ -47,7 +47,7 @@ class Configurations(unittest.TestCase):
         self.world = World(gateways=2)
         self.addCleanup(self.world.stop)
         self.world.start()
-        self.world.staff.import_csv(csv_of(people([1], entrances=1, floors=2, rooms=2)))
+        self.world.staff.import_csv(csv_of(people([1, 2], entrances=1, floors=2, rooms=2)))
         self.other = Telegram()
         self.addCleanup(self.other.stop)
         known = Path(self.world.config)
@@ -63,6 +63,11 @@ api_base = "http://127.0.0.1:{self.other.port}"
 token = "{TOKEN}"
 secret = "{SECRET}"
 username = "{USERNAME}"
+
+[[account]]
+id = "relay2"
+bot = "relay"
+community = "{self.world.community}"
 """,
             encoding="utf-8",
         )
@@ -95,8 +100,9 @@ username = "{USERNAME}"
 
     def test_homes_whose_group_is_on_it_are_asked_whoever_opens_the_check_in(self):
         world = self.world
-        places = [f"{COMPOUND}/1-*"]
-        world.staff.post("groups", {"account": "telegram2", "chat": "-1001", "title": "1栋群", "places": places})
+        posted, copied = [f"{COMPOUND}/1-*"], [f"{COMPOUND}/2-*"]
+        world.staff.post("groups", {"account": "telegram2", "chat": "-1001", "title": "1栋群", "places": posted})
+        world.staff.post("groups", {"account": "relay2", "title": "2栋群", "places": copied})
         for _ in range(10):  # whose the community is goes by the ids of the processes
             time.sleep(4.5)
             if self.opens_without_it():
@@ -106,7 +112,10 @@ username = "{USERNAME}"
         campaign = world.start_checkin()["id"]
         until("it is posted", lambda: self.other.sent(-1001) or self.other.sent("-1001"))
         world.quiet()
-        self.assertEqual({a["state"] for a in world.staff.asks(campaign).values()}, {"sent"})
+        states = {(place.split("/")[1][0], a["state"]) for place, a in world.staff.asks(campaign).items()}
+        self.assertEqual(states, {("1", "sent"), ("2", "not_sent")})
+        waiting = world.staff.all("messages", state="awaiting_staff")
+        self.assertEqual([m["account"] for m in waiting], ["relay2"])  # for a worker to copy
 
     @staticmethod
     def restart(gateway, config):

@@ -212,9 +212,11 @@ class StaffChat(Case):
         until("it counts", lambda: self.staff.asks(campaign)[row["place"]]["state"] == "answered_ok")
         self.box.say({"id": CHEN, "name": row["name"]}, "报平安")
         until("he is told which is which", lambda: any("请回“平安”" in t for t in self.heard(CHEN)))
+        self.assertEqual(self.ask("取消", CHEN), "已取消，没有发送。")
+        self.assertTrue(self.ask("确认", CHEN).startswith("没有在等您确认的，没有发送。"))
+        self.assertEqual(self.staff.asks(campaign)[row["place"]]["state"], "answered_ok")
         self.box.say({"id": CHEN, "name": row["name"]}, "报平安 家里老人发烧38.6")
         until("it counts", lambda: self.staff.asks(campaign)[row["place"]]["state"] == "answered_need")
-
 
     def test_8_who_stopped_our_messages_is_still_called(self):
         campaign = self.world.start_checkin(audience={"places": [f"{COMPOUND}/3-*"]})["id"]

@@ -6,6 +6,8 @@
 #include "base/log.hpp"
 #include "queue/campaigns/preflight.hpp"
 #include "queue/hearing/answer.hpp"
+#include "queue/hearing/asking_back.hpp"
+#include "queue/staff/rung.hpp"
 #include "queue/staff/staff_followups.hpp"
 #include "queue/staff/staff_lists.hpp"
 #include "queue/staff/staff_question.hpp"
@@ -26,8 +28,8 @@ namespace {
 
 constexpr auto confirm_within = std::chrono::minutes(5);
 constexpr auto worked_on_late = std::chrono::minutes(10);  // a 确认 that waited longer for us sends nothing any more
-// A 确认 after the end is told what became of it: right after it, and longer where it can be no word about a home.
-constexpr std::chrono::minutes remembered{2}, remembered_of_no_resident{60};
+// A 确认 after the end is told what became of it: right after it, and longer where no menu has that answer.
+constexpr std::chrono::minutes remembered{60}, remembered_beside_menu{2};
 constexpr std::size_t text_max = 4'000, title_max = 20;
 
 /// Words of a member of staff.
@@ -73,18 +75,35 @@ bool is_for_us_in_group(const staff_command& c, const bots::message& m, const he
   return c.marked || c.what != staff_word::checkin || h.who.identity.resident.empty();
 }
 
-// Does 确认 or 取消 speak of this draft? While it waits, or right after its end. A worker is a resident somewhere, too:
-// what answers a post of a campaign, or comes when nothing waits any more, is his own home's word.
-task<result<bool>> is_of_draft(world& w, const arrival& a, const bots::message& m, bool resident,
-                               const store::known_draft& known) {
+// Does a menu that is open have this answer?
+bool is_in_menu(const std::string& text, const store::scene& seen) {
+  const auto said = bare_words(text);
+  const auto is_said = [&said](const domain::option& o) { return bare_words(o.label).starts_with(said); };
+  return std::any_of(seen.answerable.begin(), seen.answerable.end(), [&is_said](const domain::campaign& c) {
+    return std::any_of(c.options.begin(), c.options.end(), is_said);
+  });
+}
+
+// Whose word are 确认 and 取消? A draft's while it waits, or after its end. A worker is a resident somewhere, too: what
+// answers a post of a campaign, a menu, or who rings is none of ours. Else a 确认 has nothing to confirm, and is told
+// so: for his home it says nothing.
+enum class whose { draft, nothing, another };
+task<result<whose>> meant_by(world& w, const arrival& a, const bots::message& m, const hearing& h, staff_word what,
+                             const store::known_draft& known) {
+  if (!m.quoted_id.empty()) {
+    auto post = co_await store::find_platform_ref(w.db, a.to.account.id,
+                                                  store::platform_key(w.db, m.chat.id, m.quoted_id));
+    if (!post) co_return post.error();
+    if (post->has_value()) co_return whose::another;
+  }
   const auto& d = known.draft;
   const auto ended = d.sent ? d.campaign.starts_at : d.expires_at;
-  if (known.was.empty() || m.at > ended + (resident ? remembered : remembered_of_no_resident)) co_return false;
-  if (m.quoted_id.empty()) co_return true;
-  auto post = co_await store::find_platform_ref(w.db, a.to.account.id,
-                                                store::platform_key(w.db, m.chat.id, m.quoted_id));
-  if (!post) co_return post.error();
-  co_return !post->has_value();
+  const bool in_menu = is_in_menu(m.text, *h.scene);
+  if (!known.was.empty() && m.at <= ended + (in_menu ? remembered_beside_menu : remembered)) co_return whose::draft;
+  if (in_menu || what == staff_word::cancel) co_return whose::another;
+  auto of_rung = co_await are_words_of_rung(w, a, m, h);
+  if (!of_rung) co_return of_rung.error();
+  co_return *of_rung ? whose::another : whose::nothing;
 }
 
 // A notice may be of a danger, and what came of a follow-up as well.
@@ -103,14 +122,14 @@ task<result<std::optional<order>>> order_of(world& w, const arrival& a, const bo
   if (of_draft) {
     auto draft = co_await store::load_draft(w.db, a.community, h.who.key);
     if (!draft) co_return draft.error();
-    auto meant = co_await is_of_draft(w, a, m, !h.who.identity.resident.empty(), *draft);
+    auto meant = co_await meant_by(w, a, m, h, command->what, *draft);
     if (!meant) co_return meant.error();
-    if (!*meant) co_return none;
-    o.draft = std::move(*draft);
+    if (*meant == whose::another) co_return none;
+    if (*meant == whose::draft) o.draft = std::move(*draft);
   }
   auto by = co_await staff_of(w, a.community, a.to.account.id + ":" + m.sender.id);
   if (!by) co_return by.error();
-  if (!*by || (of_draft && (*by)->id != o.draft.draft.staff)) co_return none;
+  if (!*by || (!o.draft.was.empty() && (*by)->id != o.draft.draft.staff)) co_return none;
   auto roster = co_await w.rosters.get(a.community, h.roster);
   if (!roster) co_return roster.error();
   if (!has_meaning(*command, (*roster)->roster)) co_return none;
@@ -243,6 +262,7 @@ task<result<bool>> confirm(world& w, const arrival& a, const bots::message& m, c
   const auto& known = o.draft;
   const auto at = now();
   store::transaction t;
+  if (known.was.empty()) co_return co_await finish(w, a, m, std::move(t), say("staff_nothing_to_confirm"));
   if (known.draft.sent) co_return co_await finish(w, a, m, std::move(t), say("staff_sent_before"));
   if (m.at > known.draft.expires_at || at > known.draft.expires_at + worked_on_late) {
     store::drop_draft(t, a.community, h.who.key, known);

@@ -1,13 +1,16 @@
 #include "queue/staff/staff_chat.hpp"
 #include <doctest/doctest.h>
 
+#include "queue/campaign_steps.hpp"
 #include "queue/intake/apply.hpp"
 #include "queue/intake/inbound_codec.hpp"
+#include "queue/texts.hpp"
 #include "store/accounts.hpp"
 #include "store/bearers.hpp"
 #include "store/followups.hpp"
 #include "store/identities.hpp"
 #include "store/keys.hpp"
+#include "store/leases.hpp"
 #include "tests/unit/queue/stand.hpp"
 
 namespace linli::queue {
@@ -132,24 +135,48 @@ TEST_CASE("five minutes later, by somebody else, or of a viewer: nothing is made
   CHECK(s.campaigns().empty());
 }
 
-TEST_CASE("确认 is about a draft while it waits, or right after its end; else it is the worker's own home's word") {
+TEST_CASE(
+    "确认 is about a draft while it waits, or after its end; else it has nothing to confirm and touches no home") {
   typing s;
+  s.lives("li", "王芳");
+  s.open("camp");
+  s.answers();
+  const std::vector<std::string> nothing{say("staff_nothing_to_confirm")};
+  CHECK(s.say("确认") == nothing);
   s.say("通知 3栋 今晚停水");
   s.say("确认");
-  CHECK(s.say("确认") == std::vector<std::string>{"已经发过了，没有再发。回“进度”看进展。"});
-  const auto is_staffs = [&s](const bots::message& m) {
-    s.hear(m);
-    const auto said = s.answers();
-    return std::any_of(said.begin(), said.end(),
-                       [](const std::string& text) { return text.find("没有") != std::string::npos; });
+  const auto after = [&s](sys_time at) {
+    s.hear(s.message("确认", "li", at));
+    return s.answers();
   };
-  CHECK(is_staffs(s.message("确认", "li", now() + 50min)));  // he lives nowhere here
+  CHECK(after(now() + 50min) == std::vector<std::string>{"已经发过了，没有再发。回“进度”看进展。"});
+  CHECK(after(now() + 70min) == nothing);
+  s.say("通知 3栋 明早停水");
+  CHECK(after(now() + 6min) == std::vector<std::string>{say("staff_expired")});
+  CHECK(after(now() + 7min) == nothing);
+  s.say("通知 3栋 明早停水");
+  s.say("取消");
+  CHECK(s.say("确认") == nothing);
+  CHECK(s.ask_of("camp", "3-502").reports.empty());
+}
+
+TEST_CASE("where a menu has that answer, 确认 is the worker's own home's word once nothing waits") {
+  typing s;
   s.lives("li", "王芳");
-  CHECK_FALSE(is_staffs(s.message("确认", "li", now() + 3min)));
-  s.say("通知 3栋 明早停水");
-  CHECK(is_staffs(s.message("确认", "li", now() + 6min)));
-  s.say("通知 3栋 明早停水");
-  CHECK_FALSE(is_staffs(s.message("确认", "li", now() + 8min)));
+  auto c = test::sample_campaign("menu", now());
+  c.options = {{"1", "确认平安", "all_ok"}};
+  c.state = domain::campaign_state::scheduled;
+  c.opened_at = {};
+  s.run(store::create_campaign(s.db, community, c)).value();
+  const auto held = s.run(store::take_lease(s.db, store::keys::community_lease(community), "p/0", "")).value();
+  const tenure by{unit_of_community(community), "p/0", held.fence, false, false};
+  s.run(open_campaign(s.w, by, community, "menu")).value();
+  s.answers();
+  s.say("通知 3栋 今晚停水");
+  CHECK(s.say("确认").at(0).starts_with("已开始发送"));
+  s.hear(s.message("确认", "li", now() + 3min));
+  for (const auto& text : s.answers()) CHECK(text.find("没有") == std::string::npos);
+  CHECK_FALSE(s.ask_of("menu", "3-502").reports.empty());
 }
 
 TEST_CASE("a resident who types the same words is a resident, and danger in them is heard") {

@@ -129,7 +129,7 @@ class Answering(Case):
             self.assertEqual(len(self.box.messages(ROOM, True)), before)
             redis.call("ZADD", key, 1, due[0])  # the half hour is over
         told = until("the group is told", lambda: self.box.messages(ROOM, True)[before:])
-        self.assertEqual([m["text"] for m in told], ["已有2户报平安，谢谢。没报的请私信。"])
+        self.assertEqual([m["text"] for m in told], ["「紧急」已有2户报平安，谢谢。没报的请私信。"])
         self.world.quiet()
         self.assertEqual(len(self.box.messages(ROOM, True)), before + 1)
         self.must_add_up(c)

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "queue/campaign_steps.hpp"
 #include "queue/hearing/echo.hpp"
+#include "queue/hearing/which.hpp"
 #include "store/groups.hpp"
 #include "store/histories.hpp"
 #include "store/keys.hpp"
@@ -35,6 +36,7 @@ struct telling {
   domain::group group;
   std::string field, told_was;  ///< how many were told last, and where that stands
   std::size_t well = 0;
+  std::string title;  ///< of which check-in this is, where others are open in the group; else ""
 };
 
 std::vector<std::string> homes_of(const domain::group& g, const domain::roster& people) {
@@ -50,15 +52,39 @@ std::vector<std::string> homes_of(const domain::group& g, const domain::roster& 
   return out;
 }
 
-task<result<std::size_t>> count_well(world& w, std::string community, const domain::campaign& c,
-                                     const domain::group& g) {
-  auto roster = co_await w.rosters.get(community);
-  if (!roster) co_return roster.error();
-  auto asks = co_await store::load_asks(w.db, community, c.id, homes_of(g, (*roster)->roster));
+bool is_open(const domain::campaign& c) {
+  const bool open = c.state == domain::campaign_state::open || c.state == domain::campaign_state::opening;
+  return open && now() < c.closes_at;
+}
+
+task<result<std::size_t>> count_well(world& w, std::string community, std::string campaign,
+                                     std::vector<std::string> homes) {
+  auto asks = co_await store::load_asks(w.db, community, std::move(campaign), std::move(homes));
   if (!asks) co_return asks.error();
   std::size_t n = 0;
   for (const auto& a : *asks) n += a.ask.state == ask_state::answered_ok || a.ask.state == ask_state::relayed;
   co_return n;
+}
+
+// How a check-in is called in its group, where homes of it were asked by another one that is open, too: numbers of two
+// without a name look like a mistake. "" where it is the only one.
+task<result<std::string>> title_in_group(world& w, std::string community, const domain::campaign& c,
+                                         std::vector<std::string> homes) {
+  std::string nobody, title;
+  auto look = co_await w.scenes.look_at(community, std::move(nobody));
+  if (!look) co_return look.error();
+  const auto scene = look->scene;
+  bool same = false;
+  for (const auto& other : scene->answerable) {
+    if (other.id == c.id || other.kind != c.kind || !is_open(other)) continue;
+    auto ids = homes;
+    auto asks = co_await store::load_asks(w.db, community, other.id, std::move(ids));
+    if (!asks) co_return asks.error();
+    if (std::all_of(asks->begin(), asks->end(), [](const store::known_ask& a) { return a.was.empty(); })) continue;
+    same = same || other.title == c.title;
+    title = titled(c, same, w.follow.utc_offset);
+  }
+  co_return title;
 }
 
 // How many posts of ours the group has had today; the parts of one count as one.
@@ -84,7 +110,7 @@ void put_telling(store::transaction& t, const std::string& community, const tell
   e.account = what.group.account;
   e.chat = what.group.chat;
   e.lane = 1;
-  e.text = filled_text(linked ? "digest_link" : "digest", {{"{n}", std::to_string(what.well)}});
+  e.text = what.title + filled_text(linked ? "digest_link" : "digest", {{"{n}", std::to_string(what.well)}});
   e.expires_at = now() + worth_for;
   t.xadd(keys::outbox(community), store::pack(e));
   t.check_was(keys::digests(community), what.field, what.told_was);
@@ -117,19 +143,23 @@ task<result<std::optional<telling>>> what_to_tell(world& w, std::string communit
   out.group = std::move(*g);
   const auto* l = w.lines.find(out.group.account);
   const bool can = l != nullptr && l->about.group_send == bots::send_mode::automatic && out.group.bound;
-  const auto state = out.campaign.state;
-  const bool open = state == domain::campaign_state::open || state == domain::campaign_state::opening;
-  if (!can || !open || now() >= out.campaign.closes_at) co_return std::nullopt;
+  if (!can || !is_open(out.campaign)) co_return std::nullopt;
   auto told = co_await w.db.hget(keys::digests(community), out.field);
   if (!told) co_return told.error();
   out.told_was = std::move(*told);
-  auto well = co_await count_well(w, community, out.campaign, out.group);
+  auto roster = co_await w.rosters.get(community);
+  if (!roster) co_return roster.error();
+  auto homes = homes_of(out.group, (*roster)->roster);
+  auto well = co_await count_well(w, community, out.campaign.id, homes);
   if (!well) co_return well.error();
   out.well = *well;
   if (out.well <= std::strtoull(out.told_was.c_str(), nullptr, 10)) co_return std::nullopt;
   auto posts = co_await posts_today(w, community, group);
   if (!posts) co_return posts.error();
   if (*posts >= posts_a_day_max) co_return std::nullopt;
+  auto title = co_await title_in_group(w, community, out.campaign, std::move(homes));
+  if (!title) co_return title.error();
+  out.title = std::move(*title);
   co_return std::optional<telling>(std::move(out));
 }
 

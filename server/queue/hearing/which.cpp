@@ -18,21 +18,24 @@ namespace {
 
 constexpr std::string_view which = "which";
 
-// Titles that are the same are told apart by when the question was asked.
 std::string named_list(const std::vector<shared_campaign>& all, std::chrono::minutes utc_offset,
                        std::string_view language) {
   std::string out;
   for (std::size_t i = 0; i < all.size(); ++i) {
     const auto& c = *all[i];
     const auto same = std::count_if(all.begin(), all.end(), [&c](const auto& x) { return x->title == c.title; });
-    out.append(std::to_string(i + 1)).append("「").append(c.title).append("」");
-    if (same > 1) out.append("（").append(render_time(c.opened_at, utc_offset).substr(11, 5)).append("）");
-    out += " ";
+    out.append(std::to_string(i + 1)).append(titled(c, same > 1, utc_offset)).append(" ");
   }
   return out.append(std::to_string(all.size() + 1)).append(say("all_of_them", language));
 }
 
 }  // namespace
+
+std::string titled(const domain::campaign& c, bool same, std::chrono::minutes utc_offset) {
+  auto out = "「" + c.title + "」";
+  if (same) out += "（" + render_time(c.opened_at, utc_offset).substr(11, 5) + "）";
+  return out;
+}
 
 bool waits_for_answer(const domain::campaign& c, const domain::ask& a) {
   if (c.kind != domain::campaign_kind::checkin || c.state == domain::campaign_state::closed) return false;

@@ -10,6 +10,9 @@
 // private. What is urgent, an illness, a need never waits for that: it counts at once, for the newest.
 namespace linli::queue {
 
+/// "「停电」": how it is called among others; with the time when it was opened where one of them has the same title.
+std::string titled(const domain::campaign& c, bool same, std::chrono::minutes utc_offset);
+
 /// Has it asked this home, which has not answered?
 bool waits_for_answer(const domain::campaign& c, const domain::ask& a);
 

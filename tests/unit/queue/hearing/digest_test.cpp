@@ -62,6 +62,21 @@ TEST_CASE("a group is told how many are well, once in half an hour, when somebod
   CHECK(s.posted().size() == 1);
 }
 
+TEST_CASE("of two check-ins that are open in one group each telling says of which it is") {
+  group_stand s;
+  auto c = test::sample_campaign("power", now());
+  c.title = "停电";
+  c.audience.places = {"锦绣苑/4-*"};
+  c.urgency = domain::campaign_urgency::emergency;
+  c.state = domain::campaign_state::scheduled;
+  c.opened_at = {};
+  s.run(store::create_campaign(s.db, community, c)).value();
+  s.run(open_campaign(s.w, s.owner(), community, "power")).value();
+  s.say_it("a", "4-101 平安", false);
+  s.run(run_digest(s.w, s.owner(), community, s.due().at(0))).value();
+  CHECK(s.posted() == std::vector<std::string>{"「停电」已有1户报平安，谢谢。没报的请私信。"});
+}
+
 TEST_CASE("the rows of a list that goes round a group count for what the group is told") {
   group_stand s;
   s.say_it("a", "#接龙\n报平安\n1. 4-101 平安", false);

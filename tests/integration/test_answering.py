@@ -46,7 +46,8 @@ class Answering(Case):
     def heard_by(self, n):
         """Our answers: what is no question of a campaign."""
         ours = self.box.messages(ours=True)
-        said = [m["text"] for m in ours if f"u{n}" in (m.get("to"), m["chat"])]
+        who = n if isinstance(n, str) else f"u{n}"
+        said = [m["text"] for m in ours if who in (m.get("to"), m["chat"])]
         return [text for text in said if "您家今天都好吗？回 1" not in text]
 
     def last(self, n, wanted):
@@ -193,6 +194,29 @@ class Answering(Case):
         for c in both:
             self.must_add_up(c)
             self.staff.post(f"campaigns/{c}/close")
+
+    def link(self, who, text, resident):
+        """Says it as somebody unknown, whom staff link then."""
+        self.box.say({"id": who, "name": who}, text)
+        self.box.settle()
+        listed = until(
+            "he is listed", lambda: next((i for i in self.staff.all("identities/unmatched") if i["name"] == who), None)
+        )
+        self.staff.post(f"identities/{listed['id']}/link", {"resident": resident})
+        self.world.quiet()
+
+    def test_4f_a_home_that_came_after_all_were_asked_hears_what_was_understood(self):
+        places = [self.rows[0]["place"], f"{COMPOUND}/1-1-901"]
+        c = self.world.start_checkin("新户", audience={"places": places})["id"]
+        self.world.quiet()
+        self.staff.import_csv(f"姓名,地址\n后来的,{COMPOUND}/1-1-901\n")
+        late = next(r["id"] for r in self.staff.all("residents") if r["name"] == "后来的")
+        self.link("k2", "在吗", late)
+        self.box.say({"id": "k2", "name": "k2"}, "我家都好")
+        self.box.settle()
+        self.last("k2", "已记下：1栋1单元901，都好。不对就重发一遍，以最后一次为准。")
+        self.must_add_up(c)
+        self.staff.post(f"campaigns/{c}/close")
 
     def test_5_late_answers_say_so(self):
         self.staff.post(f"campaigns/{self.campaign}/close")

@@ -19,20 +19,32 @@ constexpr std::size_t asks_at_once =
 constexpr auto a_second = std::chrono::seconds(1);  // platforms cut the times of messages to seconds
 constexpr auto clocks_differ_by = std::chrono::minutes(1);
 
+bool is_meant_for(const domain::campaign& c, const std::string& household, const domain::roster& people) {
+  const auto* home = people.find_household(household);
+  return home != nullptr && domain::outside(c.audience, *home, people.members(*home)).empty();
+}
+
 // Posts are out, and this home's turn to be asked has not come: its answer must find the ask, so it waits a moment.
 // Asks are made in the order of their homes, up to the campaign's cursor.
 bool is_about_to_ask(const domain::campaign& c, const hearing& h, const std::string& household,
                      const domain::roster& people) {
   if (c.state != campaign_state::opening || household <= c.cursor || h.must_not_wait) return false;
-  if (h.said.at + a_second < c.starts_at) return false;
-  const auto* home = people.find_household(household);
-  return home != nullptr && domain::outside(c.audience, *home, people.members(*home)).empty();
+  return h.said.at + a_second >= c.starts_at && is_meant_for(c, household, people);
 }
 
 struct candidates {
   std::vector<shared_campaign> all;    // that the words may belong to, the likeliest first
   std::vector<shared_campaign> later;  // open, and asked only after the words were said
 };
+
+// The check-in whose places this home came to after all had been asked.
+shared_campaign came_after(const std::vector<shared_campaign>& all, const std::string& household,
+                           const domain::roster& people) {
+  const auto found = std::find_if(all.begin(), all.end(), [&](const shared_campaign& c) {
+    return c->kind == campaign_kind::checkin && c->state == campaign_state::open && is_meant_for(*c, household, people);
+  });
+  return found == all.end() ? nullptr : *found;
+}
 
 task<result<candidates>> candidates_of(world& w, const hearing& h, bool ack) {
   candidates found;
@@ -147,6 +159,7 @@ task<result<chosen_campaign>> choose(world& w, const hearing& h, bool ack, const
   auto later = co_await asked_later(w, h, std::move(found->later), household);
   if (!later) co_return later.error();
   out.asked_later = std::move(*later);
+  if (!out.asked_later) out.unasked = came_after(all, household, people);
   co_return out;
 }
 

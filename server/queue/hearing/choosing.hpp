@@ -26,6 +26,7 @@ struct chosen_campaign {
   shared_campaign elsewhere;
   std::string elsewhere_home;
   shared_campaign asked_later;  ///< nullptr, or, none being found, an open check-in that asked this home later
+  shared_campaign unasked;      ///< likewise one that would have asked it, had the roster had it then
 };
 
 /// The campaign whose question back is open; else the first one, the likeliest first, that asked this home. Without a

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "queue/hearing/speaker.hpp"
 #include "queue/texts.hpp"
 
 namespace linli::queue {
@@ -165,6 +166,19 @@ std::string echo_of(const hearing& h, const conclusion& c, const domain::roster&
     what = filled_text("echo_at", {{"{place}", std::move(place)}, {"{what}", what}}, language);
   const bool need = c.report->status == status::need;
   return filled_text(need ? "echo_to_staff" : "echo", {{"{what}", what}, {"{measured}", measured}}, language);
+}
+
+std::string echo_unasked(const hearing& h, const conclusion& c, std::shared_ptr<const domain::campaign> asked,
+                         const domain::roster& people) {
+  const bool known = is_matched(c) && !c.match.household.empty();
+  if (c.report || !c.answer.empty() || !known || says_only_who(c.understood)) return c.answer;
+  auto as_if = c;
+  as_if.campaign = std::move(asked);
+  as_if.understood = first_words(h, as_if.campaign.get());
+  if (!as_if.understood.option.empty()) return {};
+  as_if.report = report_of(as_if.understood, h.said, c.match, *as_if.campaign, people);
+  const bool seen_to = c.reply.human || c.understood.urgency != words::urgency::none;
+  return as_if.report->status == status::need && !seen_to ? std::string{} : echo_of(h, as_if, people);
 }
 
 }  // namespace linli::queue

@@ -13,6 +13,11 @@ namespace linli::queue {
 /// told his own words, nothing that is stored: no name and no place that he did not type. REQUIRES: h.said.direct.
 std::string echo_of(const hearing& h, const conclusion& c, const domain::roster& people);
 
+/// The same to a home that came into the roster after `asked` had asked all: its words stand in its history alone. An
+/// answer to a menu that it was not shown, and what nobody will see to, is not told as understood.
+std::string echo_unasked(const hearing& h, const conclusion& c, std::shared_ptr<const domain::campaign> asked,
+                         const domain::roster& people);
+
 /// The home as it may be called to who speaks, in his language: by the roster to who is known for certain, to others as
 /// they typed it themselves; "" when they did not.
 std::string place_told(const hearing& h, const conclusion& c, const domain::roster& people);

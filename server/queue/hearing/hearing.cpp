@@ -307,6 +307,7 @@ task<result<conclusion>> conclude(world& w, const hearing& h, words::understandi
     if (*told) co_return std::move(**told);
     auto c = judge(h, std::move(m), people->roster, std::move(chosen.campaign), std::move(chosen.ask));
     if (chosen.asked_later) doubt_time(h, *chosen.asked_later, c);
+    if (chosen.unasked) c.answer = echo_unasked(h, c, chosen.unasked, people->roster);
     auto listed = co_await take_list(w, h, c, people->roster);
     if (!listed) co_return listed.error();
     const bool listed_homes = is_list(c.understood);

@@ -62,6 +62,31 @@ TEST_CASE("of two check-ins that wait for the same home one is asked about, and 
   }
 }
 
+TEST_CASE("a home that came into the roster after all were asked hears what was understood of it") {
+  talking_stand s;
+  s.open_private("daily", domain::campaign_urgency::routine, {"锦绣苑/3-*"});
+  auto rows = test::sample_rows();
+  for (const auto& [place, name] : {std::pair{"锦绣苑/3-603", "周新"}, std::pair{"锦绣苑/4-603", "周远"}}) {
+    auto another = rows.back();
+    another.line = static_cast<int>(rows.size()) + 2;
+    another.place = *domain::parse_place(place);
+    another.name = name;
+    another.phones.clear();
+    rows.push_back(another);
+  }
+  s.import(rows);
+  s.know("zhou", "周新");
+  s.know("yuan", "周远");
+  s.say_it("zhou", "全家都好");
+  CHECK(s.last_answer() == "已记下：3栋603，都好。不对就重发一遍，以最后一次为准。");
+  s.say_it("zhou", "2");         // the answer to a menu that this home has not seen
+  s.say_it("yuan", "全家都好");  // nobody asks there
+  CHECK(s.all_answers() == 1);
+  s.say_it("zhou", "我发烧38.5");
+  CHECK(s.last_answer().find("已转给社区工作人员") != std::string::npos);
+  CHECK(s.number({"ZCARD", store::keys::followups_open(talking_stand::community)}) >= 1);
+}
+
 TEST_CASE("illness waits for no such answer, and who says it again is asked no second time") {
   talking_stand s;
   two_wait(s);

@@ -1,4 +1,5 @@
 #include "api/handlers.hpp"
+#include "api/webhook.hpp"
 #include "base/crypto.hpp"
 #include "base/log.hpp"
 #include "queue/intake/inbound_codec.hpp"
@@ -147,7 +148,7 @@ task<net::response> requeue_quarantined(call& c) {
   w.method = "POST";
   w.body = s->data;
   w.received_at = s->at();
-  auto parsed = l->bot->parse(w, l->account);
+  auto parsed = read_signed(*l, w);
   if (!parsed) co_return problem(409, "it still cannot be read: " + describe(parsed.error()));
   std::vector<store::inbound> events;
   for (std::size_t i = 0; i < parsed->events.size(); ++i) {

@@ -6,13 +6,14 @@
 #include "base/log.hpp"
 #include "base/seldom.hpp"
 #include "queue/intake/inbound_codec.hpp"
+#include "queue/intake/mended.hpp"
 
 namespace linli::api {
 
 namespace {
 
 // A flood of forged calls must not become one of lines.
-log::seldom refusals(std::chrono::seconds(10)), unreadable(std::chrono::seconds(10));
+log::seldom refusals(std::chrono::seconds(10)), unreadable(std::chrono::seconds(10)), broken(std::chrono::seconds(10));
 
 constexpr std::string_view hooks = "/hooks/";
 
@@ -80,6 +81,20 @@ const queue::line* find_account(const services& use, std::string_view path) {
   return use.world.lines.find(rest.substr(0, rest.find('/')));
 }
 
+result<bots::received> read_signed(const queue::line& l, bots::webhook& w) {
+  auto parsed = l.bot->parse(w, l.account);
+  if (parsed) return parsed;
+  auto body = queue::mended_json(w.body);
+  if (body == w.body) return parsed;
+  w.body.swap(body);  // as it came it is looked for among what came before
+  auto again = l.bot->parse(w, l.account);
+  w.body.swap(body);
+  if (!again) return parsed;
+  if (const auto times = broken.count(l.account.id))
+    log::warn("hooks", "{} signed bodies for {} had broken characters, which were replaced", times, l.account.id);
+  return again;
+}
+
 task<net::response> take_webhook(services& use, net::request r) {
   const auto* l = find_account(use, r.path);
   if (l == nullptr) co_return problem(404, "no such account");
@@ -91,7 +106,7 @@ task<net::response> take_webhook(services& use, net::request r) {
       log::warn("hooks", "{} calls for {} were refused, the last: {}", times, l->account.id, describe(genuine.error()));
     co_return problem(genuine.error());
   }
-  auto parsed = l->bot->parse(w, l->account);
+  auto parsed = read_signed(*l, w);
   if (!parsed && w.body.empty()) co_return problem(400, "the body is empty");
   if (!parsed) co_return co_await quarantine(use, *l, std::move(w.body), parsed.error());
   auto events = inbound_of(*l, std::move(parsed->events));

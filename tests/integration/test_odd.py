@@ -5,6 +5,7 @@ import random
 import time
 import unittest
 
+from clients import until
 from harness import BOX_OPEN, COMPOUND, Case, csv_of, people
 from ledger import sign
 from platforms import SECRET, group, private, user
@@ -126,6 +127,29 @@ class Odd(Case):
             self.assertEqual([v for k in r.keys("{i:*}:dead") for v in r.values(k)], [])
         self.assertEqual(self.world.gateway.metric("linli_work_failures_total"), 0)
         self.assertEqual(self.world.gateway.metric("linli_events_dead_total"), 0)
+
+    def test_words_with_broken_characters_are_heard(self):
+        world, who = self.world, user(4242, "急")
+        quarantined = world.staff.all("inbox/quarantine")
+        texts = {
+            b"\\u6551\\u547d \xff \\u7740\\u706b\\u4e86": "救命 \ufffd 着火了",
+            b"1-1-102 " + "都好 ".encode() + b"\xed\xa0\xbd": "1-1-102 都好",
+            b"\\u6551\\u547d \\ud83d \\u5835\\u5728\\u91cc\\u9762": "救命 \ufffd 堵在里面",
+        }
+        for broken in texts:
+            chat = group(CHAT, "1栋群") if broken.startswith(b"1-1") else private(who)
+            body = json.dumps(world.telegram.message(chat, who, "@@")).encode().replace(b"@@", broken)
+            for _ in range(2):
+                self.assertEqual(world.telegram.deliver(world.gateway.port, body).status, 200)
+        world.quiet()
+        until("danger is followed up", lambda: any(f["kind"] == "danger" for f in world.staff.all("followups")))
+        dangers = [s["text"] for f in world.staff.all("followups") for s in f["said"] if f["kind"] == "danger"]
+        replies = world.staff.all(f"campaigns/{self.campaign}/replies")
+        heard = dangers + [r["text"] for r in replies]
+        self.assertIn("救命 \ufffd 着火了", dangers)
+        for text in texts.values():
+            self.assertTrue(any(h.startswith(text) for h in heard), (text, heard))
+        self.assertEqual(world.staff.all("inbox/quarantine"), quarantined)
 
     def test_odd_rosters_and_pastes_are_answered_row_by_row(self):
         rows = [

@@ -99,15 +99,12 @@ task<result<net::response>> import_all(call& c, sent_rows& sent, std::string sou
   auto& rosters = c.use.world.rosters;
   store::import_counts counts;
   counts.rejected = sent.unreadable;
-  if (atomic && !dry) {  // first as if, then for good: a row that contradicts the roster stops all of them
-    auto tried = co_await store::import_rows(c.db(), rosters, c.community, sent.good, source, true, counts);
-    if (!tried) co_return tried.error();
-    if (!counts.rejected.empty()) co_return nothing_stored(counts.rejected);
-    co_await shed(counts.seen);
-    counts = {};
-  }
-  auto done = co_await store::import_rows(c.db(), rosters, c.community, sent.good, source, dry, counts);
+  const bool whole = atomic && !dry;  // a row that contradicts the roster stops all of them
+  result<void> done;
+  if (whole) done = co_await store::import_whole(c.db(), rosters, c.community, sent.good, source, counts);
+  else done = co_await store::import_rows(c.db(), rosters, c.community, sent.good, source, dry, counts);
   if (!done) co_return done.error();
+  if (whole && !counts.rejected.empty()) co_return nothing_stored(counts.rejected);
   std::sort(counts.rejected.begin(), counts.rejected.end(),
             [](const auto& a, const auto& b) { return a.line < b.line; });
   auto absent = co_await absent_of(c, counts.seen);

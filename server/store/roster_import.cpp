@@ -7,6 +7,7 @@
 #include "store/codec.hpp"
 #include "store/events.hpp"
 #include "store/keys.hpp"
+#include "store/roster_staged.hpp"
 #include "store/transaction.hpp"
 
 namespace linli::store {
@@ -19,17 +20,20 @@ constexpr int copies_max = 3;
 constexpr int tries_max = 20;
 
 struct chunk {
-  transaction step;
+  roster_step step;
   import_counts counts;
   std::size_t next = 0;  // first row not in it
 };
 
-// Decides as many rows as fit into one step, on a scratch copy in which the earlier of them have happened.
+std::size_t writes_of(const roster_step& s) { return 2 * s.rows.size(); }
+
+// Decides as many rows as fit into one step, beside its own marks, on a scratch copy in which the earlier of them have
+// happened.
 chunk decide(const std::vector<domain::roster_row>& rows, std::size_t from, domain::roster& scratch,
-             const std::string& community, const std::string& source) {
+             const std::string& source) {
   chunk out;
   for (out.next = from; out.next < rows.size(); ++out.next) {
-    if (out.step.rows() + writes_of_a_row > limits::function_rows_max || out.next - from == rows_at_once) break;
+    if (writes_of(out.step) + writes_of_a_row + 2 > limits::function_rows_max || out.next - from == rows_at_once) break;
     const auto decided = domain::change_by(rows[out.next], scratch, source, "r_" + random_id());
     if (const auto* problem = std::get_if<domain::row_error>(&decided)) {
       out.counts.rejected.push_back(*problem);
@@ -43,11 +47,11 @@ chunk decide(const std::vector<domain::roster_row>& rows, std::size_t from, doma
       case domain::row_effect::unchanged: ++out.counts.unchanged; break;
     }
     for (const auto& h : change.households) {
-      out.step.hset(keys::households(community), h.id, pack(h)).rpush(keys::roster_log(community), h.id);
+      out.step.rows.emplace_back(h.id, pack(h));
       scratch.put(h);
     }
     for (const auto& r : change.residents) {
-      out.step.hset(keys::residents(community), r.id, pack(r)).rpush(keys::roster_log(community), r.id);
+      out.step.rows.emplace_back(r.id, pack(r));
       scratch.put(r);
     }
   }
@@ -108,22 +112,25 @@ task<result<void>> import_rows(database& db, roster_cache& rosters, std::string 
   int tries = 0;
   result<void> outcome;
   for (std::size_t at = 0; at < rows.size() && outcome;) {
-    auto part = decide(rows, at, scratch.people, community, source);
-    const auto writes = static_cast<std::int64_t>(part.step.rows() / 2);
-    if (!dry_run && writes > 0) {
-      part.step.check_length(keys::roster_log(community), scratch.version);
-      auto done = co_await db.commit(std::move(part.step), true);
+    auto part = decide(rows, at, scratch.people, source);
+    if (!dry_run && !part.step.rows.empty()) {
+      transaction t;
+      t.check_length(keys::roster_log(community), scratch.version);
+      check_no_import(t, community);
+      put_roster_step(t, community, part.step);
+      auto done = co_await db.commit(std::move(t), true);
       if (!done && (done.error().code != errc::stale || ++tries > tries_max)) {
         outcome = done.error();
         continue;
       }
       if (!done) {  // somebody else changed the roster: decide again on what it is now
+        outcome = co_await finish_import(db, community);
         auto again = co_await copy_of(rosters, community);
         if (again) scratch = std::move(*again);
         else outcome = again.error();
         continue;
       }
-      scratch.version += writes;
+      scratch.version += static_cast<std::int64_t>(part.step.rows.size());
     }
     add(counts, part.counts);
     at = part.next;
@@ -132,6 +139,34 @@ task<result<void>> import_rows(database& db, roster_cache& rosters, std::string 
   breather pause;
   while (scratch.people.shed(rows_of_a_slice)) co_await pause.breathe();
   co_return outcome;
+}
+
+task<result<void>> import_whole(database& db, roster_cache& rosters, std::string community,
+                                const std::vector<domain::roster_row>& rows, std::string source,
+                                import_counts& counts) {
+  const auto rejected_before = counts.rejected;
+  for (int tries = 1;; ++tries) {
+    counts = {};
+    counts.rejected = rejected_before;
+    auto finished = co_await finish_import(db, community);  // of another
+    if (!finished) co_return finished.error();
+    auto copied = co_await copy_of(rosters, community);
+    if (!copied) co_return copied.error();
+    auto scratch = std::move(*copied);
+    std::vector<roster_step> steps;
+    for (std::size_t at = 0; at < rows.size();) {
+      auto part = decide(rows, at, scratch.people, source);
+      add(counts, part.counts);
+      at = part.next;
+      if (!part.step.rows.empty()) steps.push_back(std::move(part.step));
+      co_await sleep_for(std::chrono::milliseconds(0));
+    }
+    breather pause;
+    while (scratch.people.shed(rows_of_a_slice)) co_await pause.breathe();
+    if (steps.empty() || !counts.rejected.empty()) co_return result<void>{};
+    auto done = co_await hold_import(db, community, std::move(steps), scratch.version);
+    if (done || done.error().code != errc::stale || tries == tries_max) co_return done;
+  }
 }
 
 task<result<void>> ensure_community(database& db, std::string community, std::string name) {
@@ -144,7 +179,7 @@ task<result<void>> ensure_community(database& db, std::string community, std::st
   }
   auto opened = co_await open_epoch(db, community, true);
   if (!opened) co_return opened.error();
-  co_return result<void>{};
+  co_return co_await finish_import(db, std::move(community));
 }
 
 task<result<std::vector<std::string>>> list_communities(database& db) {

@@ -21,7 +21,14 @@ task<result<void>> import_rows(database& db, roster_cache& rosters, std::string 
                                const std::vector<domain::roster_row>& rows, std::string source, bool dry_run,
                                import_counts& counts);
 
-/// Makes sure that the community exists (name, epoch, counters). The same again changes nothing.
+/// The same for all rows or none, whatever happens meanwhile: where one is wrong, nothing is stored and
+/// `counts.rejected` says which. Errors: full: nothing is stored; unavailable, unknown_outcome: nothing, or all of it
+/// when Redis is back.
+task<result<void>> import_whole(database& db, roster_cache& rosters, std::string community,
+                                const std::vector<domain::roster_row>& rows, std::string source, import_counts& counts);
+
+/// Makes sure that the community exists (name, epoch, counters), and that no import of it is half done. The same again
+/// changes nothing.
 task<result<void>> ensure_community(database& db, std::string community, std::string name);
 task<result<std::vector<std::string>>> list_communities(database& db);
 

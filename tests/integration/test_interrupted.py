@@ -7,7 +7,7 @@ import time
 import unittest
 
 from clients import until
-from harness import COMPOUND, Case, csv_of, later, people
+from harness import COMMUNITY, COMPOUND, Case, csv_of, later, people
 
 BUILDINGS = range(1, 9)
 
@@ -128,6 +128,36 @@ class Interrupted(Case):
         )
         self.assertIn(closed["state"], ("open", "closed"))
         self.must_add_up(self.campaign)
+
+    def test_5_an_import_of_all_or_nothing(self):
+        """Killed when some of it is in: it is whole when the gateway is back. Killed earlier, it may be nothing."""
+        count, key = 3000, f"{{c:{COMMUNITY}}}:residents"
+        with self.world.redis.connect() as redis:
+            before = redis.call("HLEN", key)
+            for n in range(4):
+                rows = [f"w{n}-{i},全或无{i},{COMPOUND}/{60 + n}-{1 + i % 9}-{100 + i // 9}" for i in range(count)]
+                done = threading.Event()
+                into = threading.Thread(target=self.kill_when, args=(redis, key, before + 200, done))
+                into.start()
+                try:
+                    text = "ref,姓名,地址\n" + "\n".join(rows) + "\n"
+                    self.staff.call("POST", "residents/import?mode=atomic", text, {"Content-Type": "text/csv"}, 30)
+                except (OSError, http.client.HTTPException):
+                    pass
+                done.set()
+                into.join(30)
+                self.world.gateway.start()
+                stored = redis.call("HLEN", key) - before
+                self.assertIn(stored, (0, count))
+                before += stored
+            self.assertGreater(before, count)
+            self.assertEqual([k for k in redis.keys("*") if ":import:" in str(k)], [])
+        self.assertEqual(len(self.staff.all("residents", 500)), before)
+
+    def kill_when(self, redis, key, enough, done):
+        while not done.is_set() and redis.call("HLEN", key) < enough:
+            pass
+        self.world.gateway.kill()
 
 
 if __name__ == "__main__":

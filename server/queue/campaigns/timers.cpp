@@ -8,6 +8,7 @@
 #include "queue/hearing/stopping.hpp"
 #include "queue/sending/unsent.hpp"
 #include "store/keys.hpp"
+#include "store/roster_staged.hpp"
 
 namespace linli::queue {
 
@@ -28,6 +29,7 @@ task<result<void>> run_timer(world& w, const tenure& by, const std::string& comm
   if (what == "paste") co_return co_await forget_paste(w, by, community, about);
   if (what == "stop") co_return co_await cancel_stopped(w, by, community, about);
   if (what == "resume") co_return co_await resume_asks(w, by, community, about);
+  if (what == "import") co_return co_await store::end_import(w.db, community, about);
   if (what == "unsent") co_return co_await forget_unsent(w, by, community, about);
   if (what == "digest") co_return co_await run_digest(w, by, community, about);
   if (what == "spread") {
@@ -46,7 +48,8 @@ void tell(const std::string& timer, const std::string& community, const error& e
 }  // namespace
 
 bool long_work::is_long(const std::string& timer) {
-  return timer.starts_with("open:") || timer.starts_with("close:") || timer.starts_with("spread:");
+  return timer.starts_with("open:") || timer.starts_with("close:") || timer.starts_with("spread:") ||
+         timer.starts_with("import:");
 }
 
 bool long_work::start(world& w, std::shared_ptr<tenure> by, std::string community, std::string timer) {

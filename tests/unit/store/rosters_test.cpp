@@ -3,6 +3,7 @@
 #include "store/codec.hpp"
 #include "store/keys.hpp"
 #include "store/roster_import.hpp"
+#include "store/roster_staged.hpp"
 #include "store/transaction.hpp"
 #include "tests/support/store_stand.hpp"
 
@@ -187,6 +188,78 @@ TEST_CASE("an import that Redis refuses for lack of memory says so, and goes on 
   CHECK(s.run(ensure_community(s.db, "other", "x")).error().code == errc::full);
   s.ask({"CONFIG", "SET", "maxmemory", "0"});
   CHECK(import_all(s, cache, all).created == 300);
+}
+
+TEST_CASE("an import of all or nothing stores nothing where one row is wrong or Redis is full") {
+  store_stand s;
+  roster_cache cache(s.db);
+  REQUIRE(s.run(ensure_community(s.db, c, "锦苑")));
+  auto all = rows(900);
+  for (int i = 0; i < 2; ++i) {
+    all.push_back(all[0]);
+    all.back().birth_year = 1900 + i;  // two of a name, and then one who may be either
+  }
+  all.push_back(all[0]);
+  all.back().birth_year = 0;
+  import_counts counts;
+  REQUIRE(s.run(import_whole(s.db, cache, c, all, "list", counts)));
+  CHECK(counts.rejected.size() == 1);
+  CHECK(s.number({"EXISTS", keys::residents(c), keys::roster_log(c)}) == 0);
+  all.pop_back();
+  s.ask({"CONFIG", "SET", "maxmemory", "1"});
+  counts = {};
+  CHECK(s.run(import_whole(s.db, cache, c, all, "list", counts)).error().code == errc::full);
+  CHECK(s.number({"EXISTS", keys::residents(c), keys::roster_log(c)}) == 0);
+  s.ask({"CONFIG", "SET", "maxmemory", "0"});
+  counts = {};
+  REQUIRE(s.run(import_whole(s.db, cache, c, all, "list", counts)));
+  CHECK(counts.created == 902);
+  CHECK(s.number({"HLEN", keys::residents(c)}) == 902);
+  CHECK(import_all(s, cache, all).unchanged == 902);
+  CHECK(s.number({"HEXISTS", keys::meta(c), "import"}) == 0);
+  CHECK(s.number({"ZCARD", keys::timers(c)}) == 0);
+}
+
+TEST_CASE("an import of all or nothing that was cut is finished by who comes upon it, and by all at once only once") {
+  for (int who = 0; who < 3; ++who) {
+    store_stand s;
+    roster_cache cache(s.db), other(s.db);
+    REQUIRE(s.run(ensure_community(s.db, c, "锦苑")));
+    import_all(s, cache, rows(30));
+    std::vector<std::string> laid;
+    for (int i = 0; i < 3; ++i) {
+      domain::resident r;
+      r.id = "r_" + std::to_string(i);
+      r.name = "全";
+      laid.push_back(pack(roster_step{{{r.id, pack(r)}}}));
+    }
+    for (const auto& step : laid) s.ask({"RPUSH", keys::import_steps(c, "cut"), step});
+    s.ask({"HSET", keys::meta(c), "import", "cut/1/3"});  // the first of the three is in
+    const auto version = s.number({"LLEN", keys::roster_log(c)});
+    if (who == 0) {
+      CHECK(import_all(s, other, rows(33)).created == 3);
+    } else if (who == 1) {
+      REQUIRE(s.run(ensure_community(s.db, c, "锦苑")));
+    } else {
+      std::vector<task<result<void>>> together;
+      for (int i = 0; i < 5; ++i) together.push_back(finish_import(s.db, c));
+      for (const auto& done : linli::test::run_together(s.io, std::move(together))) CHECK(done);
+    }
+    CHECK(s.number({"HEXISTS", keys::residents(c), "r_0"}) == 0);
+    CHECK(s.number({"HEXISTS", keys::residents(c), "r_2"}) == 1);
+    CHECK(s.number({"EXISTS", keys::import_steps(c, "cut")}) == 0);
+    CHECK(s.number({"HEXISTS", keys::meta(c), "import"}) == 0);
+    CHECK(s.number({"LLEN", keys::roster_log(c)}) == version + 2 + (who == 0 ? 6 : 0));
+  }
+}
+
+TEST_CASE("what was laid down for an import that never held is forgotten") {
+  store_stand s;
+  REQUIRE(s.run(ensure_community(s.db, c, "锦苑")));
+  s.ask({"RPUSH", keys::import_steps(c, "early"), pack(roster_step{{{"r_1", "x"}}})});
+  s.ask({"ZADD", keys::timers(c), "1", "import:early"});
+  REQUIRE(s.run(end_import(s.db, c, "early")));
+  CHECK(s.number({"EXISTS", keys::import_steps(c, "early"), keys::timers(c), keys::residents(c)}) == 0);
 }
 
 TEST_CASE("a community is made once") {

@@ -248,14 +248,15 @@ ask_state unanswered(const ask& a, campaign_kind kind) {
 }  // namespace
 
 folded fold(const ask& a, campaign_kind kind) {
-  if (!a.excluded.empty() && a.excluded != "vacant") return {ask_state::excluded, false};
+  const bool empty = a.excluded == "vacant" || a.excluded == "left";
+  if (!a.excluded.empty() && !empty) return {ask_state::excluded, false};
   const auto counts = [kind](const report& r) { return says_how(r) && kind == campaign_kind::checkin; };
   const bool any = std::any_of(a.reports.begin(), a.reports.end(), counts);
-  // Who answers from a home that is listed as vacant lives there; its absent owner does not.
+  // Who answers from a home that is listed as vacant, or that all have left, lives there; its absent owner does not.
   const bool lived_in = std::any_of(a.reports.begin(), a.reports.end(), [&](const report& r) {
     return counts(r) && !(relayed(a, r) && r.coverage == coverage::self);
   });
-  if (!lived_in && a.excluded == "vacant") return {ask_state::vacant, false};
+  if (!lived_in && empty) return {ask_state::vacant, false};
   const bool opted_out = kind == campaign_kind::checkin &&
                          std::any_of(a.reports.begin(), a.reports.end(),
                                      [](const report& r) { return !r.undone && is_optout(r); });

@@ -47,6 +47,8 @@ chunk decide(const std::vector<domain::roster_row>& rows, std::size_t from, doma
       case domain::row_effect::unchanged: ++out.counts.unchanged; break;
     }
     for (const auto& h : change.households) {
+      const auto* was = scratch.find_household(h.id);
+      out.step.moves = out.step.moves || (was != nullptr && was->members.empty() != h.members.empty());
       out.step.rows.emplace_back(h.id, pack(h));
       scratch.put(h);
     }

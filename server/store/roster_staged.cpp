@@ -17,6 +17,7 @@ namespace bj = boost::json;
 namespace {
 
 constexpr const char* field = "import";               // of the community's meta: "<id>/<next step>/<steps>"
+constexpr auto moves_wait = std::chrono::seconds(1);  // so that those of one file are followed at once
 constexpr auto others_help = std::chrono::seconds(10);
 constexpr auto forgotten_after = std::chrono::hours(1);
 constexpr std::size_t laid_at_once = 8;
@@ -59,6 +60,7 @@ std::string pack(const roster_step& s) {
   bj::array rows;
   for (const auto& [id, bytes] : s.rows) rows.push_back(bj::array{id, bytes});
   bj::object o{{"r", std::move(rows)}};
+  json::put(o, "m", s.moves);
   return bj::serialize(o);
 }
 
@@ -68,6 +70,7 @@ roster_step unpack_roster_step(std::string_view bytes) {
   const auto* o = v ? v->if_object() : nullptr;
   const auto* rows = o == nullptr ? nullptr : o->if_contains("r");
   if (rows == nullptr || !rows->is_array()) return s;
+  s.moves = json::flag(*o, "m");
   for (const auto& item : rows->get_array()) {
     const auto* row = item.if_array();
     if (row != nullptr && row->size() == 2 && (*row)[0].is_string() && (*row)[1].is_string())
@@ -82,6 +85,7 @@ void put_roster_step(transaction& t, const std::string& community, const roster_
     t.hset(home ? keys::households(community) : keys::residents(community), id, bytes);
     t.rpush(keys::roster_log(community), id);
   }
+  if (s.moves) t.zadd(keys::timers(community), to_ms(now() + moves_wait), moves_timer);
 }
 
 void check_no_import(transaction& t, const std::string& community) { t.check_no_field(keys::meta(community), field); }

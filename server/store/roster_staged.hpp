@@ -14,9 +14,13 @@ namespace linli::store {
 /// What one step of an import writes, within limits::function_rows_max: two rows for each of these.
 struct roster_step {
   std::vector<std::pair<std::string, std::string>> rows;  ///< id of a home or a resident, and its bytes
+  bool moves = false;  ///< a home is left by all, or somebody comes to one that was empty
 };
 std::string pack(const roster_step& s);
 roster_step unpack_roster_step(std::string_view bytes);
+
+/// The timer of what follows when a home is left by all, or somebody comes to one that was empty.
+inline constexpr const char* moves_timer = "moves:";
 
 /// Writes of a step.
 void put_roster_step(transaction& t, const std::string& community, const roster_step& s);

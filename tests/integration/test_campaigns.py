@@ -110,6 +110,46 @@ class Campaigns(Case):
         for one in (first, campaign):
             self.staff.post(f"campaigns/{one}/close")
 
+    def settle(self, place, to=None):
+        """Says of the members of a home where they live."""
+        rows = [r for r in self.rows if r["place"] == f"{COMPOUND}/{place}"]
+        lines = [f"{place}/{n},{r['name']},{COMPOUND}/{to or place}" for n, r in enumerate(rows)]
+        self.staff.import_csv("ref,姓名,地址\n" + "\n".join(lines) + "\n")
+
+    def test_homes_that_all_have_left_are_not_asked_and_what_is_followed_up_stays(self):
+        silent, told, private_one = "1-1-301", "1-1-302", "3-1-302"
+        for place in (silent, told, private_one):
+            self.settle(place)
+        first = self.start(title="先认识")
+        self.introduced(private_one, 300, words="都好")
+        until("they are known", lambda: self.ask(first, private_one)["reports"])
+        self.staff.post(f"campaigns/{first}/close")
+        self.stand.rule = lambda method, body, nth: ("throttle", 2) if body["chat_id"] == 300 else None
+        campaign = self.start(title="搬走", text="请报平安", private_text="您家好吗")
+        until("it is posted", lambda: self.ask(campaign, silent)["state"] == "sent")
+        self.tell(self.stand.message(self.chat, user(301, "邻居"), f"{told} 摔倒了 起不来"))
+        until("danger is followed up", lambda: self.ask(campaign, told)["state"] == "answered_need")
+        before = {f["id"]: f["state"] for f in self.staff.all("followups")}
+        self.assertEqual(self.ask(campaign, private_one)["state"], "queued")
+        for place in (silent, told, private_one):
+            self.settle(place, "2-1-303")
+        until("the silent one is out", lambda: self.ask(campaign, silent)["state"] == "vacant")
+        until("so is the one in private", lambda: self.ask(campaign, private_one)["state"] == "vacant")
+        self.assertEqual(self.ask(campaign, silent)["excluded"], "left")
+        self.assertEqual(self.ask(campaign, told)["state"], "answered_need")
+        self.assertEqual({f["id"]: f["state"] for f in self.staff.all("followups")}, before)
+        self.stand.rule = lambda method, body, nth: None
+        until("it is not sent", lambda: self.ask(campaign, private_one)["messages"][0]["state"] == "cancelled", 20)
+        self.assertEqual([b for _, b in self.stand.posted if b["chat_id"] == 300 and b["text"] == "您家好吗"], [])
+        self.must_add_up(campaign)
+        self.settle(silent)
+        until("they are back, and asked", lambda: self.ask(campaign, silent)["state"] == "sent")
+        self.assertEqual(len(self.ask(campaign, silent)["members"]), 2)
+        self.staff.post(f"campaigns/{campaign}/close")
+        for place in (told, private_one):
+            self.settle(place)
+        self.must_add_up(campaign)
+
     def test_with_two_open_an_answer_goes_to_the_question_and_a_receipt_to_the_notice(self):
         question = self.start(title="问")
         who = self.introduced("1-1-201", 200, words="都好")

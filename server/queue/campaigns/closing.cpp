@@ -2,6 +2,7 @@
 
 #include "base/json.hpp"
 #include "queue/campaign_steps.hpp"
+#include "queue/campaigns/many_asks.hpp"
 #include "queue/followups/following.hpp"
 #include "queue/hearing/corrected.hpp"
 #include "queue/hearing/hearing.hpp"
@@ -19,44 +20,12 @@ using domain::message_state;
 
 namespace {
 
-constexpr std::size_t asks_of_a_step = limits::function_rows_max / 5;  // an ask, two counts, late; and room
-
 task<result<void>> drop_timer(world& w, const tenure& by, const std::string& community, std::string timer) {
   store::transaction t;
   check_owner(t, community, by);
   t.zrem(keys::timers(community), timer);
   auto done = co_await w.db.commit(std::move(t));
   if (!done) co_return done.error();
-  co_return result<void>{};
-}
-
-/// Changes many asks of a campaign, each step checked: `change` returns whether anything is to be written.
-template <class Change>
-task<result<void>> change_asks(world& w, const tenure& by, const std::string& community, const std::string& campaign,
-                               std::vector<std::string> households, const Change& change) {
-  for (std::size_t from = 0; from < households.size();) {
-    if (by.over) co_return error{errc::canceled, "stopping"};
-    const auto to = std::min(from + asks_of_a_step, households.size());
-    std::vector<std::string> some(households.begin() + static_cast<std::ptrdiff_t>(from),
-                                  households.begin() + static_cast<std::ptrdiff_t>(to));
-    auto asks = co_await store::load_asks(w.db, community, campaign, std::move(some));
-    if (!asks) co_return asks.error();
-    store::transaction t;
-    check_owner(t, community, by);
-    bool any = false;
-    for (const auto& known : *asks) {
-      auto after = known.ask;
-      if (known.was.empty() || !change(after)) continue;
-      store::put_ask(t, community, campaign, known, after);
-      any = true;
-    }
-    if (any) {
-      auto done = co_await w.db.commit(std::move(t));
-      if (!done && done.error().code == errc::stale) continue;  // somebody answered meanwhile: read these again
-      if (!done) co_return done.error();
-    }
-    from = to;
-  }
   co_return result<void>{};
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "queue/campaign_steps.hpp"
+#include "queue/campaigns/left_homes.hpp"
 #include "queue/followups/following.hpp"
 #include "queue/hearing/digest.hpp"
 #include "queue/hearing/resuming.hpp"
@@ -29,6 +30,7 @@ task<result<void>> run_timer(world& w, const tenure& by, const std::string& comm
   if (what == "paste") co_return co_await forget_paste(w, by, community, about);
   if (what == "stop") co_return co_await cancel_stopped(w, by, community, about);
   if (what == "resume") co_return co_await resume_asks(w, by, community, about);
+  if (what == "moves") co_return co_await follow_moves(w, by, community);
   if (what == "import") co_return co_await store::end_import(w.db, community, about);
   if (what == "unsent") co_return co_await forget_unsent(w, by, community, about);
   if (what == "digest") co_return co_await run_digest(w, by, community, about);
@@ -49,7 +51,7 @@ void tell(const std::string& timer, const std::string& community, const error& e
 
 bool long_work::is_long(const std::string& timer) {
   return timer.starts_with("open:") || timer.starts_with("close:") || timer.starts_with("spread:") ||
-         timer.starts_with("import:");
+         timer.starts_with("import:") || timer == store::moves_timer;
 }
 
 bool long_work::start(world& w, std::shared_ptr<tenure> by, std::string community, std::string timer) {

@@ -45,8 +45,9 @@ class outbound : public std::enable_shared_from_this<outbound> {
   task<result<void>> give_up(send_item& i, const error& e);
   /// What is to be sent; an error with code canceled when it should not be sent any more.
   task<result<bots::outbound>> render(const send_item& i);
-  /// Has the person whom this would reach stopped such messages?
-  task<result<bool>> is_unwanted(const store::send_entry& e);
+  /// The code of why it is not to be sent any more: the person whom it would reach has stopped such messages, or the
+  /// home is left; nullptr when it is.
+  task<result<const char*>> why_unwanted(const store::send_entry& e);
   task<result<const domain::campaign*>> campaign_of(const store::send_entry& e);
   task<result<void>> write_attempt(send_item& i, const store::attempt& a);
   task<result<void>> finish(send_item& i, const store::outcome& o, std::string platform_id);

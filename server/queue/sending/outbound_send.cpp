@@ -1,6 +1,7 @@
 #include "base/log.hpp"
 #include "bots/chat_limited.hpp"
 #include "queue/campaign_steps.hpp"
+#include "queue/campaigns/left_homes.hpp"
 #include "queue/hearing/stopping.hpp"
 #include "queue/sending/outbound.hpp"
 #include "store/keys.hpp"
@@ -55,16 +56,21 @@ task<result<const domain::campaign*>> outbound::campaign_of(const store::send_en
   co_return &seen.campaign;
 }
 
-task<result<bool>> outbound::is_unwanted(const store::send_entry& e) {
-  if (e.campaign.empty() || !e.direct || e.resident.empty()) co_return false;
+task<result<const char*>> outbound::why_unwanted(const store::send_entry& e) {
+  const char* why = nullptr;
+  if (e.campaign.empty() || !e.direct || e.resident.empty()) co_return why;
+  auto left = co_await is_for_left_home(world_, e);
+  if (!left) co_return left.error();
+  if (*left) co_return left_code;
   std::vector<std::string> whose{store::stop_of_person(e.resident), store::stop_of_chat(world_.db, e.account, e.chat)};
   auto stops = co_await store::load_stops(world_.db, e.community, std::move(whose));
   if (!stops) co_return stops.error();
   const auto level = store::strongest(*stops).level;
-  if (level == domain::stop::none) co_return false;
+  if (level == domain::stop::none) co_return why;
   auto known = co_await campaign_of(e);
   if (!known) co_return known.error();
-  co_return !domain::hears(level, (*known)->urgency);
+  if (!domain::hears(level, (*known)->urgency)) why = stopped_code;
+  co_return why;
 }
 
 task<result<bots::outbound>> outbound::render(const send_item& i) {
@@ -125,12 +131,12 @@ task<result<void>> outbound::try_once(send_item& i) {
     const auto o = outcome_of(i, a, too_late);
     co_return co_await finish(i, o, std::string());
   }
-  auto stopped = co_await is_unwanted(i.entry);
-  if (!stopped) co_return stopped.error();
-  if (*stopped) {
+  auto unwanted = co_await why_unwanted(i.entry);
+  if (!unwanted) co_return unwanted.error();
+  if (*unwanted != nullptr) {
     auto o = outcome_of(i, a, unsure ? message_state::unknown : message_state::cancelled);
-    o.code = stopped_code;
-    o.detail = "this person wants no such messages";
+    o.code = *unwanted;
+    o.detail = o.code == left_code ? "everybody has left this home" : "this person wants no such messages";
     co_return co_await finish(i, o, std::string());
   }
   auto text = co_await render(i);

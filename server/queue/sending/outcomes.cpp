@@ -7,6 +7,7 @@
 #include "domain/message_state.hpp"
 #include "domain/plan.hpp"
 #include "queue/campaign_steps.hpp"
+#include "queue/campaigns/left_homes.hpp"
 #include "queue/campaigns/preflight.hpp"
 #include "queue/followups/ring_on.hpp"
 #include "queue/hearing/stopping.hpp"
@@ -66,9 +67,10 @@ task<result<void>> rebind(world& w, store::transaction& t, const store::outcome&
   co_return result<void>{};
 }
 
-// What begins to wait for a worker's hand: closing and an opt-out each look once for what waits already.
+// What begins to wait for a worker's hand: closing, an opt-out and a home that is left each look
+// once for what waits already.
 task<result<void>> offer(world& w, store::transaction& t, const std::string& community, const store::known_campaign& c,
-                         domain::message& m) {
+                         const domain::ask& ask, domain::message& m) {
   if (m.state != message_state::awaiting_staff) co_return result<void>{};
   auto wanted = co_await wish_of(w, community, m, c.campaign.urgency);
   if (!wanted) co_return wanted.error();
@@ -80,6 +82,9 @@ task<result<void>> offer(world& w, store::transaction& t, const std::string& com
     m.state = message_state::cancelled;
     m.code = stopped_code;
     m.detail = "this person wants no such messages";
+  } else if (m.direct && ask.excluded == left_code) {
+    m.state = message_state::cancelled;
+    m.code = left_code;
   }
   co_return result<void>{};
 }
@@ -132,7 +137,7 @@ task<result<void>> take_result(world& w, const tenure& by, const std::string& ac
         auto ask = co_await ask_of(w, o.community, known->message);
         if (!ask) co_return ask.error();
         auto after = moved(known->message, o);
-        auto offered = co_await offer(w, t, o.community, *c, after);
+        auto offered = co_await offer(w, t, o.community, *c, ask->ask, after);
         if (!offered) co_return offered.error();
         result<bool> another = false;
         if (after.code == stopped_code && domain::may_move(known->message.state, after.state))

@@ -231,7 +231,7 @@ TEST_CASE("an import of all or nothing that was cut is finished by who comes upo
       domain::resident r;
       r.id = "r_" + std::to_string(i);
       r.name = "全";
-      laid.push_back(pack(roster_step{{{r.id, pack(r)}}}));
+      laid.push_back(pack(roster_step{{{r.id, pack(r)}}, false}));
     }
     for (const auto& step : laid) s.ask({"RPUSH", keys::import_steps(c, "cut"), step});
     s.ask({"HSET", keys::meta(c), "import", "cut/1/3"});  // the first of the three is in
@@ -256,7 +256,7 @@ TEST_CASE("an import of all or nothing that was cut is finished by who comes upo
 TEST_CASE("what was laid down for an import that never held is forgotten") {
   store_stand s;
   REQUIRE(s.run(ensure_community(s.db, c, "锦苑")));
-  s.ask({"RPUSH", keys::import_steps(c, "early"), pack(roster_step{{{"r_1", "x"}}})});
+  s.ask({"RPUSH", keys::import_steps(c, "early"), pack(roster_step{{{"r_1", "x"}}, false})});
   s.ask({"ZADD", keys::timers(c), "1", "import:early"});
   REQUIRE(s.run(end_import(s.db, c, "early")));
   CHECK(s.number({"EXISTS", keys::import_steps(c, "early"), keys::timers(c), keys::residents(c)}) == 0);

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "domain/kin.hpp"
 #include "domain/message_state.hpp"
 
 namespace linli::domain {
@@ -77,18 +78,6 @@ bool hides_need(const spoken& words, const report& r) {
   return last != nullptr && last->status == status::need && !last->staff;
 }
 
-// The words that count.
-spoken standing(const ask& a) {
-  spoken out;
-  const bool corrected = std::any_of(a.reports.begin(), a.reports.end(), [](const report& r) { return r.corrects; });
-  for (const auto& r : a.reports) {
-    if (says_how(r) && !(corrected && replaced(a, r))) out.push_back(&r);
-  }
-  const auto said = out;
-  std::erase_if(out, [&said](const report* r) { return hides_need(said, *r); });
-  return out;
-}
-
 // Does the report say anything about this member? A need said for "somebody at home" speaks about nobody by name: it
 // is held for the household as a whole, see worst_for_household().
 bool speaks_about(const report& r, const ask_member& m, std::size_t members) {
@@ -105,6 +94,67 @@ bool speaks_about(const report& r, const ask_member& m, std::size_t members) {
 
 // Said by somebody known who does not live there: a neighbour, a captain, a landlord.
 bool relayed(const ask& a, const report& r) { return !r.staff && !r.reporter.empty() && !is_member(a, r.reporter); }
+
+// Words that no single member can answer for: said of the home, of several, or by somebody we cannot place in it.
+bool names_nobody(const report& r) {
+  if (r.coverage == coverage::named) return r.members.empty();
+  return r.coverage != coverage::self || r.reporter.empty();
+}
+
+// Said by one of the home who is known for certain: all is well.
+bool well_at_home(const ask& a, const report& r) {
+  return r.status == status::ok && !r.claimed && !r.staff && r.paste.empty() && is_member(a, r.reporter);
+}
+
+bool speaks_for_home(const ask& a, const report& r) {
+  if (r.coverage == coverage::plural) return true;
+  if (r.coverage == coverage::count) return r.count >= static_cast<int>(a.members.size());
+  return std::all_of(a.members.begin(), a.members.end(),
+                     [&](const ask_member& m) { return speaks_about(r, m, a.members.size()); });
+}
+
+// "302缺药", says the captain, and then the home: "药送到了，都好". Who lives there knows better, but for danger.
+bool home_knows_better(const ask& a, const spoken& words, const report& r) {
+  if (r.status != status::need || is_danger(r) || !names_nobody(r) || !relayed(a, r)) return false;
+  return std::any_of(words.begin(), words.end(),
+                     [&](const report* w) { return well_at_home(a, *w) && earlier(r, *w) && speaks_for_home(a, *w); });
+}
+
+// The same of him alone who was named.
+bool home_knows_better_of(const ask_member& m, const ask& a, const spoken& words, const report& r) {
+  if (r.status != status::need || is_danger(r) || r.reporter == m.resident || !relayed(a, r)) return false;
+  return std::any_of(words.begin(), words.end(), [&](const report* w) {
+    return well_at_home(a, *w) && earlier(r, *w) && speaks_about(*w, m, a.members.size());
+  });
+}
+
+// "孩子发烧", and then by the same person "孩子没事了".
+bool kin_well_by_now(const spoken& words, const report& r) {
+  if (r.status != status::need) return false;
+  const auto ill = kin_of(r);
+  return !ill.empty() && std::any_of(words.begin(), words.end(), [&](const report* w) {
+    if (!says_kin_well(*w) || !earlier(r, *w)) return false;
+    const auto well = kin_of(*w);
+    const bool same = w->speaker == r.speaker || (!r.reporter.empty() && w->reporter == r.reporter);
+    return same && std::includes(well.begin(), well.end(), ill.begin(), ill.end());
+  });
+}
+
+// The words that count.
+spoken standing(const ask& a) {
+  spoken out;
+  const bool corrected = std::any_of(a.reports.begin(), a.reports.end(), [](const report& r) { return r.corrects; });
+  for (const auto& r : a.reports) {
+    if (says_how(r) && !(corrected && replaced(a, r))) out.push_back(&r);
+  }
+  auto said = out;
+  std::erase_if(out, [&](const report* r) {
+    return says_kin_well(*r) || kin_well_by_now(said, *r) || home_knows_better(a, said, *r);
+  });
+  said = out;
+  std::erase_if(out, [&said](const report* r) { return hides_need(said, *r); });
+  return out;
+}
 
 // Who only says that he is somebody speaks as another beside one who is known to be that person: his "都好" takes no
 // cry for help back.
@@ -123,7 +173,7 @@ const report* effective(const spoken& words, const ask& a, const ask_member& m) 
   std::map<std::string_view, const report*> others;  // the latest of each speaker
   const bool known = known_himself(words, m);
   for (const auto* r : words) {
-    if (!speaks_about(*r, m, a.members.size())) continue;
+    if (!speaks_about(*r, m, a.members.size()) || home_knows_better_of(m, a, words, *r)) continue;
     auto& slot = own_word(*r, m, known) ? own : others[r->speaker];
     if (slot == nullptr || earlier(*slot, *r)) slot = r;
   }
@@ -134,12 +184,6 @@ const report* effective(const spoken& words, const ask& a, const ask_member& m) 
     if (more > 0 || (more == 0 && relayed(a, *worst) && !relayed(a, *r))) worst = r;  // of equals, who lives there
   }
   return worst;
-}
-
-// Words that no single member can answer for: said of the home, of several, or by somebody we cannot place in it.
-bool names_nobody(const report& r) {
-  if (r.coverage == coverage::named) return r.members.empty();
-  return r.coverage != coverage::self || r.reporter.empty();
 }
 
 // What was said without naming anybody: the latest of each speaker, the worst of these. Staff's word supersedes all

@@ -13,12 +13,14 @@ struct folded {
 ///
 /// A member's effective word is the latest by the member or by staff. Of others, the latest of each speaker counts
 /// where the member said nothing, or where it is newer and worse: somebody else's "ok" never lifts the person's own
-/// "unwell", and what nobody understood hides no need that the same person told of before. The household is answered_ok
-/// when every member is covered: by a clear answer for the whole home, by name, or, who is not at risk, by a plural or
-/// a count that reaches the roster; otherwise answered_part. The worst word wins. A correction replaces what its
-/// speaker had said last, whomever that was about. Who only wants no more messages has declined, until somebody says
-/// how the home is. It is relayed instead of answered_ok when only known people who do not live there have spoken for
-/// it.
+/// "unwell", and what nobody understood hides no need that the same person told of before. A need that is told by
+/// somebody known who does not live there, and is no danger, gives way to the newer "ok" of a member who is known for
+/// certain: for the home, or for whom it names. An illness told of kin ("孩子发烧") gives way to the same speaker's
+/// newer "孩子没事了", which says nothing else. The household is answered_ok when every member is covered: by a clear
+/// answer for the whole home, by name, or, who is not at risk, by a plural or a count that reaches the roster;
+/// otherwise answered_part. The worst word wins. A correction replaces what its speaker had said last, whomever that
+/// was about. Who only wants no more messages has declined, until somebody says how the home is. It is relayed instead
+/// of answered_ok when only known people who do not live there have spoken for it.
 folded fold(const ask& a, campaign_kind kind);
 
 /// Has this home declined no more than our messages? It is still to be called and visited; who does not want to answer

@@ -101,6 +101,14 @@ class Answering(Case):
         self.assertEqual(self.state(1), "answered_ok")
         self.must_add_up(self.campaign)
 
+    def test_2c_neither_a_digit_nor_another_who_is_well_ends_the_illness_of_a_child(self):
+        for text in ("孩子发烧38.5", "1", "我没事", "1"):
+            self.say(0, text)
+            self.assertEqual(self.state(0), "answered_need", text)
+        self.say(0, "孩子没事了")
+        self.assertEqual(self.state(0), "answered_ok")
+        self.must_add_up(self.campaign)
+
     def test_3_a_captain_reports_for_his_own_stairs(self):
         self.say(6, "4户都正常")  # 1-1-202, of six homes
         self.last(6, "您报4户，名册6户。没联系上的是哪几户？回房号即可。")
@@ -113,6 +121,15 @@ class Answering(Case):
         self.assertNotEqual(self.staff.asks(self.campaign)[f"{COMPOUND}/2-1-101"]["state"], "relayed")
         self.say(6, "1-1-301 张三 发烧\n1-1-301 李四 平安\n1-1-201 平安")  # two rows of one home: the worse counts
         until("the fever counts", lambda: self.state(8) == "answered_need")
+        self.must_add_up(self.campaign)
+
+    def test_3b_the_home_knows_better_than_its_captain(self):
+        self.say(6, "1-1-301 缺药")
+        self.assertEqual(self.state(8), "answered_need")
+        self.say(8, "药送到了，都好")
+        self.assertEqual(self.state(8), "answered_ok")
+        told = [f for f in self.staff.all("followups") if f["place"] == self.rows[8]["place"]]
+        self.assertTrue(any(f["kind"] == "need" and f["state"] == "open" for f in told), told)
         self.must_add_up(self.campaign)
 
     def test_4_a_group_is_told_how_many_once_in_half_an_hour(self):

@@ -24,6 +24,7 @@ struct meant {
   int count = 0;
   std::vector<std::string> names;  ///< for coverage::named
   bool corrects = false;
+  bool certain = false;  ///< nobody doubts that `reporter` speaks
   std::string words;
 };
 

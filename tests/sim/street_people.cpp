@@ -102,6 +102,8 @@ meant street_people::of(const deed_in_street& d, std::string speaker, std::strin
   m.number = d.number;
   m.speaker = std::move(speaker);
   m.reporter = std::move(reporter);
+  const auto linked = sender_of_.find(m.reporter);
+  m.certain = linked != sender_of_.end() && linked->second == m.speaker;
   m.home = h.place;
   m.words = d.text;
   return m;

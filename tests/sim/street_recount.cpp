@@ -55,6 +55,29 @@ bool lives_here(const home& h, const std::string& name) {
 
 bool from_outside(const meant& s, const home& h) { return !s.reporter.empty() && !lives_here(h, s.reporter); }
 
+bool names_nobody(const meant& s) {
+  return s.about == coverage::named ? s.names.empty() : s.about != coverage::self || s.reporter.empty();
+}
+
+// The home itself knows better than who lives elsewhere: its newer word that all is well lifts a need told of it.
+std::vector<meant> without_denied(const std::vector<meant>& said, const home& h) {
+  const auto for_home = [&h](const meant& s) {
+    if (s.about == coverage::plural) return true;
+    if (s.about == coverage::count) return s.count >= static_cast<int>(h.members.size());
+    return std::all_of(h.members.begin(), h.members.end(), [&](const dweller& d) { return covers(s, d, h); });
+  };
+  std::vector<meant> out;
+  for (const auto& told : said) {
+    const bool need = told.how == status::need && from_outside(told, h) && names_nobody(told);
+    const bool denied = need && std::any_of(said.begin(), said.end(), [&](const meant& s) {
+                          return s.how == status::ok && s.certain && lives_here(h, s.reporter) && before(told, s) &&
+                                 for_home(s);
+                        });
+    if (!denied) out.push_back(told);
+  }
+  return out;
+}
+
 // Of each speaker his last word about the person, whose own is apart; of equals who lives there is heard.
 const meant* word_about(const dweller& d, const home& h, const std::vector<meant>& said) {
   const meant* own = nullptr;
@@ -78,8 +101,7 @@ const meant* word_about(const dweller& d, const home& h, const std::vector<meant
 status said_of_home(const std::vector<meant>& said) {
   std::map<std::string, const meant*> last;
   for (const auto& s : said) {
-    const bool nobody = s.about == coverage::named ? s.names.empty() : s.about != coverage::self || s.reporter.empty();
-    if (nobody) last[s.speaker] = &s;
+    if (names_nobody(s)) last[s.speaker] = &s;
   }
   auto worst = status::ack;
   for (const auto& [speaker, s] : last) worst = rank(s->how) > rank(worst) ? s->how : worst;
@@ -89,7 +111,7 @@ status said_of_home(const std::vector<meant>& said) {
 }  // namespace
 
 std::string recount(const home& h, const std::vector<meant>& all) {
-  const auto said = standing(all);
+  const auto said = without_denied(standing(all), h);
   if (said.empty()) return {};
   const bool lived_in = std::any_of(said.begin(), said.end(), [&](const meant& s) {
     return s.about != coverage::self || s.reporter.empty() || lives_here(h, s.reporter);

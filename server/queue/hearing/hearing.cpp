@@ -12,6 +12,7 @@
 #include "queue/hearing/correcting.hpp"
 #include "queue/hearing/echo.hpp"
 #include "queue/hearing/elsewhere.hpp"
+#include "queue/hearing/kinship.hpp"
 #include "queue/hearing/own_texts.hpp"
 #include "queue/hearing/speaker.hpp"
 #include "queue/hearing/stopping.hpp"
@@ -166,6 +167,7 @@ void take_answer(conclusion& c, const hearing& h, const domain::roster& people, 
   const bool seen_by_staff = !h.said.paste.empty() && !is_of_live_list(h.said.paste);
   c.report->claimed = !c.report->reporter.empty() && !is_certain(h, c) && !seen_by_staff;
   doubt_digit(h, c);
+  hear_recovery(h, c);
   c.after = c.before.ask;
   const auto lives = asked != nullptr && asked->what == "landlord" ? who_lives(h.said.text) : std::nullopt;
   if (lives) take_landlord(c, *lives, somebody_lives_there(people, c.match.household));

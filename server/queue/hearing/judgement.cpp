@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/ids.hpp"
+#include "domain/kin.hpp"
+#include "queue/hearing/kinship.hpp"
 #include "words/rules.hpp"
 
 namespace linli::queue {
@@ -227,7 +229,9 @@ domain::report report_of(const words::understanding& u, const statement& s, cons
   r.temperatures = u.temperatures;
   r.symptoms = u.symptoms;
   r.needs = u.needs;
-  r.rule = u.rule;
+  r.rule = domain::rule_about(u.rule, kin_told_ill(u, s.text));
+  const bool danger = u.intent == intent::emergency || u.urgency == words::urgency::critical;
+  if (danger && !domain::is_danger(r)) r.rule = "danger." + u.rule;
   r.confidence = std::string(words::name(u.confidence));
   r.rules_version = words::rules().version;  // old reports stay judged by the old rules
   r.late = c.state == domain::campaign_state::closed && s.at > c.closed_at;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "domain/kin.hpp"
 #include "domain/matching.hpp"
 #include "domain/roster_table.hpp"
 #include "queue/hearing/asking_back.hpp"
@@ -103,17 +104,42 @@ void let_join(domain::ask& a, const domain::report& r, const domain::roster& peo
   }
 }
 
+namespace {
+
+// Is what he told in words over by what was said since? His own trouble is by any other word of his; what he told of
+// others is when he says that these, or all of the home, are well.
+bool is_over(const domain::report& told, const domain::ask& a) {
+  const auto kin = domain::kin_of(told);
+  return std::any_of(a.reports.begin(), a.reports.end(), [&](const domain::report& x) {
+    const bool his = x.speaker == told.speaker || x.staff;
+    const bool says = !x.undone && x.status != domain::status::ack && x.status != domain::status::need;
+    if (!his || !says || &x == &told || x.said_at < told.said_at) return false;
+    if (told.coverage == domain::coverage::self || x.corrects) return true;
+    if (x.status != domain::status::ok) return false;
+    if (x.coverage == domain::coverage::self) return false;
+    if (x.coverage != domain::coverage::named) return true;
+    const auto well = domain::kin_of(x);
+    if (!kin.empty()) return std::includes(well.begin(), well.end(), kin.begin(), kin.end());
+    return told.coverage == domain::coverage::named && !told.members.empty() &&
+           std::all_of(told.members.begin(), told.members.end(), [&x](const std::string& m) {
+             return std::find(x.members.begin(), x.members.end(), m) != x.members.end();
+           });
+  });
+}
+
+}  // namespace
+
 void doubt_digit(const hearing& h, conclusion& c) {
   auto& r = *c.report;
   const auto said = bare_words(h.said.text);
   if (h.pressed || said.empty() || said.find_first_not_of("0123456789") != std::string::npos) return;
   if (r.status != domain::status::ok || !r.rule.starts_with("menu")) return;
-  const domain::report* last = nullptr;
-  for (const auto& x : c.before.ask.reports) {
-    const bool before = x.speaker == r.speaker && !x.undone && x.status != domain::status::ack;
-    if (before && (last == nullptr || last->said_at <= x.said_at)) last = &x;
-  }
-  if (last == nullptr || last->status != domain::status::need || last->rule.starts_with("menu")) return;
+  const auto& asked = c.before.ask;
+  const bool stands = std::any_of(asked.reports.begin(), asked.reports.end(), [&](const domain::report& x) {
+    const bool told = x.speaker == r.speaker && !x.undone && x.status == domain::status::need;
+    return told && !x.rule.starts_with("menu") && !is_over(x, asked);
+  });
+  if (!stands) return;
   r.status = domain::status::ack;  // what he told stands
   c.understood.intent = words::intent::needs_human;
   c.understood.human = true;

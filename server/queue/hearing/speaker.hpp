@@ -15,7 +15,8 @@ std::string greeting(const hearing& h, const conclusion& c);
 /// Who came to live there after the home was asked, and speaks or is spoken of now: one of the home from here on.
 void let_join(domain::ask& a, const domain::report& r, const domain::roster& people);
 /// "我妈摔倒起不来了", then "1": a key pressed for something else, or all well by now? Who has told of trouble in words
-/// is not well by a digit; a person finds out. REQUIRES: c.report is set.
+/// is not well by a digit, and nor are those of whom he told, whatever he said of himself since; a person finds out.
+/// REQUIRES: c.report is set.
 void doubt_digit(const hearing& h, conclusion& c);
 
 }  // namespace linli::queue

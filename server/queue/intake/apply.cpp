@@ -3,6 +3,7 @@
 #include "base/ids.hpp"
 #include "base/json.hpp"
 #include "queue/arrival.hpp"
+#include "queue/followups/well_now.hpp"
 #include "queue/hearing/answer.hpp"
 #include "queue/hearing/asking_back.hpp"
 #include "queue/hearing/captain.hpp"
@@ -167,6 +168,8 @@ task<result<store::committed>> store_conclusion(world& w, const arrival& a, cons
   if (!followed) co_return followed.error();
   auto others = co_await follow_others(w, t, a.community, c, answer_to(h), false);
   if (!others) co_return others.error();
+  auto well = co_await tell_well(w, t, a.community, c);
+  if (!well) co_return well.error();
   if (c.said_stop) put_stopping(t, a.community, h, c);
   if (!ack_press.empty()) {
     const answer said{a.id, a.to.account.id, {}, say(c.report ? "press_noted" : "press_unknown"), false, ack_press};

@@ -54,6 +54,13 @@ report some_report(chance& c, const ask& a, int n) {
   r.late = c.one_in(4);
   r.corrects = c.one_in(5);
   if (r.status == status::declined && c.one_in(2)) r.rule = "optout.word";
+  if (r.status == status::need && c.one_in(5)) r.rule = "danger";
+  if (r.status == status::need && r.coverage == coverage::plural && c.one_in(2))
+    r.rule = c.one_in(2) ? "symptom.of.child" : "symptom.of.father+mother";
+  if (r.status == status::ok && r.coverage == coverage::named && c.one_in(3)) {
+    r.members.clear();
+    r.rule = c.one_in(2) ? "resolved.of.child" : "resolved.of.child+father+mother";
+  }
   return r;
 }
 
@@ -101,23 +108,6 @@ std::vector<const report*> standing(const std::vector<const report*>& words,
   return out;
 }
 
-// Of one who lives elsewhere, or came later: he counts where he is told to be unwell, and only as far.
-int worst_of(const std::string& other, const std::vector<const report*>& words, std::size_t roster) {
-  bool unwell = false;
-  std::vector<const report*> his;
-  for (const auto* r : words) {
-    const bool own = r->coverage == coverage::self && r->reporter == other;
-    const bool named = r->coverage == coverage::named && std::count(r->members.begin(), r->members.end(), other) > 0;
-    const int from = own ? rank_of(status::need) : rank_of(status::unclear);
-    unwell = unwell || ((own || named) && rank_of(r->status) >= from);
-    if (covers_by(*r, {other, true}, roster)) his.push_back(r);
-  }
-  int bad = 0;
-  for (const auto* r : standing(his, [&other](const report& r) { return r.staff || r.reporter == other; }))
-    bad = std::max(bad, rank_of(r->status));
-  return unwell && bad >= rank_of(status::unclear) ? bad : 0;
-}
-
 // Words that nobody understood hide no need that the same person told of last.
 void erase_hiding(std::vector<const report*>& words) {
   const auto told = words;
@@ -131,6 +121,70 @@ void erase_hiding(std::vector<const report*>& words) {
     }
     return last != nullptr && last->status == status::need && !last->staff;
   });
+}
+
+bool is_told_from_outside(const ask& a, const report& r) {
+  const bool lives_here = std::any_of(a.members.begin(), a.members.end(),
+                                      [&r](const ask_member& m) { return m.resident == r.reporter; });
+  return r.status == status::need && r.rule != "danger" && !r.staff && !r.reporter.empty() && !lives_here;
+}
+
+// A newer "ok" by one of the home, of whom or what it says so.
+bool denied_at_home(const ask& a, const std::vector<const report*>& words, const report& told,
+                    const std::function<bool(const report&)>& of_that) {
+  if (!is_told_from_outside(a, told)) return false;
+  return std::any_of(words.begin(), words.end(), [&](const report* r) {
+    const bool lives_here = std::any_of(a.members.begin(), a.members.end(),
+                                        [r](const ask_member& m) { return m.resident == r->reporter; });
+    return r->status == status::ok && lives_here && !r->staff && r->paste.empty() && newer(*r, told) && of_that(*r);
+  });
+}
+
+bool is_of_nobody(const report& r) {
+  if (r.coverage == coverage::named) return r.members.empty();
+  return r.coverage != coverage::self || r.reporter.empty();
+}
+
+// What somebody who does not live there told of a home that says that all is well, and the illness of kin who are well
+// again, do not count; that these are well says nothing else.
+void erase_denied(const ask& a, std::vector<const report*>& words) {
+  const auto told = words;
+  const auto for_home = [&a](const report& r) {
+    if (r.coverage == coverage::plural) return true;
+    if (r.coverage == coverage::count) return r.count >= static_cast<int>(a.members.size());
+    return std::all_of(a.members.begin(), a.members.end(),
+                       [&](const ask_member& m) { return covers_by(r, m, a.members.size()); });
+  };
+  std::erase_if(words, [&](const report* r) {
+    if (r->rule.starts_with("resolved.of.") && !r->staff) return true;
+    if (is_of_nobody(*r) && denied_at_home(a, told, *r, for_home)) return true;
+    if (!r->rule.starts_with("symptom.of.")) return false;
+    return std::any_of(told.begin(), told.end(), [r](const report* w) {
+      const bool same = w->speaker == r->speaker || (!r->reporter.empty() && w->reporter == r->reporter);
+      const bool all = w->rule == "resolved.of.child+father+mother" || r->rule == "symptom.of.child";
+      return w->rule.starts_with("resolved.of.") && !w->staff && same && all && newer(*w, *r);
+    });
+  });
+}
+
+// Of one who lives elsewhere, or came later: he counts where he is told to be unwell, and only as far.
+int worst_of(const std::string& other, const ask& a, const std::vector<const report*>& words) {
+  const auto roster = a.members.size();
+  bool unwell = false;
+  std::vector<const report*> his;
+  for (const auto* r : words) {
+    const bool own = r->coverage == coverage::self && r->reporter == other;
+    const bool named = r->coverage == coverage::named && std::count(r->members.begin(), r->members.end(), other) > 0;
+    const int from = own ? rank_of(status::need) : rank_of(status::unclear);
+    unwell = unwell || ((own || named) && rank_of(r->status) >= from);
+    const auto of_him = [&](const report& w) { return covers_by(w, {other, true}, roster); };
+    const bool denied = r->reporter != other && denied_at_home(a, words, *r, of_him);
+    if (of_him(*r) && !denied) his.push_back(r);
+  }
+  int bad = 0;
+  for (const auto* r : standing(his, [&other](const report& r) { return r.staff || r.reporter == other; }))
+    bad = std::max(bad, rank_of(r->status));
+  return unwell && bad >= rank_of(status::unclear) ? bad : 0;
 }
 
 ask_state recount(const ask& a) {
@@ -149,6 +203,7 @@ ask_state recount(const ask& a) {
     }
     if (last != nullptr) std::erase(words, last);
   }
+  erase_denied(a, words);
   erase_hiding(words);
   int worst = 0;
   bool covered = true, away = !a.members.empty(), relayed = !a.members.empty();
@@ -158,7 +213,8 @@ ask_state recount(const ask& a) {
   for (const auto& m : a.members) {
     std::vector<const report*> mine;
     for (const auto* r : words) {
-      if (covers_by(*r, m, a.members.size())) mine.push_back(r);
+      const auto of_him = [&](const report& w) { return covers_by(w, m, a.members.size()); };
+      if (of_him(*r) && !denied_at_home(a, words, *r, of_him)) mine.push_back(r);
     }
     const auto left = standing(mine, [&m](const report& r) { return r.staff || r.reporter == m.resident; });
     int bad = 0;
@@ -174,7 +230,7 @@ ask_state recount(const ask& a) {
     }
     relayed = relayed && !own_word;
   }
-  for (const auto* other : {"neighbour", "new"}) worst = std::max(worst, worst_of(other, words, a.members.size()));
+  for (const auto* other : {"neighbour", "new"}) worst = std::max(worst, worst_of(other, a, words));
   std::vector<const report*> of_home;
   for (const auto* r : words) {
     const bool somebody = r->coverage == coverage::named ? !r->members.empty()

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "queue/hearing/captain_sample.hpp"
@@ -253,6 +254,42 @@ TEST_CASE("somebody else's ok does not lift the word of who lives there") {
   s.say_it("sun", "4户都正常");
   CHECK(s.state("6-1-102") == "answered_need");
   CHECK(s.counts_agree("daily"));
+}
+
+TEST_CASE("the home that a captain or a neighbour told to be in need knows better; its follow-up stays open") {
+  for (const auto* by : {"sun", "zhou"}) {
+    for (const auto* well : {"药送到了，都好", "我们不缺，都好", "都好了，不烧了"}) {
+      CAPTURE(well);
+      stairs_stand s;
+      s.know("wu", "吴二");
+      s.say_it(by, "6-1-201 缺药");
+      REQUIRE(s.state("6-1-201") == "answered_need");
+      const auto before = s.followups();
+      s.say_it("wu", well);
+      CHECK(s.state("6-1-201") == "answered_ok");
+      CHECK(s.followups() >= before);
+      const auto told = s.open_followups();
+      CHECK(std::any_of(told.begin(), told.end(), [&](const domain::followup& f) {
+        return f.kind == domain::followup_kind::need && f.words.back().text == well;
+      }));
+      s.say_it(by, "6-1-201 还是缺药");
+      CHECK(s.state("6-1-201") == "answered_need");
+      CHECK(s.counts_agree("daily"));
+    }
+  }
+}
+
+TEST_CASE("danger that a captain or a neighbour told of a home is lowered by no word of it") {
+  for (const auto* told : {"6-1-201 老人晕倒了", "6-1-102 平安\n6-1-201 发烧，晕倒了\n6-1-202 平安"}) {
+    CAPTURE(told);
+    stairs_stand s;
+    s.know("wu", "吴二");
+    s.say_it("sun", told);
+    const auto before = s.state("6-1-201");
+    CHECK(before != "relayed");
+    s.say_it("wu", "都好");
+    CHECK(s.state("6-1-201") == before);
+  }
 }
 
 TEST_CASE("what a neighbour says of another home's illness holds for that home, though nobody is named") {

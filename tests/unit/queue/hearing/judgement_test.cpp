@@ -2,6 +2,7 @@
 
 #include "queue/hearing/hearing.hpp"
 #include "queue/hearing/judgement.hpp"
+#include "queue/hearing/kinship.hpp"
 #include "tests/unit/queue/stand.hpp"
 
 namespace linli::queue {
@@ -151,6 +152,42 @@ TEST_CASE("an illness told of others of the home is held for the home, one's own
     CAPTURE(text);
     CHECK(heard(text) == std::pair(ill::speaker, coverage::self));
   }
+}
+
+TEST_CASE("whose illness is told by kinship stands behind the rule, where nothing else is told") {
+  ground g;
+  const auto rule = [&g](const std::string& text) {
+    g.said.text = text;
+    const auto u = words::parse(text, context_of(&g.campaign, g.said, {}));
+    return report_of(u, g.said, g.at("锦绣苑/3-2-601", "r_李强"), g.campaign, g.people).rule;
+  };
+  CHECK(rule("孩子发烧38.5") == "symptom.of.child");
+  CHECK(rule("女儿发烧了") == "symptom.of.daughter");
+  CHECK(rule("爸妈都咳嗽") == "symptom.of.father+mother");
+  for (const auto* text : {"我发烧了", "我和孩子都发烧", "家里有人发烧，孩子咳嗽", "孩子发烧，没药了", "孩子没事"}) {
+    CAPTURE(text);
+    CHECK(rule(text).find(".of.") == std::string::npos);
+  }
+  CHECK(rule("孩子晕倒了").starts_with("danger"));
+}
+
+TEST_CASE("who is said to be well again, in words that say nothing else") {
+  const auto kin = [](std::string_view text) {
+    const auto who = who_recovered(text);
+    return who ? who->kin : std::set<std::string>{"?"};
+  };
+  for (const auto* text :
+       {"孩子没事", "孩子没事了", "孩子退烧了", "孩子好了", "孩子已经好了，谢谢", "我家孩子现在不烧了"})
+    CHECK_MESSAGE(kin(text) == std::set<std::string>{"child"}, text);
+  CHECK(kin("爸妈都没事了") == std::set<std::string>{"father", "mother"});
+  CHECK(kin("儿子好了") == std::set<std::string>{"son"});
+  for (const auto* text : {"都好了，不烧了", "退烧了，都好", "全家都没事了"})
+    CHECK_MESSAGE((who_recovered(text) && who_recovered(text)->all), text);
+  CHECK((who_recovered("我没事了") && who_recovered("我没事了")->self));
+  for (const auto* text : {"孩子好像没事了", "孩子没事了吗", "孩子没事了？", "没准就没事了", "孩子没事了才怪",
+                           "希望孩子没事了", "等孩子退烧了再说", "孩子退烧了，还没完全好", "孩子没退烧", "小女儿没事了",
+                           "孩子平安", "大家好，不烧了", "猫没事了", "退烧了", "孩子好多了", "没事了"})
+    CHECK_MESSAGE(kin(text) == std::set<std::string>{"?"}, text);
 }
 
 TEST_CASE("a landlord's word never covers the home he lets") {

@@ -80,8 +80,34 @@ TEST_CASE("who tells of the illness of another and is well himself takes nothing
     CHECK(s.last_answer().find("有人有人") == std::string::npos);
     s.say_it("qiang", "我没事");
     CHECK(s.ask_of("daily", "3-2-601").state == ask_state::answered_need);
+    s.say_it("qiang", "1");  // a digit neither
+    CHECK(s.ask_of("daily", "3-2-601").state == ask_state::answered_need);
+    s.say_it("qiang", "都好了，不烧了");
+    CHECK(s.ask_of("daily", "3-2-601").state != ask_state::answered_need);
     s.say_it("qiang", "1");
     CHECK(s.ask_of("daily", "3-2-601").state == ask_state::answered_ok);
+    CHECK(s.counts_agree("daily"));
+  }
+}
+
+TEST_CASE("the illness told of a child is over when the child is said to be well, and nobody else's is") {
+  for (const auto* well : {"孩子没事", "孩子没事了", "孩子退烧了", "孩子好了", "我家孩子已经不烧了，谢谢"}) {
+    CAPTURE(well);
+    talking_stand s;
+    s.know("qiang", "李强");
+    s.open_private("daily", domain::campaign_urgency::routine, everywhere);
+    const auto state = [&s] { return s.ask_of("daily", "3-2-601").state; };
+    s.say_it("qiang", "孩子发烧38.5");
+    s.say_it("qiang", "我没事");
+    CHECK(state() == ask_state::answered_need);
+    s.say_it("qiang", well);
+    CHECK(state() == ask_state::answered_part);
+    CHECK(s.last_answer() == part);
+    s.say_it("qiang", "1");
+    CHECK(state() == ask_state::answered_ok);
+    s.say_it("qiang", "老人发烧38.6");
+    s.say_it("qiang", well);
+    CHECK(state() == ask_state::answered_need);
     CHECK(s.counts_agree("daily"));
   }
 }

@@ -1,11 +1,11 @@
 #include "domain/ask.hpp"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include "domain/kin.hpp"
 #include "domain/message_state.hpp"
+#include "domain/voice.hpp"
 
 namespace linli::domain {
 
@@ -21,23 +21,6 @@ int badness(status s) {
     case status::need: return 5;
   }
   return 5;
-}
-
-// Platforms count their messages: "1000" comes after "999".
-bool earlier_in_order(const std::string& a, const std::string& b) {
-  const auto counted = [](const std::string& s) {
-    return !s.empty() && s.find_first_not_of("0123456789") == std::string::npos;
-  };
-  if (counted(a) != counted(b)) return counted(b);
-  if (counted(a) && a.size() != b.size()) return a.size() < b.size();
-  return a < b;
-}
-
-// A total order, so that the state never depends on the order in which reports arrived.
-bool earlier(const report& a, const report& b) {
-  if (a.said_at != b.said_at) return a.said_at < b.said_at;
-  if (a.order != b.order) return earlier_in_order(a.order, b.order);
-  return a.id < b.id;
 }
 
 bool names_member(const report& r, const std::string& resident) {
@@ -56,12 +39,13 @@ bool says_how(const report& r) { return !r.undone && r.status != status::ack && 
 
 using spoken = std::vector<const report*>;
 
-// "报错了，都好" replaces what the same speaker had said last, whomever that was about; what others said stands.
+// "报错了，都好" replaces what the same person had said last, in whichever chat and whomever that was about; what
+// others said stands.
 bool replaced(const ask& a, const report& r) {
   return std::any_of(a.reports.begin(), a.reports.end(), [&](const report& c) {
-    if (!c.corrects || !says_how(c) || c.speaker != r.speaker || !earlier(r, c)) return false;
+    if (!c.corrects || !says_how(c) || !same_voice(c, r) || !earlier(r, c)) return false;
     return std::none_of(a.reports.begin(), a.reports.end(), [&](const report& between) {
-      return says_how(between) && between.speaker == r.speaker && earlier(r, between) && earlier(between, c);
+      return says_how(between) && same_voice(between, c) && earlier(r, between) && earlier(between, c);
     });
   });
 }
@@ -170,15 +154,15 @@ bool own_word(const report& r, const ask_member& m, bool known) {
 // The effective word about one member; nullptr when nobody said any.
 const report* effective(const spoken& words, const ask& a, const ask_member& m) {
   const report* own = nullptr;
-  std::map<std::string_view, const report*> others;  // the latest of each speaker
+  voices others;
   const bool known = known_himself(words, m);
   for (const auto* r : words) {
     if (!speaks_about(*r, m, a.members.size()) || home_knows_better_of(m, a, words, *r)) continue;
-    auto& slot = own_word(*r, m, known) ? own : others[r->speaker];
-    if (slot == nullptr || earlier(*slot, *r)) slot = r;
+    if (!own_word(*r, m, known)) others.hear(*r);
+    else if (own == nullptr || earlier(*own, *r)) own = r;
   }
   const report* worst = own;
-  for (const auto& [speaker, r] : others) {
+  for (const auto* r : others.latest()) {
     if (own != nullptr && earlier(*r, *own)) continue;
     const auto more = worst == nullptr ? 1 : badness(r->status) - badness(worst->status);
     if (more > 0 || (more == 0 && relayed(a, *worst) && !relayed(a, *r))) worst = r;  // of equals, who lives there
@@ -190,14 +174,14 @@ const report* effective(const spoken& words, const ask& a, const ask_member& m) 
 // that is older. nullptr when every word named somebody.
 const report* worst_for_household(const spoken& words) {
   const report* staff = nullptr;
-  std::map<std::string_view, const report*> latest;
+  voices others;
   for (const auto* r : words) {
     if (!names_nobody(*r)) continue;
-    auto& slot = r->staff ? staff : latest[r->speaker];
-    if (slot == nullptr || earlier(*slot, *r)) slot = r;
+    if (!r->staff) others.hear(*r);
+    else if (staff == nullptr || earlier(*staff, *r)) staff = r;
   }
   const report* worst = staff;
-  for (const auto& [speaker, r] : latest) {
+  for (const auto* r : others.latest()) {
     if (staff != nullptr && earlier(*r, *staff)) continue;
     // Of two that are equally bad, the one that speaks of the home: names that fit nobody cover nobody.
     const bool clearer = worst != nullptr && r->status == worst->status && worst->coverage == coverage::named;

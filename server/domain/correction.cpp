@@ -39,4 +39,14 @@ bool correct(ask& a, const std::string& reply, report now_meant, campaign_kind k
   return true;
 }
 
+bool take_back(ask& a, const std::string& reply, campaign_kind kind) {
+  const auto* counts = report_of_reply(a, reply);
+  if (counts == nullptr || counts->undone || counts->staff) return false;
+  for (auto& r : a.reports) r.undone = r.undone || r.reply == reply;
+  const auto folded = fold(a, kind);
+  a.state = folded.state;
+  a.late = folded.late;
+  return true;
+}
+
 }  // namespace linli::domain

@@ -8,6 +8,9 @@ namespace linli::domain {
 /// counts no more. A second correction of the same statement takes the place of the first. False when the ask has no
 /// report of that reply.
 bool correct(ask& a, const std::string& reply, report now_meant, campaign_kind kind);
+/// What a reply says of this home counts no more: its speaker meant another one. False when nothing of it counts, or
+/// staff have said what it meant, which stands.
+bool take_back(ask& a, const std::string& reply, campaign_kind kind);
 /// The report of a reply that counts: the corrected one, where there is one; nullptr when there is none.
 const report* report_of_reply(const ask& a, const std::string& reply);
 /// Is it what staff said that a statement meant?

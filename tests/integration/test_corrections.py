@@ -1,9 +1,12 @@
-"""Staff say what words mean: the home follows, what was understood is kept, and the lexicon's keeper can read it."""
+"""Staff say what words mean: the home follows, what was understood is kept, and the lexicon's keeper can read it. And
+who spoke says himself that he was wrong: in which room, from which chat."""
 
+import time
 import unittest
 
 from clients import until
 from harness import COMPOUND, Case, csv_of, people
+from platforms import private, user
 
 CHAT = "open-1"
 
@@ -193,6 +196,81 @@ class Corrections(Case):
         self.assertEqual(self.correct({"id": reply}, status="away", covers="household")["state"], "away")
         where = f"residents/{self.resident_of(3)['id']}/history/{reply}/correct"
         self.assertEqual(self.staff.post(where, {"status": "ok", "covers": "household"})["state"], "answered_ok")
+        self.must_add_up(self.campaign)
+
+
+class OwnCorrections(Case):
+    """王芳 of 3-2-502 is known on the sandbox and on Telegram, and speaks for her neighbours, too."""
+
+    settings = {"sandbox": True}
+
+    @classmethod
+    def prepare(cls, world):
+        cls.staff, cls.box = world.staff, world.open
+        homes = ("王芳,3-2-502", "赵一,3-1-101", "钱一,3-1-102", "孙一,3-1-103", "李一,3-1-201", "周一,3-1-202")
+        rows = [f"{home.replace(',', f',{COMPOUND}/')},1390000{n:04}" for n, home in enumerate(homes)]
+        cls.staff.import_csv("姓名,地址,电话\n" + "\n".join(rows) + "\n")
+        cls.residents = {r["name"]: r["id"] for r in cls.staff.all("residents")}
+        cls.link("w1", "王芳")
+        cls.link("q1", "钱一")
+        cls.phone = user(900, "王芳TG")
+        cls.tell(phone={"phone_number": "+8613900000000", "first_name": "王", "user_id": 900})
+        cls.campaign = world.start_checkin()["id"]
+        cls.unanswered = cls.state("3-1-101")
+
+    @classmethod
+    def say(cls, who, text):
+        cls.box.say({"id": who, "name": who}, text)
+        cls.box.settle()
+        cls.world.quiet()
+
+    @classmethod
+    def link(cls, who, name):
+        cls.say(who, "在吗")
+        found = next(i for i in cls.staff.all("identities/unmatched") if i["name"] == who)
+        cls.staff.post(f"identities/{found['id']}/link", {"resident": cls.residents[name]})
+        cls.world.quiet()
+
+    @classmethod
+    def tell(cls, text=None, phone=None, at=None):
+        """王芳 writes on Telegram, or shares her number; the message."""
+        more = {"contact": phone} if phone else {}
+        update = cls.world.telegram.message(private(cls.phone), cls.phone, text, at, **more)
+        cls.deliver(update)
+        return update["message"]
+
+    @classmethod
+    def deliver(cls, update):
+        cls.world.telegram.deliver(cls.world.gateway.port, update)
+        cls.world.quiet()
+
+    @classmethod
+    def state(cls, place):
+        return cls.staff.asks(cls.campaign)[f"{COMPOUND}/{place}"]["state"]
+
+    def followups(self, place):
+        return [f["kind"] for f in self.staff.all("followups") if f["place"] == f"{COMPOUND}/{place}"]
+
+    def test_1_who_corrects_the_room_never_spoke_of_the_first_home(self):
+        self.say("w1", "3-1-101有人发烧38.5")
+        self.assertEqual((self.state("3-1-101"), self.followups("3-1-101")), ("answered_need", ["symptom"]))
+        self.say("w1", "报错了，是3-1-102有人发烧38.5")
+        self.assertEqual((self.state("3-1-101"), self.followups("3-1-101")), (self.unanswered, []))
+        self.assertEqual(self.state("3-1-102"), "answered_need")
+        self.say("q1", "我们都好")
+        self.say("w1", "又报错了，是3-1-103都好")
+        self.assertEqual((self.state("3-1-102"), self.state("3-1-103")), ("answered_ok", "relayed"))
+        self.must_add_up(self.campaign)
+
+    def test_2_who_has_two_chats_corrects_in_one_what_he_said_in_the_other(self):
+        self.tell("家里有人不舒服", at=time.time() - 30)
+        self.assertEqual(self.state("3-2-502"), "answered_need")
+        self.say("w1", "报错了，都好")
+        self.assertEqual(self.state("3-2-502"), "answered_ok")
+        self.say("w1", "3-1-201有人不舒服")
+        time.sleep(1.1)  # Telegram's clock counts seconds
+        self.tell("报错了，是3-1-101有人不舒服")
+        self.assertEqual((self.state("3-1-201"), self.state("3-1-101")), (self.unanswered, "answered_need"))
         self.must_add_up(self.campaign)
 
 

@@ -13,6 +13,7 @@
 #include "queue/hearing/echo.hpp"
 #include "queue/hearing/elsewhere.hpp"
 #include "queue/hearing/kinship.hpp"
+#include "queue/hearing/other_room.hpp"
 #include "queue/hearing/own_texts.hpp"
 #include "queue/hearing/speaker.hpp"
 #include "queue/hearing/stopping.hpp"
@@ -315,6 +316,8 @@ task<result<conclusion>> conclude(world& w, const hearing& h, words::understandi
     const bool listed_homes = is_list(c.understood);
     auto asked = co_await ask_back(w, h, c, chosen.rivals, people->roster);
     if (!asked) co_return asked.error();
+    auto elsewhere = co_await take_back_room(w, h, c);
+    if (!elsewhere) co_return elsewhere.error();
     if (listed_homes || c.question == "which") c.reply = record_of(h, c);
     co_return c;
   }
@@ -328,13 +331,26 @@ task<result<conclusion>> conclude(world& w, const hearing& h, words::understandi
   co_return c;
 }
 
+namespace {
+
+bj::object undone_event(const conclusion& o) {
+  bj::object data{{"campaign", o.campaign->id}, {"reply", o.reply.id}, {"household", o.after.household}};
+  data["place"] = o.after.place;
+  data["state"] = domain::name(o.after.state);
+  return data;
+}
+
+}  // namespace
+
 void write(store::transaction& t, const std::string& community, const conclusion& c) {
   if (c.report || c.question == "which") store::put_ask(t, community, c.campaign->id, c.before, c.after);
   for (const auto& o : c.also) {
     store::put_ask(t, community, o.campaign->id, o.before, o.after);
+    const auto topic = "campaign:" + o.campaign->id;
+    if (is_taken_back(o)) t.event(community, topic, "undone", bj::serialize(undone_event(o)));
     if (!o.report) continue;
     store::add_reply(t, community, o.reply);
-    t.event(community, "campaign:" + o.campaign->id, "reply", bj::serialize(event_of(o)));
+    t.event(community, topic, "reply", bj::serialize(event_of(o)));
   }
   put_others(t, community, c);
   write_words(t, community, c);

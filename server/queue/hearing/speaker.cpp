@@ -6,6 +6,7 @@
 #include "domain/kin.hpp"
 #include "domain/matching.hpp"
 #include "domain/roster_table.hpp"
+#include "domain/voice.hpp"
 #include "queue/hearing/asking_back.hpp"
 #include "queue/texts.hpp"
 #include "words/normalise.hpp"
@@ -136,7 +137,7 @@ void doubt_digit(const hearing& h, conclusion& c) {
   if (r.status != domain::status::ok || !r.rule.starts_with("menu")) return;
   const auto& asked = c.before.ask;
   const bool stands = std::any_of(asked.reports.begin(), asked.reports.end(), [&](const domain::report& x) {
-    const bool told = x.speaker == r.speaker && !x.undone && x.status == domain::status::need;
+    const bool told = domain::same_voice(x, r) && !x.undone && x.status == domain::status::need;
     return told && !x.rule.starts_with("menu") && !is_over(x, asked);
   });
   if (!stands) return;

@@ -12,6 +12,7 @@
 #include "queue/hearing/hearing.hpp"
 #include "queue/hearing/joining.hpp"
 #include "queue/hearing/language.hpp"
+#include "queue/hearing/other_room.hpp"
 #include "queue/hearing/stopping.hpp"
 #include "queue/hearing/unlinking.hpp"
 #include "queue/intake/inbound_codec.hpp"
@@ -170,6 +171,8 @@ task<result<store::committed>> store_conclusion(world& w, const arrival& a, cons
   if (!others) co_return others.error();
   auto well = co_await tell_well(w, t, a.community, c);
   if (!well) co_return well.error();
+  auto taken_back = co_await take_back_room_followups(w, t, a.community, c);
+  if (!taken_back) co_return taken_back.error();
   if (c.said_stop) put_stopping(t, a.community, h, c);
   if (!ack_press.empty()) {
     const answer said{a.id, a.to.account.id, {}, say(c.report ? "press_noted" : "press_unknown"), false, ack_press};

@@ -40,6 +40,8 @@ report some_report(chance& c, const ask& a, int n) {
     r.reporter.clear();
   }
   r.paste = c.one_in(4) ? "p1" : "";
+  if (!r.paste.empty()) r.speaker += "/pasted";
+  else if (c.one_in(3)) r.speaker += "/another chat";
   r.said_at = from_ms(1000LL * c.below(6));  // ties are frequent
   r.order = std::to_string(c.below(4) * 5);
   r.status = static_cast<status>(c.below(static_cast<int>(status::ack) + 1));
@@ -94,6 +96,11 @@ int rank_of(status s) {
   return ranks.at(s);
 }
 
+bool one_person(const report& a, const report& b) {
+  const auto chats = [](const report& r) { return r.paste.empty() && !r.staff && !r.reporter.empty(); };
+  return a.speaker == b.speaker || (chats(a) && chats(b) && a.reporter == b.reporter);
+}
+
 // The worst of those words that nothing newer by somebody who may supersede them has replaced.
 std::vector<const report*> standing(const std::vector<const report*>& words,
                                     const std::function<bool(const report&)>& outranks) {
@@ -101,7 +108,7 @@ std::vector<const report*> standing(const std::vector<const report*>& words,
   for (const auto* r : words) {
     const bool replaced = std::any_of(words.begin(), words.end(), [&](const report* other) {
       if (other == r || !newer(*other, *r)) return false;
-      return outranks(*other) || (!outranks(*r) && other->speaker == r->speaker);
+      return outranks(*other) || (!outranks(*r) && one_person(*other, *r));
     });
     if (!replaced) out.push_back(r);
   }
@@ -194,12 +201,12 @@ ask_state recount(const ask& a) {
     if (!r.undone && r.status != status::ack && !only_stops) words.push_back(&r);
   }
   if (words.empty()) return ask_state::declined;
-  const auto said = words;  // a correction takes back the last word of the same speaker before it
+  const auto said = words;  // a correction takes back the last word of the same person before it
   for (const auto* c : said) {
     if (!c->corrects) continue;
     const report* last = nullptr;
     for (const auto* r : said) {
-      if (r->speaker == c->speaker && newer(*c, *r) && (last == nullptr || newer(*r, *last))) last = r;
+      if (one_person(*r, *c) && newer(*c, *r) && (last == nullptr || newer(*r, *last))) last = r;
     }
     if (last != nullptr) std::erase(words, last);
   }

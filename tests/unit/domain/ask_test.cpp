@@ -145,6 +145,32 @@ TEST_CASE("somebody at home is unwell: only the same speaker or staff can take i
   CHECK(after({unwell, said("li", status::ok, coverage::household)}) == ask_state::answered_ok);
 }
 
+TEST_CASE("one resident is one speaker in all chats that are surely his") {
+  const auto from = [](std::string chat, report r) {
+    r.speaker = std::move(chat);
+    return r;
+  };
+  const auto unwell = said("li", status::need, coverage::household), mother = about("li", status::need, {"wang"});
+  auto right = from("second", said("li", status::ok, coverage::household));
+  CHECK(after({unwell, right}) == ask_state::answered_ok);
+  CHECK(after({right, unwell}) == ask_state::answered_ok);
+  CHECK(after({mother, right}) == ask_state::answered_ok);
+  auto later = from("second", said("li", status::ok, coverage::self));
+  CHECK(after({unwell, later}) == ask_state::answered_need);
+  later.corrects = true;
+  CHECK(after({unwell, later}) == ask_state::answered_part);
+  for (auto* unsure : {&right, &later}) {
+    auto claim = *unsure;
+    claim.claimed = true;
+    CHECK(after({unwell, claim}) == ask_state::answered_need);
+    auto pasted = *unsure;
+    pasted.paste = "p1";
+    CHECK(after({unwell, pasted}) == ask_state::answered_need);
+  }
+  const auto unknown = said("", status::need, coverage::household);
+  CHECK(after({unknown, from("second", said("", status::ok, coverage::household))}) == ask_state::answered_need);
+}
+
 TEST_CASE("a correction by staff supersedes, and what is said later supersedes staff") {
   CHECK(after({said("wang", status::need, coverage::household), by_staff(status::ok, coverage::household)}) ==
         ask_state::answered_ok);

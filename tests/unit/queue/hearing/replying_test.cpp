@@ -159,6 +159,41 @@ TEST_CASE("who comes to live in a home after it was asked is one of it from his 
   CHECK(s.counts_agree("daily"));
 }
 
+TEST_CASE("who corrects the room has never spoken of the first home, whatever others said of it stands") {
+  talking_stand s;
+  s.know("wang", "王芳");
+  s.open_private("daily", domain::campaign_urgency::routine, everywhere);
+  const auto first = s.ask_of("daily", "3-101").state, second = s.ask_of("daily", "4-101").state;
+  s.say_it("wang", "3-101 有人发烧38.5");
+  REQUIRE(s.ask_of("daily", "3-101").state == ask_state::answered_need);
+  s.say_it("wang", "收到");
+  s.say_it("wang", "报错了，是4-101有人发烧38.5");
+  CHECK(s.ask_of("daily", "3-101").state == first);
+  CHECK(s.ask_of("daily", "4-101").state == ask_state::answered_need);
+  CHECK(s.number({"ZCARD", store::keys::followups_open(talking_stand::community)}) == 1);
+  CHECK(s.events("undone")["campaign:daily"] == 1);
+  s.say_it("wang", "又报错了，是3-101有人发烧38.5");
+  CHECK(s.ask_of("daily", "3-101").state == ask_state::answered_need);
+  CHECK(s.ask_of("daily", "4-101").state == second);
+  CHECK(s.counts_agree("daily"));
+}
+
+TEST_CASE("a home that spoke for itself, or that is named again, keeps what is said of it") {
+  talking_stand s;
+  s.know("wang", "王芳");
+  s.know("zhang", "张伟");
+  s.open_private("daily", domain::campaign_urgency::routine, everywhere);
+  s.say_it("wang", "3-101 都好");
+  s.say_it("zhang", "我家都好");
+  s.say_it("wang", "报错了，是4-101都好");
+  CHECK(s.ask_of("daily", "3-101").state == ask_state::answered_ok);
+  s.say_it("wang", "3-101 有人发烧38.5");
+  s.say_it("wang", "报错了，4-101有人不舒服");  // of which he had spoken: how it is was wrong
+  CHECK(s.ask_of("daily", "3-101").state == ask_state::answered_need);
+  CHECK(s.ask_of("daily", "4-101").state == ask_state::answered_need);
+  CHECK(s.counts_agree("daily"));
+}
+
 TEST_CASE("a correction that says nothing clear replaces nothing, and a person reads it") {
   talking_stand s;
   s.know("wang", "王芳");

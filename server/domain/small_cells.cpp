@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 namespace linli::domain {
 
@@ -34,6 +35,41 @@ std::vector<bool> hidden_cells(const std::vector<int>& cells) {
     hide(i);
   }
   if (count < 2 || sum < small_cell) hidden.assign(cells.size(), true);
+  return hidden;
+}
+
+std::vector<bool> hidden_columns(const std::vector<std::vector<int>>& rows) {
+  if (rows.empty()) return {};
+  std::vector<int> whole(rows.front().size(), 0);
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < whole.size(); ++i) whole[i] += row[i];
+  }
+  auto hidden = hidden_cells(whole);
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < whole.size(); ++i) hidden[i] = hidden[i] || is_small_cell(row[i]);
+  }
+  const auto none = whole.size();
+  const auto told = [&hidden,
+                     &rows](std::size_t with) {  // rows of which the hidden ones, and this one, are a few homes
+    return std::count_if(rows.begin(), rows.end(), [&hidden, with](const std::vector<int>& row) {
+      int sum = 0;
+      for (std::size_t i = 0; i < row.size(); ++i) sum += hidden[i] || i == with ? row[i] : 0;
+      return is_small_cell(sum);
+    });
+  };
+  // One alone would be the rest of the row's sum.
+  while (told(none) > 0 || std::count(hidden.begin(), hidden.end(), true) == 1) {
+    auto best = none;
+    for (std::size_t i = 0; i < none; ++i) {
+      if (hidden[i] || whole[i] == 0) continue;
+      if (best == none || std::pair(told(i), whole[i]) < std::pair(told(best), whole[best])) best = i;
+    }
+    if (best == none) {
+      hidden.assign(none, true);
+      break;
+    }
+    hidden[best] = true;
+  }
   return hidden;
 }
 

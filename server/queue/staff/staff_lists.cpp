@@ -6,7 +6,6 @@
 
 #include "base/text.hpp"
 #include "domain/ask.hpp"
-#include "domain/small_cells.hpp"
 #include "queue/hearing/captain_sample.hpp"
 #include "queue/staff/staff_words.hpp"
 #include "queue/texts.hpp"
@@ -123,23 +122,37 @@ task<result<int>> count_done(world& w, std::string community, const domain::camp
   co_return done;
 }
 
+// Is anybody of them asked?
+bool asks_somebody(const std::vector<const domain::ask*>& asks) {
+  return std::any_of(asks.begin(), asks.end(), [](const domain::ask* a) {
+    return a->state != ask_state::excluded && a->state != ask_state::vacant;
+  });
+}
+
 /// The asks of one check-in, and those of them that are meant.
 struct worklist {
   domain::campaign campaign;
   std::vector<domain::ask> all;
   std::vector<const domain::ask*> asks;
+  bool of_several = false;  ///< others are open as well
 };
+/// The newest that asks somebody at these places; null when no check-in is open. Whose asks are none: nobody is asked.
 task<result<std::shared_ptr<worklist>>> newest(world& w, std::string community,
                                                std::vector<domain::place_pattern> places) {
   auto open = co_await checkins(w, community);
   if (!open) co_return open.error();
-  if (open->empty()) co_return std::shared_ptr<worklist>{};
-  auto list = std::make_shared<worklist>();
-  list->campaign = std::move(open->front());
-  auto all = co_await store::load_all_asks(w.db, std::move(community), list->campaign.id);
-  if (!all) co_return all.error();
-  list->all = std::move(*all);
-  list->asks = asks_at(list->all, places);
+  auto list = std::shared_ptr<worklist>{};
+  for (const auto& c : *open) {
+    auto all = co_await store::load_all_asks(w.db, community, c.id);
+    if (!all) co_return all.error();
+    list = std::make_shared<worklist>();
+    list->campaign = c;
+    list->of_several = open->size() > 1;
+    list->all = std::move(*all);
+    list->asks = asks_at(list->all, places);
+    if (places.empty() || asks_somebody(list->asks)) break;
+    list->asks.clear();
+  }
   co_return list;
 }
 
@@ -223,15 +236,11 @@ progress_counts count_progress(const std::vector<const domain::ask*>& asks) {
   return p;
 }
 
-std::string progress_line(const progress_counts& p, const std::string& head,
-                          const std::vector<const domain::ask*>& asks, bool hide_small) {
+std::string progress_line(const progress_counts& p, const std::string& head, const hidden_counts& hidden) {
   // A number is hidden when one of the states that it adds up is hidden over the API.
-  std::vector<int> cells(domain::ask_states, 0);
-  for (const auto* a : asks) ++cells[static_cast<std::size_t>(a->state)];
-  const auto hidden = hide_small ? domain::hidden_cells(cells) : std::vector<bool>(cells.size(), false);
   const auto shown = [&](int n, std::initializer_list<ask_state> states) {
     const bool hide = std::any_of(states.begin(), states.end(),
-                                  [&](ask_state s) { return hidden[static_cast<std::size_t>(s)]; });
+                                  [&](ask_state s) { return hidden.states[static_cast<std::size_t>(s)]; });
     return hide ? std::string(hidden_number) : std::to_string(n);
   };
   auto text = say("staff_progress");
@@ -239,8 +248,7 @@ std::string progress_line(const progress_counts& p, const std::string& head,
   fill(text, "{asked}", shown(p.asked, {ask_state::excluded, ask_state::vacant}));
   fill(text, "{ok}", shown(p.ok, {ask_state::answered_ok}));
   fill(text, "{need}", shown(p.need, {ask_state::answered_need, ask_state::answered_unclear}));
-  const bool hide_done = hide_small && domain::is_small_cell(p.done);
-  fill(text, "{done}", hide_done ? std::string(hidden_number) : std::to_string(p.done));
+  fill(text, "{done}", hidden.done ? std::string(hidden_number) : std::to_string(p.done));
   fill(text, "{part}", shown(p.part, {ask_state::answered_part}));
   fill(text, "{away}", shown(p.away, {ask_state::away}));
   fill(text, "{relayed}", shown(p.relayed, {ask_state::relayed}));
@@ -253,23 +261,37 @@ std::string progress_line(const progress_counts& p, const std::string& head,
 
 task<result<std::string>> progress_text(world& w, std::string community, std::vector<domain::place_pattern> places,
                                         bool hide_small) {
+  if (hide_small && !may_viewers_name(places)) co_return say("staff_whole_buildings");
   auto open = co_await checkins(w, community);
   if (!open) co_return open.error();
   if (open->empty()) co_return say("staff_no_checkin");
   std::string out;
-  const auto shown = std::min(open->size(), lines_max);
-  for (std::size_t i = 0; i < shown; ++i) {
-    const auto& c = (*open)[i];
+  std::size_t shown = 0, more = 0;
+  for (const auto& c : *open) {
+    const bool full = shown == lines_max;
+    if (full && places.empty()) {
+      ++more;
+      continue;
+    }
     auto all = co_await store::load_all_asks(w.db, community, c.id);
     if (!all) co_return all.error();
     const auto asks = asks_at(*all, places);
+    if (!places.empty() && !asks_somebody(asks)) continue;
+    if (full) {
+      ++more;
+      continue;
+    }
     auto p = count_progress(asks);
     auto done = co_await count_done(w, community, c, asks);
     if (!done) co_return done.error();
     p.done = *done;
-    out.append(i == 0 ? "" : "\n").append(progress_line(p, head_of(w, c, places, open->size() > 1), asks, hide_small));
+    const auto hidden = hide_small ? hidden_from_viewers(*all, asks, p.need, p.done) : hidden_counts{};
+    const auto head = head_of(w, c, places, open->size() > 1);
+    out.append(shown++ == 0 ? "" : "\n");
+    out += hidden ? progress_line(p, head, *hidden) : filled("staff_whole_only", "{head}", head);
   }
-  if (open->size() > shown) out += "\n" + filled("staff_more_checkins", "{n}", std::to_string(open->size() - shown));
+  if (shown == 0) co_return say("staff_no_checkin_there");
+  if (more > 0) out += "\n" + filled("staff_more_checkins", "{n}", std::to_string(more));
   co_return out;
 }
 
@@ -278,13 +300,14 @@ task<result<std::string>> silent_text(world& w, std::string community, std::vect
   if (!found) co_return found.error();
   if (!*found) co_return say("staff_no_checkin");
   const auto& list = **found;
+  if (!places.empty() && list.asks.empty()) co_return say("staff_no_checkin_there");
   std::vector<const domain::ask*> silent;
   int unsent = 0;
   for (const auto* a : list.asks) {
     if (is_silent(a->state) || domain::only_stopped(*a)) silent.push_back(a);
     else if (is_unsent(a->state) || a->state == ask_state::unreachable) ++unsent;
   }
-  std::string out = head_of(w, list.campaign, places, false);
+  std::string out = head_of(w, list.campaign, places, list.of_several);
   out += filled("staff_silent", "{n}", std::to_string(silent.size()));
   for (std::size_t i = 0; i < silent.size() && i < homes_max; ++i)
     out.append("\n").append(silent[i]->place).append(marks_of(*silent[i]));
@@ -302,6 +325,7 @@ task<result<std::string>> phone_text(world& w, std::string community, std::vecto
   if (!found) co_return found.error();
   if (!*found) co_return say("staff_no_checkin");
   const auto& list = **found;
+  if (!places.empty() && list.asks.empty()) co_return say("staff_no_checkin_there");
   auto samples = co_await samples_to_call(w, community, list.asks);
   if (!samples) co_return samples.error();
   std::vector<const domain::ask*> calls;
@@ -311,7 +335,7 @@ task<result<std::string>> phone_text(world& w, std::string community, std::vecto
   }
   std::stable_sort(calls.begin(), calls.end(),
                    [](const auto* a, const auto* b) { return is_at_risk(*a) && !is_at_risk(*b); });
-  std::string out = head_of(w, list.campaign, places, false);
+  std::string out = head_of(w, list.campaign, places, list.of_several);
   out += filled("staff_calls", "{n}", std::to_string(calls.size()));
   for (std::size_t i = 0; i < calls.size() && i < rows_max; ++i) {
     out.append("\n").append(calls[i]->place).append(" ").append(person_to_call(*calls[i], people->roster));

@@ -1,7 +1,6 @@
 #include "queue/staff/staff_words.hpp"
 #include <doctest/doctest.h>
 
-#include "domain/small_cells.hpp"
 #include "queue/staff/staff_followups.hpp"
 #include "queue/staff/staff_lists.hpp"
 #include "queue/staff/staff_question.hpp"
@@ -129,17 +128,6 @@ TEST_CASE("every state of an ask is in one number of the progress line") {
   const auto p = count_progress(asks);
   CHECK(p.asked == domain::ask_states - 2);
   CHECK(p.asked == p.ok + p.need + p.part + p.away + p.relayed + p.silent + p.unsent + p.unreachable + p.declined);
-}
-
-TEST_CASE("who may not see people sees no number under five, and none that tells one") {
-  std::vector<domain::ask> all(20, ask_in(domain::ask_state::answered_ok));
-  for (int i = 0; i < 2; ++i) all.push_back(ask_in(domain::ask_state::answered_need));
-  for (int i = 0; i < 9; ++i) all.push_back(ask_in(domain::ask_state::answered_unclear));
-  std::vector<const domain::ask*> asks;
-  for (const auto& a : all) asks.push_back(&a);
-  CHECK(progress_line(count_progress(asks), "3栋", asks, false) ==
-        "3栋：应报31户。平安20，要跟进11（已办0），部分报0，外出0，代报0，未报0，未发出0。");
-  CHECK(progress_line(count_progress(asks), "3栋", asks, true).find("平安20，要跟进—（") != std::string::npos);
 }
 
 TEST_CASE("a call for helpers may have words, and a building without its compound may be several") {

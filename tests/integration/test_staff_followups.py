@@ -74,7 +74,7 @@ class StaffFollowups(Case):
         self.assertEqual(self.staff.get(f"followups/{newer['id']}")["hold"], "visit")
         self.assertIn("没看懂结果，没有办结", self.ask("办结 2 好了"))
         self.assertEqual(self.staff.get(f"followups/{newer['id']}")["state"], "taken")
-        self.assertEqual(self.ask("办结 2 打了119，火已经灭了"), f"已办结：{newer['place']}（危险），结果：打了110。")
+        self.assertEqual(self.ask("办结 2 打了119，火已经灭了"), f"已办结：{newer['place']}（危险），结果：打了110或119。")
         done = self.staff.get(f"followups/{newer['id']}")
         self.assertEqual((done["state"], done["outcome"], done["note"], done["resolved_by"]["name"]),
                          ("resolved", "called_110_119", "打了119，火已经灭了", "李敏"))
@@ -82,6 +82,8 @@ class StaffFollowups(Case):
                          [("visit", "called_110_119")])
         self.assertIn("已经办结", self.ask("接 2"))
         self.assertEqual(self.ask("接 9"), "没有9号。回“跟进”看列表。")
+        self.assertIn("请写上列表里的号", self.ask("接 0"))
+        self.assertIn("已经办结", self.ask("接二"))
         self.assertEqual(self.staff.get(f"followups/{danger['id']}")["state"], "open")
 
     def test_2_a_page_has_five_lines_and_numbers_go_on(self):

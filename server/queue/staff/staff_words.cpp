@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <set>
 #include <utility>
 
 #include "base/text.hpp"
+#include "words/numbers.hpp"
 
 namespace linli::queue {
 
@@ -32,6 +34,7 @@ constexpr std::array<std::string_view, 3> blanks{" ", "\t", "　"};
 constexpr std::array<std::string_view, 10> ends{"。", "！", "!", "？", "?", "~", "～", ".", "\n", "\r"};
 constexpr std::array<std::string_view, 2> colons{":", "："};
 constexpr std::array<std::string_view, 4> between{"、", "，", ",", "和"};
+constexpr std::array<std::string_view, 4> behind_places{"，", ",", "：", ":"};
 
 template <std::size_t N>
 bool cut(std::string_view& text, const std::array<std::string_view, N>& any) {
@@ -63,7 +66,17 @@ void cut_blanks(std::string_view& text) {
   cut_back(text, blanks);
 }
 
-// Digits or Latin letters at the end of `text`: taken off it.
+// "十二" and "一二" are 12; "" where not all of it is a number. 两栋 are two of them.
+std::string digits_of(std::string_view numerals) {
+  if (numerals.find("两") != std::string_view::npos) return {};
+  std::size_t length = 0;
+  const auto n = words::chinese_number_at(numerals, 0, length);
+  if (n && *n > 0 && length == numerals.size()) return std::to_string(*n);
+  auto read_out = words::chinese_digits_at(numerals, 0, 2, length);
+  return length == numerals.size() ? read_out : std::string();
+}
+
+// Digits or Latin letters at the end of `text`, or a Chinese numeral: taken off it.
 std::string cut_number(std::string_view& text) {
   const auto is_part = [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
@@ -71,6 +84,11 @@ std::string cut_number(std::string_view& text) {
   std::size_t n = 0;
   while (n < text.size() && is_part(text[text.size() - 1 - n])) ++n;
   std::string out(text.substr(text.size() - n));
+  if (n == 0) {
+    while (n + 3 <= text.size() && words::is_numeral(text, text.size() - n - 3)) n += 3;
+    out = digits_of(text.substr(text.size() - n));
+    if (out.empty()) return out;
+  }
   text.remove_suffix(n);
   return out;
 }
@@ -119,36 +137,68 @@ std::string label_of(const domain::place_pattern& p) {
   return p.parts.size() > 2 ? p.text : out;
 }
 
-// The places that `rest` begins with, apart by blanks: taken off it.
+// A word of one place, or "3栋、4栋".
+std::vector<domain::place_pattern> places_of_word(std::string_view word, const domain::roster& people) {
+  const auto stands_in = [word](std::string_view x) { return word.find(x) != std::string_view::npos; };
+  if (std::any_of(between.begin(), between.end(), stands_in)) {
+    auto several = places_of(word, people);
+    if (several && several->size() > 1) return std::move(*several);
+  }
+  auto one = place_of_word(word, people);
+  if (!one) return {};
+  return {std::move(*one)};
+}
+
+// The places that `rest` begins with, each before a blank, a comma or a colon: taken off it.
 std::vector<domain::place_pattern> cut_places(std::string_view& rest, const domain::roster& people) {
   std::vector<domain::place_pattern> out;
   cut_blanks(rest);
   while (!rest.empty()) {
-    auto end = rest.find('\n');
-    for (const auto b : blanks) end = std::min(end, rest.find(b));
-    auto place = place_of_word(rest.substr(0, end), people);
-    if (!place) break;
-    out.push_back(std::move(*place));
-    rest.remove_prefix(std::min(end, rest.size()));
+    auto end = std::min(rest.find('\n'), rest.size());
+    for (const auto x : blanks) end = std::min(end, rest.find(x));
+    for (const auto x : behind_places) end = std::min(end, rest.find(x));
+    auto places = places_of_word(rest.substr(0, end), people);
+    if (places.empty()) break;
+    std::move(places.begin(), places.end(), std::back_inserter(out));
+    rest.remove_prefix(end);
     cut_blanks(rest);
+    if (cut(rest, behind_places)) cut_blanks(rest);
   }
   return out;
 }
 
-// "3 没事", "３号，没事": the number off it; 0 when it begins with none.
-int cut_leading_number(std::string_view& text) {
+// "接一", "办结一号 没事", and no "接一下".
+std::optional<int> cut_leading_numeral(std::string_view& text) {
+  static constexpr std::array<std::string_view, 2> counted{"号", "號"};
+  std::size_t length = 0;
+  auto rest = text;
+  const auto n = words::chinese_number_at(text, 0, length);
+  if (!n || text.starts_with("两")) return std::nullopt;
+  rest.remove_prefix(length);
+  cut(rest, counted);
+  const auto stands_before = [rest](std::string_view x) { return rest.starts_with(x); };
+  const bool ended = rest.empty() || rest.starts_with("上门") || rest.starts_with("上門") ||
+                     std::any_of(blanks.begin(), blanks.end(), stands_before) ||
+                     std::any_of(behind_places.begin(), behind_places.end(), stands_before) || rest.starts_with("、");
+  if (!ended) return std::nullopt;
+  text = rest;
+  return n;
+}
+
+// "3 没事", "３号，没事": the number off it; nullopt when it begins with none.
+std::optional<int> cut_leading_number(std::string_view& text) {
   static constexpr std::array<std::string_view, 10> wide{"０", "１", "２", "３", "４", "５", "６", "７", "８", "９"};
   static constexpr std::array<std::string_view, 3> counted{"号", "號", "件"};
   static constexpr std::array<std::string_view, 5> apart{"，", ",", "：", ":", "、"};
   constexpr int most = 1'000;
   int n = 0;
+  bool found = false;
   cut_blanks(text);
   for (bool more = true; more && n < most;) {
     more = !text.empty() && text[0] >= '0' && text[0] <= '9';
     if (more) {
       n = n * 10 + (text[0] - '0');
       text.remove_prefix(1);
-      continue;
     }
     for (std::size_t i = 0; i < wide.size() && !more; ++i) {
       if (!text.starts_with(wide[i])) continue;
@@ -156,22 +206,29 @@ int cut_leading_number(std::string_view& text) {
       text.remove_prefix(wide[i].size());
       more = true;
     }
+    found = found || more;
   }
-  if (n > 0) cut(text, counted);
+  if (found) {
+    cut(text, counted);
+  } else if (const auto said = cut_leading_numeral(text)) {
+    n = *said;
+    found = true;
+  }
   cut_blanks(text);
-  if (n > 0) cut(text, apart);
+  if (found) cut(text, apart);
   cut_blanks(text);
-  return n;
+  return found ? std::optional<int>(n) : std::nullopt;
 }
 
 // Is it one of these commands as it is typed? Without a mark nothing else will do: "接孩子去了" is talk.
 bool take_number(staff_command& c) {
   std::string_view rest = c.args;
-  c.number = cut_leading_number(rest);
+  const auto number = cut_leading_number(rest);
+  c.number = number.value_or(0);
   c.args = std::string(rest);
   if (c.marked) return true;
   if (c.what == staff_word::followups) return c.args.empty();
-  if (c.number == 0) return false;
+  if (!number) return false;
   if (c.what == staff_word::resolve) return true;
   return c.args.empty() || (c.what == staff_word::take && (c.args == "上门" || c.args == "上門"));
 }
@@ -234,22 +291,6 @@ std::optional<std::vector<domain::place_pattern>> places_of(std::string_view arg
 }
 
 std::vector<domain::place_pattern> take_places(std::string& text, const domain::roster& people) {
-  // "3栋、4栋 停水": a first word of several places is as good as these places.
-  const auto whole = std::string_view(text);
-  auto first = whole.find('\n');
-  for (const auto b : blanks) first = std::min(first, whole.find(b));
-  if (first != std::string_view::npos) {
-    const auto several = places_of(whole.substr(0, first), people);
-    if (several && several->size() > 1) {
-      auto behind = std::string(whole.substr(first));
-      auto out = *several;
-      for (auto& more : take_places(behind, people)) out.push_back(std::move(more));
-      const bool only_places = trim(behind).empty();
-      if (only_places) return {};
-      text = std::string(trim(behind));
-      return out;
-    }
-  }
   std::string_view rest = text;
   auto out = cut_places(rest, people);
   if (rest.empty()) return {};  // a text of places only is a text

@@ -70,7 +70,13 @@ TEST_CASE("follow-ups are named by a number, and what has none is talk") {
   CHECK(read("办结 2 没事，老人在家") == "resolve#2 没事，老人在家");
   CHECK(read("办结2：没人接") == "resolve#2 没人接");
   CHECK(read("/接") == "take!");
-  for (const auto* talk : {"接孩子去了", "放学了", "接 1 下孩子", "放", "跟进一下我家的事", "办结了吗", "接", "放 0"})
+  CHECK(read("接一") == "take#1");
+  CHECK(read("接手十二号上门") == "take#12 上门");
+  CHECK(read("办结二，没事") == "resolve#2 没事");
+  CHECK(read("接 0") == "take");
+  CHECK(read("放０") == "release");
+  for (const auto* talk : {"接孩子去了", "放学了", "接 1 下孩子", "放", "跟进一下我家的事", "办结了吗", "接", "接一下",
+                           "接两个人", "放一放", "接二连三"})
     CHECK_MESSAGE(read(talk) == "-", talk);
 }
 
@@ -100,7 +106,10 @@ TEST_CASE("places as staff type them") {
   CHECK(places("锦绣苑 b座") == "锦绣苑/* B-*");
   CHECK(places("3-502") == "3-502");
   CHECK(places("全社区") == "*");
+  CHECK(places("一栋") == "1-*");
+  CHECK(places("锦绣苑二十一号楼二单元、一〇三栋") == "锦绣苑/21-2-* 103-*");
   CHECK(places("三口人都好") == "-");
+  CHECK(places("两栋") == "-");
   CHECK(places("没有这个小区") == "-");
   CHECK(place_label(*places_of("锦绣苑3栋、4栋2单元", sample_roster())) == "锦绣苑3栋、4栋2单元");
 }
@@ -112,6 +121,22 @@ TEST_CASE("places before a notice say whom it is for; places alone are its text"
   text = "3栋、4栋 5栋 今晚停水";
   CHECK(take_places(text, sample_roster()).size() == 3);
   CHECK(text == "今晚停水");
+  for (const auto* apart : {"1栋，今晚停水", "1栋：今晚停水", "一栋 今晚停水", "1栋 , 今晚停水", "一栋\n今晚停水"}) {
+    text = apart;
+    const auto found = take_places(text, sample_roster());
+    REQUIRE_MESSAGE(found.size() == 1, apart);
+    CHECK(found[0].text == "1-*");
+    CHECK(text == "今晚停水");
+  }
+  text = "3栋和4栋，5栋：今晚停水，请储水";
+  CHECK(take_places(text, sample_roster()).size() == 3);
+  CHECK(text == "今晚停水，请储水");
+  text = "今晚停水，3栋先停";
+  CHECK(take_places(text, sample_roster()).empty());
+  CHECK(text == "今晚停水，3栋先停");
+  text = "3栋：";
+  CHECK(take_places(text, sample_roster()).empty());
+  CHECK(text == "3栋：");
   text = "停水、停电 请注意";
   CHECK(take_places(text, sample_roster()).empty());
   CHECK(text == "停水、停电 请注意");

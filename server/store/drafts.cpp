@@ -16,6 +16,7 @@ std::string pack(const staff_draft& d) {
   o["e"] = to_ms(d.expires_at);
   json::put(o, "s", d.sent);
   json::put(o, "w", d.goes_to);
+  json::put(o, "q", d.question);
   return bj::serialize(o);
 }
 
@@ -32,6 +33,7 @@ staff_draft unpack(std::string_view bytes) {
   d.expires_at = from_ms(json::number(o, "e"));
   d.sent = json::flag(o, "s");
   d.goes_to = json::text(o, "w");
+  d.question = json::text(o, "q");
   return d;
 }
 

@@ -16,8 +16,9 @@ struct staff_draft {
   int total = 0;    ///< asks, as they were counted
   int by_hand = 0;  ///< groups that a worker posts to
   sys_time made_at{}, expires_at{};
-  bool sent = false;    ///< confirmed: the campaign is made
-  std::string goes_to;  ///< who would get it, as it was shown: see queue::goes_to()
+  bool sent = false;     ///< confirmed: the campaign is made
+  std::string goes_to;   ///< who would get it, as it was shown: see queue::goes_to()
+  std::string question;  ///< the event that was answered with it
 };
 struct known_draft {
   staff_draft draft;

@@ -218,6 +218,25 @@ class StaffChat(Case):
         self.box.say({"id": CHEN, "name": row["name"]}, "报平安 家里老人发烧38.6")
         until("it counts", lambda: self.staff.asks(campaign)[row["place"]]["state"] == "answered_need")
 
+    def test_7b_a_viewer_can_tell_no_home_from_the_difference_of_two_answers(self):
+        self.world.start_checkin()
+        for row in {r["place"]: r for r in reversed(self.rows)}.values():
+            home, words = row["place"], "全家平安"
+            if home.startswith(f"{COMPOUND}/2-") or home == f"{COMPOUND}/1-1-201":
+                words = "老人发烧38.5"
+            if home.startswith(f"{COMPOUND}/1-"):
+                self.box.say({"id": "o-1", "name": "邻居"}, f"{home} {words}", chat=CHAT)
+            else:
+                self.box.say({"id": "o-" + home, "name": row["name"]}, f"{home} {row['name']} {words}")
+        self.box.settle()
+        self.world.quiet()
+        for one in ("进度 2栋 1-1-201", "进度 1-1-201", "进度 1栋1单元"):
+            self.assertTrue(self.ask(one, VIEWER).startswith("您的账号只能看整栋楼的进度"), one)
+        self.assertIn("平安11，要跟进7（", self.ask("进度", VIEWER))
+        self.assertIn("平安0，要跟进6（", self.ask("进度 2栋"))
+        for places in ("2栋", "2栋 3栋", "1栋、3栋", "二栋"):
+            self.assertNotRegex(self.ask(f"进度 {places}", VIEWER), "要跟进[0-9]")
+
     def test_8_who_stopped_our_messages_is_still_called(self):
         campaign = self.world.start_checkin(audience={"places": [f"{COMPOUND}/3-*"]})["id"]
         until("it is out", lambda: self.staff.asks(campaign)[self.homes[0]]["state"] == "delivered")
@@ -244,6 +263,51 @@ class StaffChat(Case):
         self.assertTrue(anew[1].startswith("将发到「1栋群」，共7户。"), anew)
         self.assertEqual(self.campaigns().keys(), before)
         self.assertTrue(self.ask("确认").startswith("已开始发送「今晚停电」，共7户。"))
+
+    def test_C_a_quoted_question_is_the_one_that_is_meant(self):
+        telegram, port = self.world.telegram, self.world.gateway.port
+        li = user(5001, "李敏")
+
+        def tell(text, **more):
+            seen = len(telegram.texts(5001))
+            telegram.deliver(port, telegram.message(private(li), li, text, **more))
+            return until("it is answered", lambda: telegram.texts(5001)[seen:])[0]
+
+        def quoting(question):
+            return {"reply_to_message": {"message_id": question[0], "chat": private(li), "date": int(time.time())}}
+
+        before = self.campaigns().keys()
+        first = tell("通知 1栋 先问的")
+        second = tell("通知 2栋 后问的")
+        self.world.quiet()
+        for word in ("确认", "取消"):
+            said = tell(word, **quoting(first))[1]["text"]
+            self.assertIn("什么也没发，也没取消。现在等您确认的是「后问的」", said)
+        self.assertEqual(self.campaigns().keys(), before)
+        self.assertIn("已开始发送「后问的」", tell("确认", **quoting(second))[1]["text"])
+
+    def test_D_places_stand_before_commas_and_colons_and_in_chinese_numerals(self):
+        for text in ("1栋，今晚停水", "1栋：今晚停水", "一栋 今晚停水", "一栋，今晚停水"):
+            said = self.ask(f"通知 {text}").split("\n")
+            self.assertTrue(said[0].startswith("将发到「1栋群」，共"), said)
+            self.assertTrue(said[1].endswith("】今晚停水"), said)
+        self.assertTrue(self.ask("报平安 二栋").startswith("将发到「2栋群」（要人工转发），共6户。"))
+        self.ask("取消")
+
+    def test_E_a_list_is_of_the_newest_checkin_that_asks_somebody_there(self):
+        for n in (1, 2):
+            self.world.start_checkin(f"第{n}次", audience={"places": [f"{COMPOUND}/{n}-*"]})
+        for word in ("未报", "电话单"):
+            said = self.ask(f"{word} 1栋").split("\n")
+            self.assertTrue(said[0].startswith("「第1次」1栋 "), said)
+            self.assertEqual(len([x for x in said[1:] if x.startswith(f"{COMPOUND}/1-")]), len(said) - 1)
+            self.assertGreaterEqual(len(said), 7)
+            for newest in (word, f"{word} 2栋"):
+                self.assertTrue(self.ask(newest).startswith("「第2次」"))
+            self.assertEqual(self.ask(f"{word} 3栋"), "最近的报平安都没问到这里。")
+        said = self.ask("进度 1栋").split("\n")
+        self.assertEqual([x[:5] for x in said], ["「第1次」"])
+        self.assertEqual(len(self.ask("进度").split("\n")), 2)
 
 
 if __name__ == "__main__":

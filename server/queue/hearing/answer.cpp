@@ -5,10 +5,13 @@
 
 namespace linli::queue {
 
+std::string message_of_question(const std::string& id) { return hash_id("q", {id}); }
+bool is_question(std::string_view message) { return message.starts_with("q_"); }
+
 void put_answer(store::transaction& t, const std::string& community, const answer& a) {
   store::send_entry e;
   e.kind = a.press.empty() ? "text" : "press_ack";
-  e.message = hash_id("a", {a.id});
+  e.message = a.asks_staff ? message_of_question(a.id) : hash_id("a", {a.id});
   e.community = community;
   e.account = a.account;
   e.chat = a.chat;

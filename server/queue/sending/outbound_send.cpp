@@ -2,6 +2,7 @@
 #include "bots/chat_limited.hpp"
 #include "queue/campaign_steps.hpp"
 #include "queue/campaigns/left_homes.hpp"
+#include "queue/hearing/answer.hpp"
 #include "queue/hearing/stopping.hpp"
 #include "queue/sending/outbound.hpp"
 #include "store/keys.hpp"
@@ -338,7 +339,8 @@ task<result<void>> outbound::finish(send_item& i, const store::outcome& o, std::
   for (int n = 0;; ++n) {
     store::known_platform_id known;
     bool readable = true;
-    if (!platform_id.empty() && !e.campaign.empty()) {
+    const bool is_kept = !platform_id.empty() && (!e.campaign.empty() || is_question(e.message));
+    if (is_kept) {
       auto found = co_await store::load_platform_id(world_.db, account_, key);
       readable = found.has_value();
       if (found) known = std::move(*found);
@@ -350,13 +352,13 @@ task<result<void>> outbound::finish(send_item& i, const store::outcome& o, std::
       t.hdel(keys::attempts(account_), e.message).xdel(keys::lane(account_, e.lane), i.id);
       if (!e.campaign.empty()) {
         t.xadd(keys::results(account_), store::pack(o));
-        const store::platform_ref ref{e.community, e.campaign, e.message};
-        if (!platform_id.empty()) store::put_platform_ref(t, account_, key, ref, known);
       } else if (must_be_seen(e, o.state)) {
         auto seen = o;
         seen.entry = store::pack(e);
         t.xadd(keys::results(account_), store::pack(seen));
       }
+      const store::platform_ref ref{e.community, e.campaign, e.message};
+      if (is_kept) store::put_platform_ref(t, account_, key, ref, known);
       done = co_await world_.db.commit(std::move(t));
     }
     if (done) break;

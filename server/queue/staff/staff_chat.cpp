@@ -10,6 +10,7 @@
 #include "queue/staff/rung.hpp"
 #include "queue/staff/staff_followups.hpp"
 #include "queue/staff/staff_lists.hpp"
+#include "queue/staff/staff_proposal.hpp"
 #include "queue/staff/staff_question.hpp"
 #include "queue/staff/staff_words.hpp"
 #include "queue/texts.hpp"
@@ -30,13 +31,29 @@ constexpr auto confirm_within = std::chrono::minutes(5);
 constexpr auto worked_on_late = std::chrono::minutes(10);  // a 确认 that waited longer for us sends nothing any more
 // A 确认 after the end is told what became of it: right after it, and longer where no menu has that answer.
 constexpr std::chrono::minutes remembered{60}, remembered_beside_menu{2};
-constexpr std::size_t text_max = 4'000, title_max = 20;
+constexpr std::size_t text_max = 4'000;
+
+// What of an answer is sent as its n-th message.
+std::string id_of_part(const std::string& event, int n) { return n == 0 ? event : event + "/" + std::to_string(n); }
+
+bool is_part_of(const std::string& question, const std::string& message) {
+  constexpr int parts_max = 20;
+  for (int n = 0; n < parts_max && !question.empty(); ++n) {
+    if (message_of_question(id_of_part(question, n)) == message) return true;
+  }
+  return false;
+}
+
+bool waits_at(const store::known_draft& known, sys_time at) {
+  return !known.was.empty() && !known.draft.sent && at <= known.draft.expires_at;
+}
 
 /// Words of a member of staff.
 struct order {
   staff_command command;
   store::staff_member by;
   store::known_draft draft;  // of 确认 and 取消
+  bool of_another = false;   // it quotes what is not the question of this draft
 };
 
 bool may_send(const store::staff_member& m) { return m.role == role::staff || m.role == role::admin; }
@@ -84,26 +101,31 @@ bool is_in_menu(const std::string& text, const store::scene& seen) {
   });
 }
 
-// Whose word are 确认 and 取消? A draft's while it waits, or after its end. A worker is a resident somewhere, too: what
-// answers a post of a campaign, a menu, or who rings is none of ours. Else a 确认 has nothing to confirm, and is told
-// so: for his home it says nothing.
-enum class whose { draft, nothing, another };
-task<result<whose>> meant_by(world& w, const arrival& a, const bots::message& m, const hearing& h, staff_word what,
+enum class meant { draft, another, nothing, none };
+
+// Of what do 确认 and 取消 speak? Of the draft while it waits, or after its end. Who quotes means what he quotes: of an
+// older question it is no yes to a newer one. A worker is a resident somewhere, too: what answers a post of a campaign,
+// a menu, or who rings is none of ours. Else a 确认 has nothing to confirm, and is told so: for his home it says nothing.
+task<result<meant>> meant_by(world& w, const arrival& a, const bots::message& m, const hearing& h, staff_word what,
                              const store::known_draft& known) {
+  const auto& d = known.draft;
+  const bool waits = waits_at(known, m.at);
   if (!m.quoted_id.empty()) {
     auto post = co_await store::find_platform_ref(w.db, a.to.account.id,
                                                   store::platform_key(w.db, m.chat.id, m.quoted_id));
     if (!post) co_return post.error();
-    if (post->has_value()) co_return whose::another;
+    const bool is_posted = post->has_value() && !(*post)->campaign.empty();
+    if (is_posted) co_return meant::none;
+    const bool asked = post->has_value();
+    if (asked ? !is_part_of(d.question, (*post)->message) : waits) co_return meant::another;
   }
-  const auto& d = known.draft;
   const auto ended = d.sent ? d.campaign.starts_at : d.expires_at;
   const bool in_menu = is_in_menu(m.text, *h.scene);
-  if (!known.was.empty() && m.at <= ended + (in_menu ? remembered_beside_menu : remembered)) co_return whose::draft;
-  if (in_menu || what == staff_word::cancel) co_return whose::another;
+  if (!known.was.empty() && m.at <= ended + (in_menu ? remembered_beside_menu : remembered)) co_return meant::draft;
+  if (in_menu || what == staff_word::cancel) co_return meant::none;
   auto of_rung = co_await are_words_of_rung(w, a, m, h);
   if (!of_rung) co_return of_rung.error();
-  co_return *of_rung ? whose::another : whose::nothing;
+  co_return *of_rung ? meant::none : meant::nothing;
 }
 
 // A notice may be of a danger, and what came of a follow-up as well.
@@ -122,14 +144,17 @@ task<result<std::optional<order>>> order_of(world& w, const arrival& a, const bo
   if (of_draft) {
     auto draft = co_await store::load_draft(w.db, a.community, h.who.key);
     if (!draft) co_return draft.error();
-    auto meant = co_await meant_by(w, a, m, h, command->what, *draft);
-    if (!meant) co_return meant.error();
-    if (*meant == whose::another) co_return none;
-    if (*meant == whose::draft) o.draft = std::move(*draft);
+    auto what = co_await meant_by(w, a, m, h, command->what, *draft);
+    if (!what) co_return what.error();
+    if (*what == meant::none) co_return none;
+    o.of_another = *what == meant::another;
+    if (*what != meant::nothing) o.draft = std::move(*draft);
   }
   auto by = co_await staff_of(w, a.community, a.to.account.id + ":" + m.sender.id);
   if (!by) co_return by.error();
-  if (!*by || (!o.draft.was.empty() && (*by)->id != o.draft.draft.staff)) co_return none;
+  if (!*by) co_return none;
+  const bool of_other_staff = !o.draft.was.empty() && (*by)->id != o.draft.draft.staff;
+  if (of_other_staff && !o.of_another) co_return none;
   auto roster = co_await w.rosters.get(a.community, h.roster);
   if (!roster) co_return roster.error();
   if (!has_meaning(*command, (*roster)->roster)) co_return none;
@@ -139,78 +164,41 @@ task<result<std::optional<order>>> order_of(world& w, const arrival& a, const bo
 }
 
 // An answer in as many messages as the platform needs.
-void put_text(store::transaction& t, const arrival& a, const bots::message& m, const std::string& text) {
+void put_text(store::transaction& t, const arrival& a, const bots::message& m, const std::string& text, bool asks) {
   int n = 0;
   for (auto& part : split_text(text, a.to.about.text_max, a.to.about.unit)) {
-    const auto id = n == 0 ? a.id : a.id + "/" + std::to_string(n);
-    const answer said{id, a.to.account.id, m.chat.id, std::move(part), m.chat.direct, {}};
+    answer said{id_of_part(a.id, n), a.to.account.id, m.chat.id, std::move(part), m.chat.direct, {}};
+    said.asks_staff = asks;
     put_answer(t, a.community, said);
     ++n;
   }
 }
 
-task<result<bool>> finish(world& w, const arrival& a, const bots::message& m, store::transaction t, std::string text) {
+task<result<bool>> finish(world& w, const arrival& a, const bots::message& m, store::transaction t, std::string text,
+                          bool asks = false) {
   guard(t, a.community, a.from);
-  put_text(t, a, m, text);
+  put_text(t, a, m, text, asks);
   auto done = co_await w.db.commit(std::move(t));
   if (!done) co_return done.error();
   w.bells.ring(unit_of_community(a.community));
   co_return true;
 }
 
+std::string text_of_another(const order& o, sys_time said_at) {
+  auto text = say("staff_other_question");
+  if (o.by.id != o.draft.draft.staff || !waits_at(o.draft, said_at)) return text;
+  text += say("staff_waiting_question");
+  fill(text, "{title}", o.draft.draft.campaign.title);
+  return text;
+}
+
 // ---- what is to be sent
-
-sys_time local(const world& w, sys_time t) { return t + w.follow.utc_offset; }
-
-// Until 18:00, or the evening's end, or the next morning: whichever leaves two hours to answer.
-sys_time closes_at(const world& w, sys_time at) {
-  using namespace std::chrono_literals;
-  const auto day = std::chrono::floor<std::chrono::days>(local(w, at));
-  const auto since = local(w, at) - day;
-  const auto by = since <= 16h ? 18h : since <= 19h ? 21h : 34h;
-  return day + by - w.follow.utc_offset;
-}
-
-std::string clock_of(const world& w, sys_time t, sys_time seen) {
-  const auto clock = render_time(t, w.follow.utc_offset).substr(11, 5);
-  const auto day = [&w](sys_time x) { return std::chrono::floor<std::chrono::days>(local(w, x)); };
-  return day(t) == day(seen) ? clock : say("staff_tomorrow") + clock;
-}
 
 task<result<std::string>> name_of_community(world& w, std::string id) {
   auto name = co_await w.db.hget(keys::communities(), id);
   if (!name) co_return name.error();
   if (name->empty() || *name == id) co_return say("staff_community");
   co_return std::move(*name);
-}
-
-domain::campaign checkin_of(const world& w, const order& o, const std::string& community, sys_time at) {
-  domain::campaign c;
-  c.kind = domain::campaign_kind::checkin;
-  c.closes_at = closes_at(w, at);
-  const auto date = render_time(at, w.follow.utc_offset);
-  c.title = say("staff_checkin_title");
-  fill(c.title, "{date}", date.substr(5, 5));
-  c.purpose = say("staff_checkin_purpose");
-  c.text = say("staff_checkin_group");
-  c.private_text = say("staff_checkin_private");
-  for (auto* text : {&c.text, &c.private_text}) {
-    fill(*text, "{by}", clock_of(w, c.closes_at, at));
-    fill(*text, "{staff}", o.by.name);
-    fill(*text, "{community}", community);
-  }
-  c.options = {{"1", "都好", "all_ok"}, {"2", "有人不舒服", "unwell"}, {"3", "要帮忙", "need_help"}};
-  return c;
-}
-
-domain::campaign notice_of(const std::string& text, const std::string& community, sys_time at) {
-  domain::campaign c;
-  c.kind = domain::campaign_kind::notice;
-  c.closes_at = at + std::chrono::hours(24);
-  c.title = beginning(text.substr(0, text.find('\n')), title_max);
-  c.purpose = say("staff_notice_purpose");
-  c.text = text.starts_with("【") ? text : "【" + community + "】" + text;
-  return c;
 }
 
 // The question whether this shall be sent, and what a 确认 of it means.
@@ -221,10 +209,11 @@ task<result<bool>> ask_whether(world& w, const arrival& a, const bots::message& 
   if (seen.reachable == 0) co_return co_await finish(w, a, m, std::move(t), say("staff_no_way"));
   const auto at = now();
   auto by = c.created_by;
-  store::staff_draft draft{std::move(by), std::move(c), seen.total, 0, at, at + confirm_within, false, goes_to(seen)};
+  store::staff_draft draft{std::move(by),       std::move(c), seen.total,    0,   at,
+                           at + confirm_within, false,        goes_to(seen), a.id};
   for (const auto& p : seen.posts) draft.by_hand += p.by_hand ? 1 : 0;
   store::put_draft(t, a.community, h.who.key, before, draft);
-  co_return co_await finish(w, a, m, std::move(t), std::move(question));
+  co_return co_await finish(w, a, m, std::move(t), std::move(question), true);
 }
 
 // What would be sent, and the question whether it shall be.
@@ -245,7 +234,7 @@ task<result<bool>> propose(world& w, const arrival& a, const bots::message& m, c
   if (!notice) places = *all;
   if (text.size() > text_max) co_return co_await finish(w, a, m, std::move(t), say("staff_too_long"));
   const auto at = now();
-  auto c = notice ? notice_of(text, *community, at) : checkin_of(w, o, *community, at);
+  auto c = notice ? notice_of(text, *community, at) : checkin_of(w.follow.utc_offset, o.by.name, *community, at);
   c.id = hash_id("c", {a.community, "staff_chat", a.id});
   c.created_by = o.by.id;
   for (const auto& p : places) c.audience.places.push_back(p.text);
@@ -271,13 +260,21 @@ task<result<bool>> confirm(world& w, const arrival& a, const bots::message& m, c
   // Typed before this question could be read, so it was meant for another one. Platforms cut times to seconds.
   if (m.at + std::chrono::seconds(2) < known.draft.made_at)
     co_return co_await finish(w, a, m, std::move(t), say("staff_confirm_again"));
-  auto seen = co_await look_ahead(w, a.community, known.draft.campaign);
+  auto c = known.draft.campaign;
+  const bool is_of_yesterday = is_of_another_day(c, known.draft.made_at, at, w.follow.utc_offset);
+  if (is_of_yesterday) {
+    auto community = co_await name_of_community(w, a.community);
+    if (!community) co_return community.error();
+    c = of_today(std::move(c), checkin_of(w.follow.utc_offset, o.by.name, *community, at));
+  }
+  auto seen = co_await look_ahead(w, a.community, c);
   if (!seen) co_return seen.error();
-  if (goes_to(*seen) != known.draft.goes_to) {  // a group was bound, homes came: nobody has said yes to that
+  // A group was bound, homes came, or it would say 今天 of another day: nobody has said yes to that.
+  if (is_of_yesterday || goes_to(*seen) != known.draft.goes_to) {
     auto roster = co_await w.rosters.get(a.community, h.roster);
     if (!roster) co_return roster.error();
-    auto c = known.draft.campaign;
-    auto question = say("staff_changed") + "\n" + question_of(*seen, c, (*roster)->roster);
+    auto question = say(is_of_yesterday ? "staff_new_day" : "staff_changed") + "\n";
+    question += question_of(*seen, c, (*roster)->roster);
     co_return co_await ask_whether(w, a, m, h, known, std::move(c), std::move(*seen), std::move(question));
   }
   auto after = known.draft;
@@ -354,6 +351,7 @@ task<result<bool>> take_staff_words(world& w, const arrival& a, const bots::mess
   const bool sends = o.command.what == staff_word::checkin || o.command.what == staff_word::notice ||
                      o.command.what == staff_word::confirm;
   if (sends && !may_send(o.by)) co_return co_await finish(w, a, m, std::move(t), say("staff_counts_only"));
+  if (o.of_another) co_return co_await finish(w, a, m, std::move(t), text_of_another(o, m.at));
   if (is_about_followups(o.command.what)) co_return co_await follow_up(w, a, m, h, o);
   switch (o.command.what) {
     case staff_word::checkin:

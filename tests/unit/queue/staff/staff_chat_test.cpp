@@ -7,6 +7,7 @@
 #include "queue/texts.hpp"
 #include "store/accounts.hpp"
 #include "store/bearers.hpp"
+#include "store/drafts.hpp"
 #include "store/followups.hpp"
 #include "store/identities.hpp"
 #include "store/keys.hpp"
@@ -66,6 +67,23 @@ struct typing : queue_stand {
     ask({"DEL", store::keys::outbox(community)});
     return out;
   }
+  /// What we answered last is out, and the platform has it under this id.
+  void went_out(const std::string& platform_id) {
+    const auto sent = store::read_entries(ask({"XRANGE", store::keys::outbox(community), "-", "+"}));
+    const auto e = store::unpack_send(sent.at(sent.size() - 1).data);
+    const auto key = store::platform_key(db, e.chat, platform_id);
+    const auto known = run(store::load_platform_id(db, e.account, key)).value();
+    store::transaction t;
+    store::put_platform_ref(t, e.account, key, {community, "", e.message}, known);
+    run(db.commit(std::move(t))).value();
+    answers();
+  }
+  std::vector<std::string> quote(std::string text, std::string platform_id) {
+    auto m = message(std::move(text), "li");
+    m.quoted_id = std::move(platform_id);
+    hear(m);
+    return answers();
+  }
   std::vector<std::string> say(std::string text, std::string sender = "li") {
     hear(message(std::move(text), std::move(sender)));
     return answers();
@@ -116,6 +134,53 @@ TEST_CASE("who would get it has changed since the question: it is asked anew, an
   CHECK(s.campaigns().empty());
   CHECK(s.say("确认").at(0).starts_with("已开始发送「今晚停水」，共4户。"));
   CHECK(s.campaigns().size() == 1);
+}
+
+TEST_CASE("who quotes a question means that one: of an older one it is neither a yes nor a no to the newer") {
+  typing s;
+  s.hear(s.message("通知 3栋 甲", "li"));
+  s.went_out("p1");
+  s.hear(s.message("通知 3栋 乙", "li"));
+  s.went_out("p2");
+  const std::string which = "什么也没发，也没取消。现在等您确认的是「乙」";
+  for (const auto* word : {"确认", "取消"}) {
+    for (const auto* older : {"p1", "p_unknown"}) {
+      const auto said = s.quote(word, older);
+      REQUIRE(said.size() == 1);
+      CHECK(said[0].find(which) != std::string::npos);
+    }
+  }
+  CHECK(s.campaigns().empty());
+  CHECK(s.quote("确认", "p2").at(0).starts_with("已开始发送「乙」"));
+  REQUIRE(s.campaigns().size() == 1);
+  CHECK(s.quote("确认", "p1").at(0) == "您引用的不是在等您确认的问题，什么也没发，也没取消。");
+  s.lives("li", "王芳");  // and so it is no word of his home
+  CHECK(s.quote("确认", "p1").at(0) == "您引用的不是在等您确认的问题，什么也没发，也没取消。");
+  CHECK(s.campaigns().size() == 1);
+}
+
+TEST_CASE("a check-in of the day that was asked about yesterday is asked about anew, with today's words") {
+  typing s;
+  s.say("报平安 3栋");
+  const auto key = store::identity_key(s.db, "wechat", "li");
+  const auto asked = s.run(store::load_draft(s.db, community, key)).value();
+  auto old = asked.draft;
+  old.made_at -= 24h;
+  old.campaign.title = "报平安 昨天";
+  old.campaign.text = "今天报平安（明天10:00前）";
+  store::transaction t;
+  store::put_draft(t, community, key, asked, old);
+  s.run(s.db.commit(std::move(t))).value();
+  const auto anew = s.say("确认");
+  REQUIRE(anew.size() == 1);
+  CHECK(anew[0].starts_with("上面是昨天问的，日期和截止时间都变了，还没有发送。请再看一遍：\n将发到「3栋邻里群」"));
+  CHECK(s.campaigns().empty());
+  CHECK(s.say("确认").size() == 1);
+  const auto made = s.campaigns();
+  REQUIRE(made.size() == 1);
+  CHECK(made[0].title == asked.draft.campaign.title);
+  CHECK(made[0].text == asked.draft.campaign.text);
+  CHECK(made[0].audience.places == std::vector<std::string>{"3-*"});
 }
 
 TEST_CASE("five minutes later, by somebody else, or of a viewer: nothing is made") {
@@ -206,7 +271,11 @@ TEST_CASE("whose homes are silent is told to staff, and only counts to a viewer"
   s.open("camp");
   s.answers();
   CHECK(s.say("未报", "guest") == std::vector<std::string>{"您的账号只能看进度。"});
-  const auto line = s.say("进度 3栋");
+  CHECK(s.say("进度 3-502", "guest").at(0).starts_with("您的账号只能看整栋楼的进度"));
+  CHECK(s.say("进度 3栋", "guest").at(0).find("：分楼看会露出不足五户的数，") != std::string::npos);
+  for (const auto* word : {"进度 9栋", "未报 9栋", "电话单 9栋"})
+    CHECK(s.say(word) == std::vector<std::string>{"最近的报平安都没问到这里。"});
+  const auto line = s.say("进度 三栋");
   REQUIRE(line.size() == 1);
   CHECK(line[0].starts_with("3栋 "));
   CHECK(line[0].find("应报3户。平安0，要跟进0（已办0），部分报0，外出0，代报0，未报0，未发出3") != std::string::npos);

@@ -1,4 +1,7 @@
 #include "domain/duty.hpp"
+
+#include <set>
+
 #include "api/handlers.hpp"
 #include "queue/followups/ringing.hpp"
 #include "store/followups.hpp"
@@ -11,7 +14,8 @@ constexpr std::size_t entries_max = 200;
 constexpr std::size_t points_max = 10;
 constexpr std::array weekdays{"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 
-bj::object show(const call& c, const domain::duty_entry& e) {
+// `may`: his role is still one that may take follow-ups.
+bj::object show(const call& c, const domain::duty_entry& e, bool may) {
   bj::array days;
   for (std::size_t i = 0; i < weekdays.size(); ++i) {
     if ((e.days >> i & 1U) != 0) days.emplace_back(weekdays[i]);
@@ -25,7 +29,7 @@ bj::object show(const call& c, const domain::duty_entry& e) {
   o["to"] = domain::render_hour(e.to);
   o["starts_at"] = time(e.starts_at);
   o["ends_at"] = time(e.ends_at);
-  o["on_duty"] = domain::is_on_duty(e, now(), c.use.utc_offset);
+  o["on_duty"] = may && domain::is_on_duty(e, now(), c.use.utc_offset);
   return o;
 }
 
@@ -80,6 +84,12 @@ task<net::response> list_duty(call& c) {
   if (!p) co_return problem(p.error());
   auto all = co_await store::load_duty(c.db(), c.community);  // in order of id
   if (!all) co_return problem(all.error());
+  auto staff = co_await store::load_staff(c.db(), c.community);
+  if (!staff) co_return problem(staff.error());
+  std::set<std::string> lowered;
+  for (const auto& m : *staff) {
+    if (!queue::may_be_on_duty(m)) lowered.insert(m.id);
+  }
   bj::array items;
   std::string last;
   bool more = false;
@@ -87,7 +97,7 @@ task<net::response> list_duty(call& c) {
     if (!p->cursor.empty() && e.id <= p->cursor) continue;
     more = items.size() >= p->limit;
     if (more) break;
-    items.push_back(show(c, e));
+    items.push_back(show(c, e, !lowered.contains(e.staff)));
     last = e.id;
   }
   co_return json_response(200, bj::object{{"items", std::move(items)}, {"next", next_cursor(more ? last : "")}});
@@ -108,6 +118,9 @@ task<net::response> add_duty(call& c) {
   e.contact_points = b.texts("contact_points", points_max, 200);
   if (found != staff->end()) {
     e.name = found->name;
+    if (!queue::may_be_on_duty(*found))
+      b.wrong("staff", fmt::format("is {}, a {}: only staff and admins take follow-ups and may be on duty", found->name,
+                                   store::name(found->role)));
     if (!own) e.contact_points = found->contact_points;
     check_points(c, b, e, own);
     for (const auto& point : e.contact_points) {
@@ -126,7 +139,7 @@ task<net::response> add_duty(call& c) {
   e.id = c.new_id("d");
   auto done = co_await store::add_duty(c.db(), c.community, e);
   if (!done) co_return problem(done.error());
-  co_return json_response(201, show(c, e));
+  co_return json_response(201, show(c, e, true));
 }
 
 task<net::response> remove_duty(call& c) {

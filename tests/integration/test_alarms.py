@@ -141,6 +141,14 @@ class Alarms(Case):
         body = {"staff": who, "contact_points": ["sandbox-open:" + ROOM]}
         self.assertEqual(self.staff.call("POST", "duty", body).status, 422)
 
+    def test_6b_who_may_not_take_followups_is_not_put_on_duty(self):
+        for role in ("viewer", "volunteer", "partner"):
+            body = {"name": f"只是{role}", "role": role, "contact_points": [f"sandbox-open:{role}"]}
+            made = self.world.admin.post("staff", body)
+            said = self.staff.call("POST", "duty", {"staff": made["id"]})
+            self.assertEqual(said.status, 422)
+            self.assertIn(f"is 只是{role}, a {role}: only staff and admins take follow-ups", said.body.decode())
+
     def shift_of_gone(self):
         """Somebody whom the platform does not know is the first on duty."""
         who = next(m["id"] for m in self.staff.all("staff") if m["name"] == "值班甲")

@@ -123,9 +123,20 @@ domain::ring_list whom_to_ring_about(const world& w, const domain::followup& f,
   return domain::whom_to_ring_for(duty, his, step, now(), w.follow.utc_offset);
 }
 
+bool may_be_on_duty(const store::staff_member& m) {
+  return m.role == store::role::staff || m.role == store::role::admin;
+}
+
 task<result<std::vector<domain::duty_entry>>> load_reachable_duty(world& w, std::string community) {
   auto all = co_await store::load_duty(w.db, community);
   if (!all) co_return all.error();
+  auto staff = co_await store::load_staff(w.db, community);
+  if (!staff) co_return staff.error();
+  std::set<std::string> lowered;  // whom the staff does not know at all is rung: rather once too often
+  for (const auto& m : *staff) {
+    if (!may_be_on_duty(m)) lowered.insert(m.id);
+  }
+  std::erase_if(*all, [&lowered](const domain::duty_entry& e) { return lowered.contains(e.staff); });
   std::set<std::string> lost;
   auto found = domain::reachable(std::move(*all), [&](const std::string& point) {
     if (can_be_sent_to(w, point)) return true;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "queue/followups/following.hpp"
+#include "store/bearers.hpp"
 
 // How people are rung, told and answered about a follow-up: messages of the express lane, in the step that decides it.
 namespace linli::queue {
@@ -13,8 +14,11 @@ namespace linli::queue {
 task<result<std::map<std::string, std::vector<std::string>>>> points_of_staff(
     world& w, std::string community, const std::vector<domain::duty_entry>& duty);
 
+/// May he take follow-ups? Nobody else is on duty: who is rung must be able to.
+bool may_be_on_duty(const store::staff_member& m);
+
 /// The shifts of a community, of which no more is known than who can be rung: contact points on accounts that no living
-/// process has are left out, and whom that leaves without one. Errors: those of Redis.
+/// process has are left out, whom that leaves without one, and whose role has become another. Errors: those of Redis.
 task<result<std::vector<domain::duty_entry>>> load_reachable_duty(world& w, std::string community);
 
 /// Tells these contact points the text of that key, and `f` keeps which were told: not those on accounts that no living

@@ -7,6 +7,7 @@
 #include "queue/followups/ring_on.hpp"
 #include "queue/followups/ringing.hpp"
 #include "store/accounts.hpp"
+#include "store/bearers.hpp"
 #include "store/keys.hpp"
 #include "store/leases.hpp"
 #include "tests/unit/queue/stand.hpp"
@@ -146,6 +147,27 @@ TEST_CASE("where none on duty has an account that is there, the leaders are rung
   duty_stand s;
   s.lose({"d_1", "d_2"});
   s.paste("pst_1", "3-502王芳 " + test::clock() + "\n我喘不上气\n");
+  CHECK(s.rung() == "boss");
+}
+
+TEST_CASE("whose role became one that takes no follow-ups is as if he were not on duty: the next are rung") {
+  duty_stand s;
+  for (auto e : s.run(store::load_duty(s.db, s.community)).value()) {
+    if (e.id == "d_1") continue;
+    s.run(store::remove_duty(s.db, s.community, e.id)).value();
+    e.staff = e.id == "d_2" ? "u_chen" : "u_boss";
+    s.run(store::add_duty(s.db, s.community, e)).value();
+  }
+  const auto becomes = [&s](const std::string& id, store::role role) {
+    const store::staff_member m{id, id, role, {s.community}, {}, now()};
+    s.run(store::put_staff(s.db, m, "token of " + id)).value();
+  };
+  becomes("u_li", store::role::viewer);
+  becomes("u_chen", store::role::staff);
+  s.paste("pst_1", "3-502王芳 " + test::clock() + "\n我喘不上气\n");
+  CHECK(s.rung() == "chen li");
+  becomes("u_chen", store::role::volunteer);
+  s.paste("pst_2", "3-101张伟 " + test::clock() + "\n我喘不上气\n");
   CHECK(s.rung() == "boss");
 }
 

@@ -15,8 +15,9 @@ std::string joined(const std::vector<std::string>& items) {
   return out;
 }
 
-std::string cell(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+std::string cell(std::string_view bare) {
+  const auto text = domain::harmless_cell(bare);
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   std::string out = "\"";
   for (const auto c : text) out.append(c == '"' ? "\"\"" : std::string(1, c));
   return out + "\"";

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -136,6 +137,13 @@ result<found_header> find_header(std::string_view text) {
   return error{errc::malformed, "the first line must name the columns: 姓名,地址,电话,… or name,place,phone,…"};
 }
 
+// Behind any number of marks, so that what had one before comes back with it.
+bool is_formula(std::string_view text) {
+  static constexpr std::string_view begins[] = {"=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"};
+  while (text.starts_with('\'')) text.remove_prefix(1);
+  return std::any_of(std::begin(begins), std::end(begins), [text](std::string_view x) { return text.starts_with(x); });
+}
+
 // Two columns may say the same: phones are joined, of anything else the first that says something stands.
 void put(row_fields& fields, const std::string& column, const std::string& cell) {
   auto& field = fields[column];
@@ -179,7 +187,7 @@ class csv_reader final : public table_reader {
     if (r.open) return row_error{r.line, "", "a quotation mark is opened here and never closed"};
     row_fields fields;
     for (std::size_t c = 0; c < std::min(r.cells.size(), columns_.size()); ++c) {
-      if (!columns_[c].empty()) put(fields, columns_[c], r.cells[c]);
+      if (!columns_[c].empty()) put(fields, columns_[c], cell_without_mark(r.cells[c]));
     }
     return check_row(r.line, fields);
   }
@@ -190,6 +198,16 @@ class csv_reader final : public table_reader {
 };
 
 }  // namespace
+
+std::string harmless_cell(std::string_view text) {
+  const bool is_phones = text.find_first_not_of("+0123456789;") == std::string_view::npos;
+  return (is_formula(text) && !is_phones ? "'" : "") + std::string(text);
+}
+
+std::string cell_without_mark(std::string_view text) {
+  if (text.starts_with('\'') && is_formula(text)) text.remove_prefix(1);
+  return std::string(text);
+}
 
 result<std::unique_ptr<table_reader>> read_csv(std::string_view bytes) {
   auto text = as_utf8(bytes);

@@ -60,4 +60,9 @@ result<std::unique_ptr<table_reader>> read_csv(std::string_view bytes);
 /// All of it.
 result<roster_table> parse_csv(std::string_view bytes);
 
+/// A cell that an office program would take for a formula ("=HYPERLINK(…)", "+", "-", "@") with "'" before it, as OWASP
+/// advises on CSV injection; phones are left as they are. Reading CSV takes it off again.
+std::string harmless_cell(std::string_view text);
+std::string cell_without_mark(std::string_view text);
+
 }  // namespace linli::domain

@@ -47,6 +47,17 @@ class Commands(Case):
         again = self.world.staff.import_csv(out.stdout)
         self.assertEqual((again["created"], again["updated"], again["rejected"]), (0, 0, []), again)
 
+    def test_exported_formulas_are_marked_and_come_in_again_as_they_were(self):
+        name, note = "=HYPERLINK(1)", "@备注"
+        place = f"{COMPOUND}/2-1-402"
+        done = self.world.staff.import_csv(f"姓名,地址,电话,备注\n{name},{place},13812345678,{note}\n")
+        self.assertEqual(done["rejected"], [])
+        out = self.run_("export", "residents", "--community", "qingshan").stdout
+        row = next(r for r in csv.DictReader(io.StringIO(out)) if r["place"] == place)
+        self.assertEqual((row["name"], row["note"], row["phone"]), ("'" + name, "'" + note, "+8613812345678"))
+        again = self.world.staff.import_csv(out)
+        self.assertEqual((again["created"], again["updated"], again["rejected"]), (0, 0, []), again)
+
     def test_doctor_looks_at_redis_ports_and_telegram_and_sets_the_webhook_when_told(self):
         stand, hooks = self.world.telegram, []
         told = {"can_read_all_group_messages": True, "url": ""}

@@ -57,6 +57,20 @@ TEST_CASE("BOM, carriage returns, semicolons and tabs change nothing") {
   }
 }
 
+TEST_CASE("what would be a formula in an office program is marked, and comes in again as it was") {
+  CHECK(harmless_cell("=HYPERLINK(1)") == "'=HYPERLINK(1)");
+  for (const auto* text :
+       {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1", "'=1", "''@x", "王芳", "'王", "", "a=1", "-"}) {
+    CHECK(cell_without_mark(harmless_cell(text)) == text);
+    CHECK(std::string("=@-\t").find(harmless_cell(text).append(" ").front()) == std::string::npos);
+  }
+  CHECK(harmless_cell("+8613800000000;+8613900000000") == "+8613800000000;+8613900000000");
+  const auto t = parse_csv("姓名,地址,备注\n'=王芳,3-502,'@备注\n");
+  REQUIRE(t.has_value());
+  CHECK(row(*t, 0).name == "=王芳");
+  CHECK(row(*t, 0).note == "@备注");
+}
+
 TEST_CASE("GB18030 and UTF-16 are what office programs write") {
   // "姓名,地址\n王芳,3-502\n" in GB18030
   const auto gb = parse_csv("\xD0\xD5\xC3\xFB,\xB5\xD8\xD6\xB7\n\xCD\xF5\xB7\xBC,3-502\n");

@@ -5,8 +5,10 @@
 #include "base/ids.hpp"
 #include "base/log.hpp"
 #include "base/seldom.hpp"
+#include "queue/intake/binding.hpp"
 #include "queue/intake/inbound_codec.hpp"
 #include "queue/intake/mended.hpp"
+#include "store/groups.hpp"
 
 namespace linli::api {
 
@@ -30,9 +32,19 @@ bots::webhook webhook_of(const services& use, net::request&& r) {
   return w;
 }
 
-std::vector<store::inbound> inbound_of(const queue::line& l, std::vector<bots::event> events) {
-  std::vector<store::inbound> out;
-  out.reserve(events.size());
+// A chat that one of the events will bind, perhaps.
+struct to_bind {
+  std::string community, chat, event;
+};
+
+struct post {
+  std::vector<store::inbound> events;
+  std::vector<to_bind> binding;
+};
+
+post post_of(const services& use, const queue::line& l, std::vector<bots::event> events) {
+  post out;
+  out.events.reserve(events.size());
   std::string unnamed;
   for (std::size_t i = 0; i < events.size(); ++i) {
     auto id = queue::platform_event_id(events[i]);
@@ -40,9 +52,14 @@ std::vector<store::inbound> inbound_of(const queue::line& l, std::vector<bots::e
     if (!named && unnamed.empty()) unnamed = "raw/" + random_id() + "/";
     if (!named) id = unnamed + std::to_string(i);
     queue::inbound_event e{l.account.id, std::move(id), std::move(events[i])};
+    if (auto chat = queue::chat_to_bind(e.event); !chat.empty()) {
+      const auto whence = queue::origin_of(e.event);
+      auto community = use.world.lines.community_of(l, whence.chat, whence.sender);
+      out.binding.push_back({std::move(community), std::move(chat), l.account.id + "/" + e.id});
+    }
     auto payload = queue::pack(e);
     const bool urgent = queue::may_be_urgent(e.event);
-    out.push_back(
+    out.events.push_back(
         {queue::ordering_key(e.event), named ? std::move(e.id) : std::string{}, std::move(payload), -1, urgent});
   }
   return out;
@@ -109,7 +126,11 @@ task<net::response> take_webhook(services& use, net::request r) {
   auto parsed = read_signed(*l, w);
   if (!parsed && w.body.empty()) co_return problem(400, "the body is empty");
   if (!parsed) co_return co_await quarantine(use, *l, std::move(w.body), parsed.error());
-  auto events = inbound_of(*l, std::move(parsed->events));
+  auto [events, binding] = post_of(use, *l, std::move(parsed->events));
+  for (auto& b : binding) {
+    auto told = co_await store::announce_binding(use.world.db, b.community, l->account.id, b.chat, b.event, now());
+    if (!told) co_return busy(use, told.error());
+  }
   const auto n = events.size();
   std::vector<int> shards;
   for (auto& e : events) shards.push_back(e.shard = use.world.doors.shard_of(l->account.id, e.sender));

@@ -35,7 +35,9 @@ task<result<hearing>> situation(world& w, const arrival& a, const bots::person& 
 
 bool speaks_for_chat(const bots::message& m) { return m.sender.is_bot && m.sender.id == m.chat.id; }
 
-bool is_bound(const hearing& h) { return h.said.direct || (!h.group.id.empty() && h.group.bound); }
+// Whether we are in the chat at this moment is no matter: what was said there came to us. `bound` only tells whether we
+// could write there, and may be known from an event that was behind these words, or before them.
+bool is_bound(const hearing& h) { return h.said.direct || !h.group.id.empty(); }
 
 task<result<void>> listen(world& w, const arrival& a, const bots::message& m, hearing& h) {
   h.said.text = m.text;

@@ -83,25 +83,66 @@ task<result<std::vector<unbound_chat>>> load_unbound(database& db, std::string c
   co_return out;
 }
 
+task<result<coming_binding>> load_coming(database& db, std::string community, std::string account, std::string chat) {
+  auto bytes = co_await db.hget(keys::coming(community), db.index_of(account, chat));
+  if (!bytes) co_return bytes.error();
+  coming_binding out;
+  out.was = std::move(*bytes);
+  const auto v = json::parse(out.was);
+  if (!v || !v->is_object()) co_return out;
+  out.event = json::text(v->get_object(), "e");
+  out.at = from_ms(json::number(v->get_object(), "t"));
+  co_return out;
+}
+
+task<result<void>> announce_binding(database& db, std::string community, std::string account, std::string chat,
+                                    std::string event, sys_time now) {
+  const bj::object o{{"e", event}, {"t", to_ms(now)}};
+  transaction t;
+  t.hset(keys::coming(community), db.index_of(account, chat), bj::serialize(o));
+  auto done = co_await db.commit(std::move(t));
+  if (!done) co_return done.error();
+  co_return result<void>{};
+}
+
+namespace {
+
+void bind_to(transaction& t, const database& db, const std::string& community, const domain::group& before,
+             const domain::group& after, const domain::group& holder) {
+  change_scene(t, community);
+  t.check_field(keys::groups(community), after.id, pack(before)).hset(keys::groups(community), after.id, pack(after));
+  const auto index = db.index_of(after.account, after.chat);
+  t.check_was(keys::group_index(community), index, holder.id).hset(keys::group_index(community), index, after.id);
+  // One that has moved on from this chat keeps where it is now.
+  if (!holder.id.empty() && holder.id != after.id && holder.chat == after.chat) {
+    auto without = holder;
+    without.chat.clear();
+    without.bound = false;
+    put_group(t, community, holder, without);
+  }
+  forget_coming(t, db, community, after.account, after.chat);
+  forget_unbound(t, db, community, after.account, after.chat);
+}
+
+}  // namespace
+
 void bind_group(transaction& t, const database& db, const std::string& community, const domain::group& before,
                 const std::string& chat, const std::string& title, const domain::group& holder) {
   auto g = before;
   g.chat = chat;
   if (g.title.empty()) g.title = title;
   g.bound = true;
-  change_scene(t, community);
-  t.check_field(keys::groups(community), g.id, pack(before)).hset(keys::groups(community), g.id, pack(g));
-  const auto index = db.index_of(g.account, chat);
-  t.check_was(keys::group_index(community), index, holder.id).hset(keys::group_index(community), index, g.id);
+  bind_to(t, db, community, before, g, holder);
   if (before.chat != chat && !before.chat.empty())
     t.hdel(keys::group_index(community), db.index_of(g.account, before.chat));
-  if (!holder.id.empty() && holder.id != g.id) {
-    auto without = holder;
-    without.chat.clear();
-    without.bound = false;
-    put_group(t, community, holder, without);
-  }
-  forget_unbound(t, db, community, g.account, chat);
+}
+
+void move_group(transaction& t, const database& db, const std::string& community, const domain::group& before,
+                const std::string& chat, const domain::group& holder) {
+  auto g = before;
+  g.chat = chat;
+  g.bound = true;
+  bind_to(t, db, community, before, g, holder);
 }
 
 void put_group(transaction& t, const std::string& community, const domain::group& before, const domain::group& after) {
@@ -114,6 +155,11 @@ void note_unbound(transaction& t, const database& db, const std::string& communi
   bj::object o{{"a", u.account}, {"c", seal(index, u.chat)}, {"s", to_ms(u.seen_at)}};
   json::put(o, "t", seal(index, u.title));
   t.hset(keys::unbound(community), index, bj::serialize(o));
+}
+
+void forget_coming(transaction& t, const database& db, const std::string& community, const std::string& account,
+                   const std::string& chat) {
+  t.hdel(keys::coming(community), db.index_of(account, chat));
 }
 
 void forget_unbound(transaction& t, const database& db, const std::string& community, const std::string& account,

@@ -36,13 +36,29 @@ struct unbound_chat {
 };
 task<result<std::vector<unbound_chat>>> load_unbound(database& db, std::string community);
 
+/// What was accepted and will bind a chat, until it has: words that came to the chat behind it may be looked at first.
+struct coming_binding {
+  std::string event;  ///< "" when there is none
+  sys_time at{};      ///< accepted
+  std::string was;
+};
+task<result<coming_binding>> load_coming(database& db, std::string community, std::string account, std::string chat);
+/// Durable when this returns without error. REQUIRES: done before `event` is accepted. Errors: those of commit().
+task<result<void>> announce_binding(database& db, std::string community, std::string account, std::string chat,
+                                    std::string event, sys_time now);
+
 class transaction;
 /// Writes of a step: binds `chat` to the group (was `before`), and takes it from the unbound ones. `holder` is the
 /// group that the chat is bound to now (group_of_chat; without id when none is): another one gives it up.
 void bind_group(transaction& t, const database& db, const std::string& community, const domain::group& before,
                 const std::string& chat, const std::string& title, const domain::group& holder);
+/// The same for a chat that the platform gave a new id: what was said under the old one is still the group's.
+void move_group(transaction& t, const database& db, const std::string& community, const domain::group& before,
+                const std::string& chat, const domain::group& holder);
 void put_group(transaction& t, const std::string& community, const domain::group& before, const domain::group& after);
 void note_unbound(transaction& t, const database& db, const std::string& community, const unbound_chat& u);
+void forget_coming(transaction& t, const database& db, const std::string& community, const std::string& account,
+                   const std::string& chat);
 void forget_unbound(transaction& t, const database& db, const std::string& community, const std::string& account,
                     const std::string& chat);
 

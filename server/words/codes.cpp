@@ -1,11 +1,20 @@
 #include "words/codes.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.hpp"
 #include "words/judge.hpp"
+#include "words/normalise.hpp"
 
 namespace linli::words {
+
+namespace {
+
+constexpr std::array<std::string_view, 2> binding_words{"绑定", "bind"};
+constexpr std::size_t binding_bytes_max = 200;  // a code, and whom it is said to
+
+}  // namespace
 
 // "加入 7K3QXM", and what Telegram sends when somebody opens a link with a code.
 std::optional<understanding> joining(const std::string& text) {
@@ -24,7 +33,7 @@ std::optional<understanding> joining(const std::string& text) {
 }
 
 std::optional<understanding> binding(const std::string& text) {
-  for (const std::string_view word : {"绑定", "bind"}) {
+  for (const auto word : binding_words) {
     if (!text.starts_with(word)) continue;
     std::string code;
     for (const char ch : text.substr(word.size())) {
@@ -38,6 +47,13 @@ std::optional<understanding> binding(const std::string& text) {
     return u;
   }
   return std::nullopt;
+}
+
+bool may_bind(std::string_view raw) {
+  if (raw.size() > binding_bytes_max) return false;
+  const auto n = normalise(raw);
+  return std::any_of(binding_words.begin(), binding_words.end(),
+                     [&n](std::string_view word) { return n.text.find(word) != std::string::npos; });
 }
 
 }  // namespace linli::words

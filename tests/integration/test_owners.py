@@ -5,7 +5,10 @@ import time
 import unittest
 
 from clients import until
-from harness import Case, csv_of, people
+from harness import COMPOUND, Case, csv_of, people
+from platforms import group, user
+
+US = {"id": 7203344551, "is_bot": True, "first_name": "邻里", "username": "jinyuan_helper_bot"}
 
 
 class Owners(Case):
@@ -13,7 +16,7 @@ class Owners(Case):
 
     @classmethod
     def prepare(cls, world):
-        world.staff.import_csv(csv_of(people([1])))
+        world.staff.import_csv(csv_of(people(range(1, 10), entrances=1, members=1)))
 
     def leases(self):
         """Unit's key → (owner's process, fence)."""
@@ -90,6 +93,56 @@ class Owners(Case):
             with self.world.redis.connect() as redis:
                 for account in new:  # nobody knows them any more
                     redis.call("DEL", f"{{o:{account}}}:lease")
+
+    def deliver(self, update):
+        answer = self.world.telegram.deliver(self.world.gateways[0].port, update)
+        self.assertEqual(answer.status, 200, answer)
+
+    def made(self, building, **more):
+        places = [f"{COMPOUND}/{building}-*"]
+        body = {"account": "telegram", "title": f"{building}栋群", "places": places, **more}
+        return self.world.staff.post("groups", body)["id"]
+
+    def test_2_words_are_of_the_group_that_their_chat_was_or_became_whichever_process_is_behind(self):
+        staff, stand = self.world.staff, self.world.telegram
+        bound, moved, left = (1, 2, 3), (4, 5, 6), (7, 8, 9)
+        codes = {n: staff.post(f"groups/{self.made(n)}/code")["code"] for n in bound}
+        for n in moved + left:
+            self.made(n, chat=str(-1000 - n))
+        campaign = self.world.start_checkin("跑在前面")["id"]
+        self.world.quiet()
+        said, senders = [], iter(range(5000, 6000))
+
+        def fevers(building, chat):
+            for room in ("101", "102", "201", "202", "301", "302"):
+                said.append(f"{building}-1-{room}")
+                who = user(next(senders), "住户")
+                self.deliver(stand.message(group(chat, "群"), who, f"{said[-1]} 有人发烧39度"))
+
+        self.world.gateways[1].pause()  # not for long enough to be replaced
+        try:
+            for n in bound:
+                self.deliver(stand.message(group(-1000 - n, "群"), user(40 + n, "员"), f"绑定 {codes[n]}"))
+                fevers(n, -1000 - n)
+            for n in moved:
+                old, new = group(-1000 - n, "群", "group"), -1009000 - n
+                self.deliver(stand.message(old, user(9, "群主"), migrate_to_chat_id=new))
+                fevers(n, new)
+            for n in left:
+                fevers(n, -1000 - n)
+                out = {"chat": group(-1000 - n, "群"), "from": user(9, "群主"), "date": int(time.time())}
+                out["old_chat_member"] = {"user": US, "status": "member"}
+                out["new_chat_member"] = {"user": US, "status": "kicked"}
+                self.deliver(stand.update(my_chat_member=out))
+            time.sleep(3)
+        finally:
+            self.world.gateways[1].resume()
+        self.world.quiet()
+        asks = staff.asks(campaign)
+        self.assertEqual([p for p in said if not asks[f"{COMPOUND}/{p}"]["reports"]], [])
+        self.assertEqual(staff.get("groups/unbound")["items"], [])
+        self.must_add_up(campaign)
+        staff.post(f"campaigns/{campaign}/close")
 
     def test_3_an_outage_of_redis_replaces_nobody(self):
         before = self.leases()

@@ -15,6 +15,7 @@
 #include "queue/hearing/other_room.hpp"
 #include "queue/hearing/stopping.hpp"
 #include "queue/hearing/unlinking.hpp"
+#include "queue/intake/binding.hpp"
 #include "queue/intake/inbound_codec.hpp"
 #include "queue/pastes/live_list.hpp"
 #include "queue/staff/rung.hpp"
@@ -53,59 +54,6 @@ domain::identity met(domain::identity i, const arrival& a, const bots::person& p
     i.last_direct = at;
   }
   return i;
-}
-
-std::string group_event(const domain::group& g) {
-  return bj::serialize(bj::object{{"group", g.id}, {"title", g.title}, {"bound", g.bound}});
-}
-
-// "绑定 7K3Q" typed in a group, which `holder` is bound to now.
-task<result<void>> bind_chat(world& w, const arrival& a, const bots::message& m, std::string code,
-                             const domain::group& holder) {
-  auto g = co_await store::group_of_code(w.db, a.community, a.to.account.id, code, now());
-  if (!g && g.error().code == errc::not_found) co_return result<void>{};  // mistyped, or not meant for us
-  if (!g) co_return g.error();
-  auto bound = g->group;
-  bound.bound = true;
-  store::transaction t;
-  guard(t, a.community, a.from);
-  store::bind_group(t, w.db, a.community, g->group, m.chat.id, m.chat.title, holder);
-  store::use_code(t, keys::group_codes(a.community), g->code);
-  t.event(a.community, "groups", "bound", group_event(bound));
-  const answer said{a.id, a.to.account.id, m.chat.id, say("group_bound"), false, {}};
-  put_answer(t, a.community, said);
-  auto done = co_await w.db.commit(std::move(t));
-  if (!done) co_return done.error();
-  w.bells.ring(unit_of_community(a.community));
-  co_return result<void>{};
-}
-
-// A chat that `seen` binds to no group: somebody may bind it meanwhile.
-task<result<void>> note_unbound(world& w, const arrival& a, const bots::chat& chat, sys_time at,
-                                const store::scene& seen) {
-  auto known = co_await w.db.hget(keys::unbound(a.community), w.db.index_of(a.to.account.id, chat.id));
-  if (!known) co_return known.error();
-  if (!known->empty()) co_return result<void>{};
-  store::transaction t;
-  guard(t, a.community, a.from);
-  store::check_scene(t, a.community, seen);
-  const store::unbound_chat u{a.to.account.id, chat.id, chat.title, at};
-  store::note_unbound(t, w.db, a.community, u);
-  bj::object data{{"account", u.account}, {"title", store::seal("", u.title)}};
-  t.event(a.community, "groups", "unbound", bj::serialize(data));
-  auto done = co_await w.db.commit(std::move(t));
-  if (!done) co_return done.error();
-  co_return result<void>{};
-}
-
-// Nothing is different now, and that this was seen must be known: come again after a crash, it must not undo what came
-// behind it.
-task<result<void>> only_mark(world& w, const arrival& a) {
-  store::transaction t;
-  guard(t, a.community, a.from);
-  auto done = co_await w.db.commit(std::move(t));
-  if (!done) co_return done.error();
-  co_return result<void>{};
 }
 
 // What we say to what somebody said: at most one text. Whether there is any.
@@ -209,6 +157,8 @@ task<result<void>> take_once(world& w, const arrival& a, const bots::message& m)
     if (!is_bound(*h)) {
       auto rung = co_await ring_from_unbound(w, a, m, *h, first);
       if (!rung) co_return rung.error();
+      auto waited = co_await wait_for_binding(w, a, m.chat.id);
+      if (!waited) co_return waited.error();
       co_return co_await note_unbound(w, a, m.chat, m.at, *h->scene);
     }
   }
@@ -232,7 +182,7 @@ task<result<void>> take(world& w, const arrival& a, const bots::message& m) {
   if (m.sender.id.empty() || (m.sender.is_bot && m.chat.direct)) co_return result<void>{};
   for (int i = 0; i < tries_max; ++i) {
     auto done = co_await take_once(w, a, m);
-    if (done || done.error().code != errc::stale) co_return done;
+    if (done || done.error().code != errc::stale || is_held(done.error())) co_return done;
   }
   co_return error{errc::stale, "the step kept moving under us"};
 }
@@ -279,45 +229,6 @@ task<result<void>> take(world& w, const arrival& a, const bots::receipt& r) {
   co_return error{errc::stale, "the step kept moving under us"};
 }
 
-task<result<void>> take(world& w, const arrival& a, const bots::membership& m) {
-  if (!m.us || m.chat.direct) co_return result<void>{};  // as it will be when it comes again
-  auto g = co_await store::group_of_chat(w.db, a.community, a.to.account.id, m.chat.id);
-  if (!g) co_return g.error();
-  if (g->id.empty()) {
-    if (!m.joined) co_return co_await only_mark(w, a);
-    auto h = co_await situation(w, a, m.who, m.chat);
-    if (!h) co_return h.error();
-    auto noted = co_await note_unbound(w, a, m.chat, m.at, *h->scene);
-    if (!noted) co_return noted.error();
-    co_return co_await only_mark(w, a);  // where it was known already
-  }
-  if (g->bound == m.joined) co_return co_await only_mark(w, a);
-  auto now_bound = *g;
-  now_bound.bound = m.joined;
-  store::transaction t;
-  guard(t, a.community, a.from);
-  store::put_group(t, a.community, *g, now_bound);
-  t.event(a.community, "groups", m.joined ? "bound" : "left", group_event(now_bound));
-  auto done = co_await w.db.commit(std::move(t));
-  if (!done) co_return done.error();
-  co_return result<void>{};
-}
-
-task<result<void>> take(world& w, const arrival& a, const bots::migration& m) {
-  auto g = co_await store::group_of_chat(w.db, a.community, a.to.account.id, m.from_chat);
-  if (!g) co_return g.error();
-  if (g->id.empty()) co_return result<void>{};  // not bound, or bound to its new id already
-  auto holder = co_await store::group_of_chat(w.db, a.community, a.to.account.id, m.to_chat);
-  if (!holder) co_return holder.error();
-  store::transaction t;
-  guard(t, a.community, a.from);
-  store::bind_group(t, w.db, a.community, *g, m.to_chat, g->title, *holder);
-  t.event(a.community, "groups", "migrated", group_event(*g));
-  auto done = co_await w.db.commit(std::move(t));
-  if (!done) co_return done.error();
-  co_return result<void>{};
-}
-
 }  // namespace
 
 task<result<void>> apply(world& w, source from, std::string data) {
@@ -334,8 +245,8 @@ task<result<void>> apply(world& w, source from, const inbound_event& e) {
   if (auto* m = std::get_if<bots::message>(&e.event)) done = co_await take(w, a, *m);
   else if (auto* p = std::get_if<bots::press>(&e.event)) done = co_await take(w, a, *p);
   else if (auto* r = std::get_if<bots::receipt>(&e.event)) done = co_await take(w, a, *r);
-  else if (auto* ms = std::get_if<bots::membership>(&e.event)) done = co_await take(w, a, *ms);
-  else if (auto* mi = std::get_if<bots::migration>(&e.event)) done = co_await take(w, a, *mi);
+  else if (auto* ms = std::get_if<bots::membership>(&e.event)) done = co_await take_membership(w, a, *ms);
+  else if (auto* mi = std::get_if<bots::migration>(&e.event)) done = co_await take_migration(w, a, *mi);
   co_return done;
 }
 

@@ -12,8 +12,9 @@ struct inbound_event;
 struct source {
   std::string name;  ///< the shard, as a unit
   std::int64_t fence = 0;
-  std::string entry;   ///< stream id; "" when the step is not made for an entry
-  std::string cursor;  ///< behind this nothing will be asked again: its marks may go; "" = they stay
+  std::string entry;     ///< stream id; "" when the step is not made for an entry
+  std::string cursor;    ///< behind this nothing will be asked again: its marks may go; "" = they stay
+  bool may_wait = true;  ///< for what must be applied before it; false: it has waited long enough
 };
 
 /// Adds to a step in the community's tag: refused when a newer owner was seen, done when the entry was applied before,
@@ -30,8 +31,11 @@ task<result<bool>> had_effect(world& w, source from, std::string data, std::stri
 /// this does nothing. Errors as apply().
 task<result<void>> ring(world& w, source from, std::string data);
 
+/// Does it wait for what another shard holds, and not for Redis? Meanwhile others may have its place.
+inline bool is_held(const error& e) { return e.code == errc::stale && e.retry_after.count() > 0; }
+
 /// Applies one accepted event: exactly one effect, however often it is called for the same entry.
-/// Errors: retry-able ones of Redis; fenced: stop; others lie in the event.
+/// Errors: those of is_held(); retry-able ones of Redis; fenced: stop; others lie in the event.
 task<result<void>> apply(world& w, source from, std::string data);
 /// The same for one that was unpacked already. `e` must live until it is done.
 task<result<void>> apply(world& w, source from, const inbound_event& e);

@@ -20,6 +20,9 @@ constexpr auto alarm_waits_for_apply = std::chrono::milliseconds(300);
 // An event of an account that its owner does not know waits as long for one who does, or for a new configuration:
 // processes do not get it all at once.
 constexpr auto unknown_account_waits = std::chrono::minutes(2);
+// So long what was accepted waits for what binds its chat: a shard whose owner is gone has another one long before.
+constexpr auto binding_waits = std::chrono::minutes(2);
+constexpr auto held_waits = std::chrono::milliseconds(250);
 constexpr std::size_t window_max = 1'024;  // read but not yet behind the cursor
 // While much comes the cursor moves in strides: each move is a step of its own, and costs Redis a third of a reply.
 // What is done beyond it is looked at once more when an owner ends, and found done by its mark.
@@ -105,7 +108,32 @@ bool intake::start_chain(std::string sender) {
   return false;
 }
 
+// A suspect that is held has ended no process; others of that sender have their turn much later, and perhaps elsewhere.
+void intake::hold(const std::string& sender) {
+  for (auto& w : queues_[sender]) {
+    if (docket_.find(w.id) == nullptr) continue;
+    docket_.clear(w.id);
+    cleared_.push_back(w.id);
+  }
+  auto& first = queues_[sender].front();
+  if (first.held == steady_time::max()) first.held = steady_clock::now();
+  held_[sender] = steady_clock::now() + held_waits;
+}
+
+void intake::wake_held() {
+  const auto at = steady_clock::now();
+  for (auto h = held_.begin(); h != held_.end();) {
+    if (h->second > at) {
+      ++h;
+      continue;
+    }
+    ready_.push_back(h->first);
+    h = held_.erase(h);
+  }
+}
+
 void intake::start_chains() {
+  wake_held();
   if (!docket_.empty()) return try_suspects();
   while (!ready_.empty() && !tenure_->over && slots_.take(bell_)) {
     const auto sender = ready_.front();
@@ -153,9 +181,10 @@ task<void> intake::chain(std::string sender) {
     if (queue.empty()) break;
     const auto id = queue.front().id;
     started_[id] = steady_clock::now();
-    const auto finished = co_await finish(queue.front());
+    const auto ended = co_await finish(queue.front());
     started_.erase(id);
-    if (!finished) break;
+    if (ended == end::held) hold(sender);
+    if (ended != end::done) break;
     const auto at = std::lower_bound(window_.begin(), window_.end(), id,
                                      [](const entry& e, const std::string& x) { return earlier(e.id, x); });
     if (at != window_.end()) at->done = true;
@@ -169,7 +198,7 @@ task<void> intake::chain(std::string sender) {
   }
   busy_.erase(sender);
   if (queues_[sender].empty()) queues_.erase(sender);
-  else if (!tenure_->over) ready_.push_front(sender);
+  else if (!tenure_->over && !held_.contains(sender)) ready_.push_front(sender);
   --chains_;
   slots_.give();
   // The cursor may move at the next look, which is soon: to look for each event that is done costs more than the event.
@@ -180,7 +209,8 @@ task<void> intake::chain(std::string sender) {
 
 task<result<void>> intake::try_once(const waiting& w) {
   // One step for each move of the cursor drops the marks behind it.
-  const source from{unit_of_shard(shard_), tenure_->fence, w.id, cursor_ == forgotten_ ? std::string() : cursor_};
+  source from{unit_of_shard(shard_), tenure_->fence, w.id, cursor_ == forgotten_ ? std::string() : cursor_};
+  from.may_wait = w.held == steady_time::max() || steady_clock::now() - w.held < binding_waits;
   forgotten_ = cursor_;
   const auto note = std::make_shared<in_flight::note>();
   note->what = from.name + "/" + w.id;
@@ -199,7 +229,7 @@ task<result<void>> intake::try_once(const waiting& w) {
   co_return done;
 }
 
-task<bool> intake::finish(waiting w) {
+task<intake::end> intake::finish(waiting w) {
   int tries = 0, failures = 0;
   const auto began = steady_clock::now();
   std::string why;
@@ -209,13 +239,14 @@ task<bool> intake::finish(waiting w) {
     if (why.empty()) done = co_await try_once(w);
     if (done) {
       ++world_.counters.applied;
-      co_return true;
+      co_return end::done;
     }
     const auto code = done.error().code;
     if (code == errc::fenced) {
       tenure_->over = tenure_->fenced = true;
-      co_return false;
+      co_return end::over;
     }
+    if (is_held(done.error())) co_return end::held;
     // Only what lies in the event itself counts against it; a Redis that is away is nobody's fault.
     const bool known_elsewhere = code == errc::misconfigured && steady_clock::now() < began + unknown_account_waits;
     const bool passing = classify(code) == reaction::retry || code == errc::stale || code == errc::full ||
@@ -223,13 +254,13 @@ task<bool> intake::finish(waiting w) {
     if (!passing && ++failures >= limits::deliveries_max) why = describe(done.error());
     if (!why.empty()) {
       auto buried = co_await bury(w, why);
-      if (buried) co_return true;
+      if (buried) co_return end::done;
     }
     if (tries++ == 0)
       log::warn("intake", "event {} of shard {} not applied yet: {}", w.id, shard_, describe(done.error()));
     co_await sleep_for(backoff(tries, std::chrono::milliseconds(20), std::chrono::seconds(5)));
   }
-  co_return false;
+  co_return end::over;
 }
 
 task<result<void>> intake::bury(const waiting& w, const std::string& why) {

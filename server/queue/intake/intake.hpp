@@ -59,7 +59,9 @@ class intake : public std::enable_shared_from_this<intake> {
   struct waiting {
     std::string id, data;
     std::shared_ptr<const inbound_event> event;  // the data, unpacked; nullptr when nobody can
+    steady_time held = steady_time::max();       // since when it waits for what another shard holds
   };
+  enum class end { done, held, over };
 
   task<result<void>> open();
   task<result<bool>> read_more();
@@ -69,8 +71,11 @@ class intake : public std::enable_shared_from_this<intake> {
   void try_suspects();
   urgent_lane::standing standing_of(const std::string& id) const;
   task<void> chain(std::string sender);
-  /// One event to its end; true when it is applied or dead.
-  task<bool> finish(waiting w);
+  /// A sender whose event waits for what another shard holds, or this one: he gives his slot to others meanwhile.
+  void hold(const std::string& sender);
+  void wake_held();
+  /// One event to its end: applied or dead, unless it is held.
+  task<end> finish(waiting w);
   /// One try, noted for the time it takes.
   task<result<void>> try_once(const waiting& w);
   task<result<void>> bury(const waiting& w, const std::string& why);
@@ -95,7 +100,8 @@ class intake : public std::enable_shared_from_this<intake> {
   std::unordered_map<std::string, std::deque<waiting>> queues_;
   std::map<std::string, steady_time> started_;  // events under way
   std::set<std::string> busy_;
-  std::deque<std::string> ready_;  // senders with something to do and nobody doing it
+  std::deque<std::string> ready_;            // senders with something to do and nobody doing it
+  std::map<std::string, steady_time> held_;  // and those to look at again by then
   std::size_t chains_ = 0;
   steady_time aged_ = steady_clock::now();
 };

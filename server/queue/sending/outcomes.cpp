@@ -60,10 +60,10 @@ domain::message moved(domain::message m, const store::outcome& o) {
 task<result<void>> rebind(world& w, store::transaction& t, const store::outcome& o, const std::string& account) {
   auto g = co_await store::group_of_chat(w.db, o.community, account, o.chat);
   if (!g) co_return g.error();
-  if (g->id.empty()) co_return result<void>{};
+  if (g->chat != o.chat) co_return result<void>{};  // not bound, or bound to its new id already
   auto holder = co_await store::group_of_chat(w.db, o.community, account, o.new_chat);
   if (!holder) co_return holder.error();
-  store::bind_group(t, w.db, o.community, *g, o.new_chat, g->title, *holder);
+  store::move_group(t, w.db, o.community, *g, o.new_chat, *holder);
   co_return result<void>{};
 }
 

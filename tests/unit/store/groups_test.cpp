@@ -124,6 +124,27 @@ TEST_CASE("a group that moves to a new chat id leaves the old one") {
   CHECK(s.run(group_of_chat(s.db, c, "telegram", "-5")).value().id.empty());
 }
 
+TEST_CASE("a group whose chat got a new id is found under both, and loses neither to who binds the old one") {
+  store_stand s;
+  auto g = unbound_group("g_1");
+  g.chat = "-5";
+  g.bound = true;
+  REQUIRE(s.run(create_group(s.db, c, g)));
+  REQUIRE(s.run(announce_binding(s.db, c, "telegram", "-1005", "telegram/7", at(1))));
+  CHECK(s.run(load_coming(s.db, c, "telegram", "-1005")).value().event == "telegram/7");
+  transaction t;
+  move_group(t, s.db, c, g, "-1005", {});
+  REQUIRE(s.run(s.db.commit(std::move(t))));
+  CHECK(s.run(load_coming(s.db, c, "telegram", "-1005")).value().event.empty());
+  for (const std::string chat : {"-5", "-1005"})
+    CHECK(s.run(group_of_chat(s.db, c, "telegram", chat)).value().chat == "-1005");
+  REQUIRE(s.run(create_group(s.db, c, unbound_group("g_2"))));
+  const auto code = s.run(new_code(s.db, keys::group_codes(c), "g_2", at(1))).value();
+  REQUIRE(type_code(s, code.code, "-5", at(2)));
+  CHECK(s.run(load_group(s.db, c, "g_1")).value().chat == "-1005");
+  CHECK(s.run(load_group(s.db, c, "g_1")).value().bound);
+}
+
 TEST_CASE("chats that nobody bound are listed until somebody does") {
   store_stand s;
   transaction t;

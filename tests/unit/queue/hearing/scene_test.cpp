@@ -126,10 +126,8 @@ TEST_CASE("what is heard of a group follows its binding, from one message to the
   s.open("camp");
   s.say("3-502 平安", "u2", false);
   CHECK(s.ask_of("camp", "3-502").reports.size() == 1);
-  auto left = test::sample_group();
-  left.bound = false;
   store::transaction t;
-  store::put_group(t, community, test::sample_group(), left);
+  store::bind_group(t, s.db, community, test::sample_group(), "another chat", "", {});
   s.run(s.db.commit(std::move(t))).value();
   s.say("3-502 发烧", "u3", false);
   CHECK(s.ask_of("camp", "3-502").reports.size() == 1);

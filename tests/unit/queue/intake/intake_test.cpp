@@ -2,6 +2,7 @@
 
 #include "queue/intake/inbound_codec.hpp"
 #include "queue/intake/intake.hpp"
+#include "store/groups.hpp"
 #include "store/keys.hpp"
 #include "store/leases.hpp"
 #include "tests/support/wrapped_client.hpp"
@@ -243,6 +244,26 @@ TEST_CASE("suspects are tried one at a time, before anything else of the shard")
   CHECK(s.until([&] { return s.waiting() == 0; }));
   CHECK(tried == std::set<std::string>{"i:7/" + ids[3], "i:7/" + ids[7], "i:7/" + ids[9]});
   CHECK(most > 1);  // the others went together
+  CHECK(s.dead() == 0);
+}
+
+TEST_CASE("who waits for what binds his chat leaves his slot to it") {
+  inbox_stand s;
+  s.open("camp");
+  s.run(store::announce_binding(s.db, queue_stand::community, "wechat", "new", "wechat/move", now())).value();
+  for (const std::string sender : {"71", "72", "73", "74", "75"}) {
+    bots::message m;
+    m.id = m.message_id = sender;
+    m.chat = {"new", false, {}};
+    m.sender = {sender, "有人", false};
+    m.text = "3-502 发烧39度";
+    m.at = now();
+    s.accept(pack({"wechat", m.id, m}));
+  }
+  s.start();
+  s.accept(pack({"wechat", "move", bots::migration{"move", test::sample_group().chat, "new"}}));
+  CHECK(s.until([&] { return s.waiting() == 0; }));
+  CHECK(s.ask_of("camp", "3-502").reports.size() == 5);
   CHECK(s.dead() == 0);
 }
 

@@ -58,7 +58,8 @@ inline text group_index(view c) { return community(c, "group_index"); }  ///< HA
 inline text group_codes(view c) { return community(c, "group_codes"); }  ///< HASH code → group id and expiry
 inline text join_codes(view c) { return community(c, "join_codes"); }    ///< HASH code → resident id and expiry
 inline text unbound(view c) { return community(c, "unbound"); }          ///< HASH keyed hash → chats nobody bound yet
-inline text coming(view c) { return community(c, "coming"); }          ///< HASH keyed hash → what will bind the chat
+inline text coming(view c) { return community(c, "coming"); }  ///< HASH keyed hash → what will bind the chat
+inline text joined(view c) { return community(c, "joined"); }  ///< HASH keyed hash → as of when `bound` is known
 inline text identities(view c) { return community(c, "identities"); }  ///< HASH keyed hash(account, sender) → identity
 inline text linked(view c, view resident) {  ///< HASH keyed as identities: those linked to the resident → ""
   return community(c, text("linked:").append(resident));

@@ -195,6 +195,9 @@ class Campaigns(Case):
         self.tell(member("left", "member"))
         until("it is bound again", bound)
         self.staff.post(f"campaigns/{campaign}/close")
+        self.tell(self.stand.message(self.chat, admin, left_chat_member=bot, at=time.time() - 300))  # tried again
+        self.world.quiet()
+        self.assertTrue(bound())
 
     def test_words_that_come_late_answer_the_question_that_was_open_when_they_were_said(self):
         first = self.start(title="先问的", starts_at=later(-7200))

@@ -1,5 +1,7 @@
 #include "queue/intake/binding.hpp"
 
+#include <cstdlib>
+
 #include "base/json.hpp"
 #include "queue/hearing/answer.hpp"
 #include "queue/texts.hpp"
@@ -37,6 +39,10 @@ task<result<void>> bind_nothing(world& w, const arrival& a, const std::string& c
 
 }  // namespace
 
+bool is_out_of_date(const std::string& known, sys_time at) {
+  return !known.empty() && at < from_ms(std::strtoll(known.c_str(), nullptr, 10));
+}
+
 std::string chat_to_bind(const bots::event& e) {
   if (const auto* m = std::get_if<bots::message>(&e))
     return !m->chat.direct && words::may_bind(m->text) ? m->chat.id : std::string();
@@ -64,11 +70,15 @@ task<result<void>> bind_chat(world& w, const arrival& a, const bots::message& m,
   if (!g && g.error().code == errc::not_found)  // mistyped, or not meant for us
     co_return co_await bind_nothing(w, a, m.chat.id);
   if (!g) co_return g.error();
+  const auto index = w.db.index_of(a.to.account.id, m.chat.id);
+  auto known = co_await w.db.hget(keys::joined(a.community), index);
+  if (!known) co_return known.error();
   auto bound = g->group;
   bound.bound = true;
   store::transaction t;
   guard(t, a.community, a.from);
   store::bind_group(t, w.db, a.community, g->group, m.chat.id, m.chat.title, holder);
+  if (!is_out_of_date(*known, m.at)) t.hset(keys::joined(a.community), index, std::to_string(to_ms(m.at)));
   store::use_code(t, keys::group_codes(a.community), g->code);
   t.event(a.community, "groups", "bound", group_event(bound));
   const answer said{a.id, a.to.account.id, m.chat.id, say("group_bound"), false, {}};
@@ -117,13 +127,21 @@ task<result<void>> take_membership(world& w, const arrival& a, const bots::membe
     co_return co_await only_mark(w, a);  // where it was known already
   }
   // Of the id that it had before it moved nothing more is to be known.
-  if (g->chat != m.chat.id || g->bound == m.joined) co_return co_await only_mark(w, a);
-  auto now_bound = *g;
-  now_bound.bound = m.joined;
+  if (g->chat != m.chat.id) co_return co_await only_mark(w, a);
+  const auto index = w.db.index_of(a.to.account.id, m.chat.id);
+  auto known = co_await w.db.hget(keys::joined(a.community), index);
+  if (!known) co_return known.error();
+  if (is_out_of_date(*known, m.at)) co_return co_await only_mark(w, a);
   store::transaction t;
   guard(t, a.community, a.from);
-  store::put_group(t, a.community, *g, now_bound);
-  t.event(a.community, "groups", m.joined ? "bound" : "left", group_event(now_bound));
+  t.check_was(keys::joined(a.community), index, *known);
+  t.hset(keys::joined(a.community), index, std::to_string(to_ms(m.at)));
+  if (g->bound != m.joined) {
+    auto now_bound = *g;
+    now_bound.bound = m.joined;
+    store::put_group(t, a.community, *g, now_bound);
+    t.event(a.community, "groups", m.joined ? "bound" : "left", group_event(now_bound));
+  }
   auto done = co_await w.db.commit(std::move(t));
   if (!done) co_return done.error();
   co_return result<void>{};

@@ -13,6 +13,9 @@ bool is_coming(const store::coming_binding& c, const std::string& event, sys_tim
 /// Error stale with retry_after: look again by then, holding nothing up meanwhile.
 task<result<void>> wait_for_binding(world& w, const arrival& a, const std::string& chat);
 
+/// What is told of our being in a chat at `at` is older than what is `known` of it: the time of that, as it is stored.
+bool is_out_of_date(const std::string& known, sys_time at);
+
 /// "绑定 7K3Q" typed in a group, which `holder` is bound to now.
 task<result<void>> bind_chat(world& w, const arrival& a, const bots::message& m, std::string code,
                              const domain::group& holder);

@@ -133,6 +133,27 @@ TEST_CASE("a chat moves only when what binds it has bound it") {
   CHECK(s.group("g_four").chat == "new");
 }
 
+TEST_CASE("an old notice that comes late neither takes us out of a chat nor into it") {
+  chatting s;
+  const auto three = test::sample_group().chat;
+  const auto at = now();
+  const auto tell = [&s, three](const std::string& id, bool joined, sys_time then) {
+    return s.take(bots::membership{id, {three, false, ""}, {"us", "", true}, true, joined, then}, id);
+  };
+  REQUIRE(tell("in", true, at - 10s));
+  REQUIRE(tell("out before", false, at - 30s));
+  CHECK(s.group("g_three").bound);
+  REQUIRE(tell("out", false, at));
+  REQUIRE(tell("in again", true, at - 5s));
+  CHECK_FALSE(s.group("g_three").bound);
+  REQUIRE(tell("in at last", true, at));  // a platform that counts in seconds: what comes last
+  CHECK(s.group("g_three").bound);
+  const auto code = s.code();
+  REQUIRE(s.say("bind", "绑定 " + code));
+  REQUIRE(s.take(bots::membership{"left", {chat, false, ""}, {"us", "", true}, true, false, at - 60s}, "left"));
+  CHECK(s.group("g_four").bound);
+}
+
 TEST_CASE("what was said before we were taken out of a chat counts, though it is known only later") {
   chatting s;
   const auto three = test::sample_group().chat;

@@ -155,8 +155,10 @@ task<net::response> requeue_quarantined(call& c) {
     auto& e = parsed->events[i];
     auto id = queue::platform_event_id(e);
     if (id.empty()) id = "quarantine/" + s->id() + "/" + std::to_string(i);
-    const queue::inbound_event one{l->account.id, id, std::move(e)};
+    queue::inbound_event one{l->account.id, id, std::move(e), {}};
     const bool urgent = queue::may_be_urgent(one.event);
+    const auto whence = queue::origin_of(one.event);
+    if (urgent) one.community = c.use.world.lines.community_of(*l, whence.chat, whence.sender);
     events.push_back({queue::ordering_key(one.event), id, queue::pack(one), -1, urgent});
   }
   if (!events.empty()) {

@@ -51,14 +51,16 @@ post post_of(const services& use, const queue::line& l, std::vector<bots::event>
     const bool named = !id.empty();
     if (!named && unnamed.empty()) unnamed = "raw/" + random_id() + "/";
     if (!named) id = unnamed + std::to_string(i);
-    queue::inbound_event e{l.account.id, std::move(id), std::move(events[i])};
-    if (auto chat = queue::chat_to_bind(e.event); !chat.empty()) {
+    queue::inbound_event e{l.account.id, std::move(id), std::move(events[i]), {}};
+    const bool urgent = queue::may_be_urgent(e.event);
+    auto chat = queue::chat_to_bind(e.event);
+    if (urgent || !chat.empty()) {
       const auto whence = queue::origin_of(e.event);
       auto community = use.world.lines.community_of(l, whence.chat, whence.sender);
-      out.binding.push_back({std::move(community), std::move(chat), l.account.id + "/" + e.id});
+      if (urgent) e.community = community;
+      if (!chat.empty()) out.binding.push_back({std::move(community), std::move(chat), queue::unique_id(e)});
     }
     auto payload = queue::pack(e);
-    const bool urgent = queue::may_be_urgent(e.event);
     out.events.push_back(
         {queue::ordering_key(e.event), named ? std::move(e.id) : std::string{}, std::move(payload), -1, urgent});
   }

@@ -9,7 +9,7 @@ result<arrival> arrival_of(world& w, source from, const inbound_event& e) {
   const auto* to = w.lines.find(e.account);
   if (to == nullptr) return error{errc::misconfigured, "account " + e.account + " is no longer configured"};
   const auto whence = origin_of(e.event);
-  return arrival{std::move(from), *to, w.lines.community_of(*to, whence.chat, whence.sender), e.account + "/" + e.id};
+  return arrival{std::move(from), *to, w.lines.community_of(*to, whence.chat, whence.sender), unique_id(e)};
 }
 
 task<result<hearing>> situation(world& w, const arrival& a, const bots::person& sender, const bots::chat& chat) {

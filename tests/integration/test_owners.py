@@ -6,7 +6,7 @@ import unittest
 
 from clients import until
 from harness import COMPOUND, Case, csv_of, people
-from platforms import group, user
+from platforms import group, private, user
 
 US = {"id": 7203344551, "is_bot": True, "first_name": "邻里", "username": "jinyuan_helper_bot"}
 
@@ -143,6 +143,42 @@ class Owners(Case):
         self.assertEqual(staff.get("groups/unbound")["items"], [])
         self.must_add_up(campaign)
         staff.post(f"campaigns/{campaign}/close")
+
+    def test_2_danger_of_an_account_that_its_owner_never_gets_to_know_is_rung_all_the_same(self):
+        world, other, duty = self.world, self.world.gateways[1], 7001
+        world.member("staff", "值班甲")
+        who = next(m["id"] for m in world.staff.all("staff") if m["name"] == "值班甲")
+        world.staff.post("duty", {"staff": who, "contact_points": [f"telegram:{duty}"]})
+        known = world.config
+        with open(known, encoding="utf-8") as full, open(known + ".old", "w", encoding="utf-8") as old:
+            head, rest = full.read().split('[[account]]\nid = "telegram"')
+            old.write(head + rest[rest.index("[[account]]") :])
+        other.terminate()
+        other.config = known + ".old"
+        cries = {f"家里着火了{n}号" for n in range(12)}  # some of them are the other's
+        try:
+            other.start()
+            until("the units are spread", self.spread, 20, 0.1)
+            for n, cry in enumerate(sorted(cries)):
+                neighbour = user(9000 + n, f"某{n}")
+                self.deliver(world.telegram.message(private(neighbour), neighbour, cry))
+
+            def unheard():
+                heard = "\n".join(b["text"] for _, b in world.telegram.texts(duty))
+                return {c for c in cries if c not in heard}
+
+            time.sleep(3)
+            self.assertNotEqual(unheard(), set())  # else this shows nothing
+            until("each is rung", lambda: not unheard(), 150, 1)
+        finally:
+            other.terminate()
+            other.config = known
+        other.start()
+        until("the units are spread", self.spread, 20, 0.1)
+        for dead in world.staff.all("inbox/dead"):
+            world.staff.post(f"inbox/dead/{dead['id']}/requeue")
+        world.quiet()
+        self.assertEqual(world.staff.all("inbox/dead"), [])
 
     def test_3_an_outage_of_redis_replaces_nobody(self):
         before = self.leases()

@@ -18,17 +18,17 @@ namespace keys = store::keys;
 
 namespace {
 
-void mark_rung(store::transaction& t, const arrival& a) {
-  const auto key = keys::rung(a.community, a.from.name);
-  t.zadd(key, static_cast<std::int64_t>(parts_of(a.from.entry).first), a.from.entry);
-  const auto behind = static_cast<std::int64_t>(parts_of(a.from.cursor).first) - 1;
+void mark_rung(store::transaction& t, const std::string& community, const source& from) {
+  const auto key = keys::rung(community, from.name);
+  t.zadd(key, static_cast<std::int64_t>(parts_of(from.entry).first), from.entry);
+  const auto behind = static_cast<std::int64_t>(parts_of(from.cursor).first) - 1;
   if (behind > 0) t.zforget(key, behind);
 }
 
 // For a person who must read what the program cannot.
-bj::object unread(const arrival& a, const bots::event& e, const std::string& why) {
-  bj::object o{{"channel", a.to.account.id}, {"event", a.id}, {"reason", why}, {"human", true}};
-  if (const auto* m = std::get_if<bots::message>(&e)) {
+bj::object unread(const inbound_event& e, const std::string& id, const std::string& why) {
+  bj::object o{{"channel", e.account}, {"event", id}, {"reason", why}, {"human", true}};
+  if (const auto* m = std::get_if<bots::message>(&e.event)) {
     json::put(o, "name", store::seal(m->sender.id, m->sender.name));
     json::put(o, "text", store::seal(m->sender.id, m->text));
     o["at"] = to_ms(m->at);
@@ -50,7 +50,7 @@ task<result<void>> ring_about(world& w, const arrival& a, hearing& h, std::strin
   t.check_fence(keys::fences(a.community), a.from.name, a.from.fence);
   t.check_new(keys::applied(a.community, a.from.name), a.from.entry).check_new(key, a.from.entry);
   t.set_fence(keys::fences(a.community), a.from.name, a.from.fence);
-  mark_rung(t, a);
+  mark_rung(t, a.community, a.from);
   const auto answer = answer_to(h);
   auto followed = co_await follow(w, t, a.community, *c, answer);
   if (!followed) co_return followed.error();
@@ -124,28 +124,34 @@ task<result<bool>> follow_once(world& w, store::transaction& t, const arrival& a
 task<result<bool>> had_effect(world& w, source from, std::string data, std::string why) {
   auto e = unpack_inbound(data);
   if (!e) co_return false;
-  const auto a = arrival_of(w, std::move(from), *e);
-  if (!a) co_return false;
+  const auto a = arrival_of(w, from, *e);
+  const auto community = a ? a->community : e->community;
+  if (community.empty()) co_return false;
   store::transaction t;
-  t.check_fence(keys::fences(a->community), a->from.name, a->from.fence);
-  t.check_new(keys::applied(a->community, a->from.name), a->from.entry);
-  t.set_fence(keys::fences(a->community), a->from.name, a->from.fence);
+  t.check_fence(keys::fences(community), from.name, from.fence);
+  t.check_new(keys::applied(community, from.name), from.entry);
+  t.set_fence(keys::fences(community), from.name, from.fence);
   if (may_be_urgent(e->event)) {
-    const auto key = keys::rung(a->community, a->from.name);
-    redis::command look{"ZSCORE", key, a->from.entry};
+    const auto key = keys::rung(community, from.name);
+    redis::command look{"ZSCORE", key, from.entry};
     auto rung = co_await w.db.client().run(std::move(look));
     if (!rung) co_return rung.error();
     if (rung->is_nil()) {
-      t.check_no_member(key, a->from.entry);
-      mark_rung(t, *a);
+      t.check_no_member(key, from.entry);
+      mark_rung(t, community, from);
+      const auto id = unique_id(*e);
       const auto* m = std::get_if<bots::message>(&e->event);
-      const auto c = concern_unread(a->id, a->to.account.id, m == nullptr ? now() : m->at);
-      follow_book book(w, a->community);
+      auto c = concern_unread(id, e->account, m == nullptr ? now() : m->at);
+      if (m != nullptr) {  // whoever is rung reads what nobody else will
+        c.name = m->sender.name;
+        c.text = m->text;
+      }
+      follow_book book(w, community);
       std::vector<domain::concern> all{c};
       auto opened = co_await book.open(std::move(all));
       if (!opened) co_return opened.error();
       const private_chat nowhere;
-      book.hear(t, c, unread(*a, e->event, why), nowhere, "unread");
+      book.hear(t, c, unread(*e, id, why), nowhere, "unread");
       book.write(t);
     }
   }

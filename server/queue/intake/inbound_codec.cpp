@@ -149,6 +149,7 @@ std::string pack(const inbound_event& e) {
   std::visit(writer{o}, e.event);
   o.text("a", e.account);
   o.text("id", e.id);
+  o.text("co", e.community);
   return std::move(o).done();
 }
 
@@ -157,7 +158,7 @@ result<inbound_event> unpack_inbound(std::string_view bytes) {
   auto v = room.parse(bytes);
   if (!v || !v->is_object()) return error{errc::malformed, "an inbox entry that is no event"};
   const auto& o = v->get_object();
-  inbound_event e{text(o, "a"), text(o, "id"), {}};
+  inbound_event e{text(o, "a"), text(o, "id"), {}, text(o, "co")};
   const auto kind = text(o, "k");
   const auto at = from_ms(number(o, "t"));
   if (kind == "message") {
@@ -178,6 +179,8 @@ result<inbound_event> unpack_inbound(std::string_view bytes) {
   }
   return e;
 }
+
+std::string unique_id(const inbound_event& e) { return e.account + "/" + e.id; }
 
 std::string ordering_key(const bots::event& e) {
   struct {

@@ -11,11 +11,15 @@ struct inbound_event {
   std::string account;
   std::string id;  ///< as deduplicated: replies, reports and marks are named after it
   bots::event event;
+  std::string community = {};  ///< told by what may be danger, for who does not know the account; else ""
 };
 /// Sealed where it holds words, names or chat ids.
 std::string pack(const inbound_event& e);
 /// Error malformed: written by something that is not this program.
 result<inbound_event> unpack_inbound(std::string_view bytes);
+
+/// What it is named by in its community: unique over accounts.
+std::string unique_id(const inbound_event& e);
 
 /// Whose events must stay in order: the sender, or the chat where there is none.
 std::string ordering_key(const bots::event& e);

@@ -267,6 +267,29 @@ TEST_CASE("who waits for what binds his chat leaves his slot to it") {
   CHECK(s.dead() == 0);
 }
 
+TEST_CASE("danger that is given up rings, though its account is one that only other processes know") {
+  inbox_stand s;
+  bots::message m;
+  m.id = m.message_id = "1";
+  m.chat = {"78", true, {}};
+  m.sender = {"78", "有人", false};
+  m.text = "3-502 着火了";
+  m.at = now();
+  const source from{unit_of_shard(shard), 1, "1000-0", "0-0"};
+  const auto give_up = [&](const std::string& community) {
+    auto data = pack({"elsewhere", "1", m, community});
+    return s.run(had_effect(s.w, from, std::move(data), "misconfigured")).value();
+  };
+  CHECK_FALSE(give_up(""));  // from a program that did not tell
+  CHECK(s.events("unread")["followups"] == 0);
+  CHECK_FALSE(give_up(queue_stand::community));
+  CHECK_FALSE(give_up(queue_stand::community));
+  const auto open = s.ask({"HGETALL", store::keys::followups(queue_stand::community)}).items;
+  REQUIRE(open.size() == 2);
+  CHECK(open[1].text.find("着火了") != std::string::npos);
+  CHECK(s.events("unread")["followups"] == 1);
+}
+
 TEST_CASE("danger rings before its turn, and once") {
   inbox_stand s;
   s.take_all_slots();

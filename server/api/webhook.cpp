@@ -9,6 +9,8 @@
 #include "queue/intake/inbound_codec.hpp"
 #include "queue/intake/mended.hpp"
 #include "store/groups.hpp"
+#include "store/keys.hpp"
+#include "store/transaction.hpp"
 
 namespace linli::api {
 
@@ -35,6 +37,7 @@ bots::webhook webhook_of(const services& use, net::request&& r) {
 // A chat that one of the events will bind, perhaps.
 struct to_bind {
   std::string community, chat, event;
+  bool is_new = true;  // not announced by an earlier try, whose event may still wait
 };
 
 struct post {
@@ -58,13 +61,39 @@ post post_of(const services& use, const queue::line& l, std::vector<bots::event>
       const auto whence = queue::origin_of(e.event);
       auto community = use.world.lines.community_of(l, whence.chat, whence.sender);
       if (urgent) e.community = community;
-      if (!chat.empty()) out.binding.push_back({std::move(community), std::move(chat), queue::unique_id(e)});
+      if (!chat.empty()) out.binding.push_back({std::move(community), std::move(chat), queue::unique_id(e), true});
     }
     auto payload = queue::pack(e);
     out.events.push_back(
         {queue::ordering_key(e.event), named ? std::move(e.id) : std::string{}, std::move(payload), -1, urgent});
   }
   return out;
+}
+
+task<result<void>> announce(services& use, const std::string& account, std::vector<to_bind>& all) {
+  for (auto& b : all) {
+    auto known = co_await store::load_coming(use.world.db, b.community, account, b.chat);
+    if (!known) co_return known.error();
+    b.is_new = known->event != b.event;
+    if (!b.is_new) continue;
+    auto told = co_await store::announce_binding(use.world.db, b.community, account, b.chat, b.event, now());
+    if (!told) co_return told.error();
+  }
+  co_return result<void>{};
+}
+
+// What was absorbed comes to nobody, and binds nothing any more. Where this fails its chat waits in vain for a while.
+task<void> take_back(services& use, const std::string& account, const std::vector<to_bind>& all) {
+  for (const auto& b : all) {
+    if (!b.is_new) continue;
+    auto known = co_await store::load_coming(use.world.db, b.community, account, b.chat);
+    if (!known || known->event != b.event) continue;
+    store::transaction t;
+    t.check_field(store::keys::coming(b.community), use.world.db.index_of(account, b.chat), known->was);
+    store::forget_coming(t, use.world.db, b.community, account, b.chat);
+    auto done = co_await use.world.db.commit(std::move(t));
+    if (!done) log::warn("hooks", "{}: what binds no chat is still waited for: {}", account, describe(done.error()));
+  }
 }
 
 net::response answer_of(const bots::answer& a) {
@@ -129,10 +158,8 @@ task<net::response> take_webhook(services& use, net::request r) {
   if (!parsed && w.body.empty()) co_return problem(400, "the body is empty");
   if (!parsed) co_return co_await quarantine(use, *l, std::move(w.body), parsed.error());
   auto [events, binding] = post_of(use, *l, std::move(parsed->events));
-  for (auto& b : binding) {
-    auto told = co_await store::announce_binding(use.world.db, b.community, l->account.id, b.chat, b.event, now());
-    if (!told) co_return busy(use, told.error());
-  }
+  auto told = co_await announce(use, l->account.id, binding);
+  if (!told) co_return busy(use, told.error());
   const auto n = events.size();
   std::vector<int> shards;
   for (auto& e : events) shards.push_back(e.shard = use.world.doors.shard_of(l->account.id, e.sender));
@@ -141,6 +168,7 @@ task<net::response> take_webhook(services& use, net::request r) {
     if (!added) co_return busy(use, added.error());
     use.world.counters.accepted += *added;
     use.world.counters.duplicates += n - *added;
+    if (*added == 0) co_await take_back(use, l->account.id, binding);
   }
   std::sort(shards.begin(), shards.end());
   shards.erase(std::unique(shards.begin(), shards.end()), shards.end());

@@ -296,8 +296,12 @@ class Inbound(TelegramCase):
         until("it is bound", lambda: next(g for g in self.staff.all("groups") if g["id"] == made["id"])["bound"])
         self.assertEqual(self.staff.get("groups/unbound")["items"], [])
         other = group(-1002222333355, "又一个群")  # a code binds once
-        self.tell(self.stand.message(other, user(62, "抄码的人"), f"绑定{code}"))
+        copied = self.stand.message(other, user(62, "抄码的人"), f"绑定{code}")
+        self.tell(copied)
         self.world.quiet()
+        self.tell(copied)  # tried again by the platform: nobody there waits for it
+        self.tell(self.stand.message(other, user(63, "路人"), "今天天气不错"))
+        self.world.quiet(10)
         self.assertEqual(
             next(g for g in self.staff.all("groups") if g["id"] == made["id"])["chat"], str(strange["id"])
         )

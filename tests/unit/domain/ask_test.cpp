@@ -2,57 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include "asked.hpp"
+
 namespace linli::domain {
-
-namespace {
-
-constexpr auto checkin = campaign_kind::checkin;
-
-/// A home of 王 (at risk), 李 and 张, asked by one group post that was handed over.
-ask asked(std::vector<ask_member> members = {{"wang", true}, {"li", false}, {"zhang", false}}) {
-  ask a;
-  a.household = "h";
-  a.members = std::move(members);
-  a.messages = {{"post", message_state::handed}};
-  a.state = ask_state::sent;
-  return a;
-}
-
-/// Reports are said one minute after the other.
-report said(std::string reporter, status what, coverage about) {
-  static int n = 0;
-  report r;
-  r.id = "r" + std::to_string(++n);
-  r.speaker = reporter.empty() ? "somebody" : "id:" + reporter;
-  r.reporter = std::move(reporter);
-  r.said_at = from_ms(60'000LL * n);
-  r.status = what;
-  r.coverage = about;
-  return r;
-}
-report about(std::string reporter, status what, std::vector<std::string> members) {
-  auto r = said(std::move(reporter), what, coverage::named);
-  r.members = std::move(members);
-  return r;
-}
-report counted(std::string reporter, int count) {
-  auto r = said(std::move(reporter), status::ok, coverage::count);
-  r.count = count;
-  return r;
-}
-report by_staff(status what, coverage about) {
-  auto r = said("", what, about);
-  r.speaker = "staff:1";
-  r.staff = true;
-  return r;
-}
-
-ask_state after(const std::vector<report>& reports, ask a = asked()) {
-  for (const auto& r : reports) add_report(a, r, checkin);
-  return a.state;
-}
-
-}  // namespace
 
 TEST_CASE("a clear answer for the home covers everybody in it") {
   CHECK(after({said("li", status::ok, coverage::household)}) == ask_state::answered_ok);
@@ -234,91 +186,6 @@ TEST_CASE("what he who is no member says of himself covers nobody, and keeps nob
   CHECK(after({about("li", status::ok, {"new"})}) == ask_state::answered_part);
   for (const auto what : {status::unclear, status::declined, status::away})
     CHECK(after({ok, said("landlord", what, coverage::self)}) == ask_state::answered_ok);
-}
-
-TEST_CASE("of two that say the same of somebody, who lives there is heard, whatever their names are") {
-  for (const auto* neighbour : {"aaa", "zzz"}) {
-    const std::vector<report> words{about("li", status::ok, {"wang"}), said(neighbour, status::ok, coverage::household),
-                                    said("li", status::ok, coverage::self)};
-    CHECK(after(words, asked({{"wang", true}, {"li", false}})) == ask_state::answered_ok);
-  }
-}
-
-TEST_CASE("a neighbour's word for the whole home is kept apart as relayed") {
-  CHECK(after({said("neighbour", status::ok, coverage::household)}) == ask_state::relayed);
-  CHECK(after({said("neighbour", status::ok, coverage::household), said("li", status::ok, coverage::household)}) ==
-        ask_state::answered_ok);
-  CHECK(after({said("neighbour", status::need, coverage::household)}) == ask_state::answered_need);
-}
-
-TEST_CASE("the home itself knows better than a neighbour whether it is in need, from whichever side it comes") {
-  const auto told = said("captain", status::need, coverage::household);
-  const auto denied = said("li", status::ok, coverage::plural);
-  CHECK(after({told}) == ask_state::answered_need);
-  CHECK(after({told, denied}) == ask_state::answered_part);  // 王 is at risk, and nobody named him
-  CHECK(after({denied, told}) == ask_state::answered_part);
-  CHECK(after({told, said("li", status::ok, coverage::household)}) == ask_state::answered_ok);
-  CHECK(after({told, denied, said("captain", status::need, coverage::plural)}) == ask_state::answered_need);
-  CHECK(after({told, said("li", status::ok, coverage::self)}) == ask_state::answered_need);
-  CHECK(after({told, counted("li", 2)}) == ask_state::answered_need);
-  CHECK(after({told, said("", status::ok, coverage::household)}) == ask_state::answered_need);
-  CHECK(after({told, said("other", status::ok, coverage::household)}) == ask_state::answered_need);
-  CHECK(after({told, said("wang", status::ok, coverage::self)}, asked({{"wang", true}})) == ask_state::answered_ok);
-  CHECK(after({said("li", status::need, coverage::household), said("zhang", status::ok, coverage::household)}) ==
-        ask_state::answered_need);  // of those who live there nobody knows better
-}
-
-TEST_CASE("who only claims to live there, or is written down in a list, lifts no need that a neighbour told") {
-  const auto told = said("captain", status::need, coverage::household);
-  auto claimed = said("li", status::ok, coverage::household);
-  claimed.claimed = true;
-  CHECK(after({told, claimed}) == ask_state::answered_need);
-  auto listed = said("li", status::ok, coverage::household);
-  listed.paste = "p1";
-  CHECK(after({told, listed}) == ask_state::answered_need);
-}
-
-TEST_CASE("danger that a neighbour told is lowered by no word of the home") {
-  for (const auto* rule : {"danger", "danger.learnt", "distress"}) {
-    auto told = said("captain", status::need, coverage::household);
-    told.rule = rule;
-    CHECK(after({told, said("li", status::ok, coverage::household)}) == ask_state::answered_need);
-  }
-}
-
-TEST_CASE("whom a neighbour named is well when one of the home says so of him") {
-  const auto told = about("neighbour", status::need, {"wang"});
-  CHECK(after({told, about("li", status::ok, {"wang"})}) == ask_state::answered_part);
-  CHECK(after({told, said("li", status::ok, coverage::household)}) == ask_state::answered_ok);
-  CHECK(after({told, said("li", status::ok, coverage::plural)}) == ask_state::answered_need);
-  CHECK(after({told, about("li", status::ok, {"zhang"})}) == ask_state::answered_need);
-}
-
-TEST_CASE("an illness told of kin is over when the same person says so of them, and nobody else's is") {
-  const auto told = [](const char* by, const char* rule) {
-    auto r = said(by, status::need, coverage::plural);
-    r.rule = rule;
-    return r;
-  };
-  const auto well = [](const char* by, const char* rule) {
-    auto r = said(by, status::ok, coverage::named);
-    r.rule = rule;
-    return r;
-  };
-  const auto child = told("li", "symptom.of.child");
-  CHECK(after({child}) == ask_state::answered_need);
-  CHECK(after({child, well("li", "resolved.of.child")}) == ask_state::answered_part);
-  CHECK(after({child, said("li", status::ok, coverage::self), well("li", "resolved.of.child")}) ==
-        ask_state::answered_part);
-  CHECK(after({said("li", status::ok, coverage::household), child, well("li", "resolved.of.child")}) ==
-        ask_state::answered_ok);
-  CHECK(after({well("li", "resolved.of.child"), child}) == ask_state::answered_need);
-  CHECK(after({child, well("li", "resolved.of.elder")}) == ask_state::answered_need);
-  CHECK(after({child, well("zhang", "resolved.of.child")}) == ask_state::answered_need);
-  CHECK(after({told("li", "symptom.of.child+elder"), well("li", "resolved.of.child")}) == ask_state::answered_need);
-  CHECK(after({child, told("li", "symptom.of.elder"), well("li", "resolved.of.elder")}) == ask_state::answered_need);
-  CHECK(after({told("li", "symptom"), well("li", "resolved.of.child")}) == ask_state::answered_need);
-  CHECK(after({well("li", "resolved.of.child")}) == ask_state::answered_part);  // it covers nobody
 }
 
 TEST_CASE("a home whose people the roster does not know is covered by any clear word") {

@@ -88,6 +88,18 @@ task<result<shared_campaign>> asked_later(world& w, const hearing& h, std::vecto
   co_return out;
 }
 
+// A question of a check-in that has closed is over once another has asked this home: what is answered now answers that.
+bool is_over(const domain::campaign& c, sys_time asked_at, const std::vector<store::known_ask>& asks,
+             const std::vector<shared_campaign>& all, std::size_t from) {
+  if (c.state != campaign_state::closed) return false;
+  for (std::size_t i = 0; i < asks.size(); ++i) {
+    const auto& other = *all[from + i];
+    const bool open = other.kind == campaign_kind::checkin && other.state != campaign_state::closed;
+    if (open && !asks[i].was.empty() && other.starts_at > asked_at) return true;
+  }
+  return false;
+}
+
 // The last question that somebody of the home was asked about another one, where nothing was asked since then.
 void find_elsewhere(chosen_campaign& out, const hearing& h, const std::vector<store::known_ask>& asks,
                     const std::vector<shared_campaign>& all, std::size_t from) {
@@ -98,6 +110,7 @@ void find_elsewhere(chosen_campaign& out, const hearing& h, const std::vector<st
   for (std::size_t i = 0; i < asks.size(); ++i) {
     const auto* q = asked_back(asks[i].ask, h.said, asked_elsewhere);
     if (q == nullptr || q->of.empty() || (last && q->at < *last)) continue;
+    if (is_over(*all[from + i], q->at, asks, all, from)) continue;
     last = q->at;
     out.elsewhere = all[from + i];
     out.elsewhere_home = q->of.front();
@@ -137,7 +150,8 @@ task<result<chosen_campaign>> choose(world& w, const hearing& h, bool ack, const
     if (!asks) co_return asks.error();
     find_elsewhere(out, h, *asks, all, from);
     for (std::size_t i = 0; i < asks->size(); ++i) {  // what we asked back is answered before anything else
-      if (asked_back((*asks)[i].ask, h.said) == nullptr) continue;
+      const auto* q = asked_back((*asks)[i].ask, h.said);
+      if (q == nullptr || is_over(*all[from + i], q->at, *asks, all, from)) continue;
       out.ask = std::move((*asks)[i]);
       out.campaign = std::move(all[from + i]);
       co_return out;

@@ -10,7 +10,7 @@ namespace linli::queue {
 
 namespace {
 
-constexpr std::size_t post_bytes_min = 18;  // six Chinese characters: what is shorter somebody may well say himself
+constexpr std::size_t post_bytes_min = 36;  // twelve Chinese characters: what is shorter somebody may well say himself
 constexpr std::size_t name_bytes_max = 120;
 
 /// A text of ours around its placeholders.

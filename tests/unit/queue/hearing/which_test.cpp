@@ -87,6 +87,28 @@ TEST_CASE("a home that came into the roster after all were asked hears what was 
   CHECK(s.number({"ZCARD", store::keys::followups_open(talking_stand::community)}) >= 1);
 }
 
+TEST_CASE("a question of a check-in that has closed is over once another has asked the home") {
+  talking_stand s;
+  s.know("wang", "王芳");
+  s.open_private("yesterday", domain::campaign_urgency::routine, everywhere);
+  hand_over(s, "yesterday", "3-502");
+  s.say_it("wang", "样样锵锵哩");
+  REQUIRE(s.last_answer().starts_with("没看懂您的意思"));
+  s.run(close_campaign(s.w, s.owner(), talking_stand::community, "yesterday")).value();
+  SUBCASE("and what is said then answers that one") {
+    s.open_private("today", domain::campaign_urgency::routine, everywhere);
+    hand_over(s, "today", "3-502");
+    s.say_it("wang", "1");
+    CHECK(s.ask_of("today", "3-502").state == ask_state::answered_ok);
+    CHECK(s.ask_of("yesterday", "3-502").state != ask_state::answered_ok);
+  }
+  SUBCASE("and else it still is answered, late") {
+    s.say_it("wang", "1");
+    CHECK(s.ask_of("yesterday", "3-502").state == ask_state::answered_ok);
+  }
+  CHECK(s.counts_agree("yesterday"));
+}
+
 TEST_CASE("illness waits for no such answer, and who says it again is asked no second time") {
   talking_stand s;
   two_wait(s);

@@ -7,6 +7,7 @@
 #include "base/ids.hpp"
 #include "base/log.hpp"
 #include "base/surroundings.hpp"
+#include "store/roster_import.hpp"
 
 namespace linli::api {
 
@@ -170,6 +171,13 @@ task<void> session::hello(const bj::object& o) {
   const bool staff = role == store::role::staff || role == store::role::admin;
   const bool bound = (*who)->may_see(community) && !community.empty();
   if (!bound || (!staff && role != store::role::viewer)) co_return close(forbidden, "not yours");
+  const auto& his = (*who)->communities;
+  if (std::find(his.begin(), his.end(), "*") != his.end()) {  // else somebody wrote its name down with his
+    const auto all = co_await store::list_communities(use_.world.db);
+    if (connection_ == nullptr) co_return;
+    if (!all) co_return close(restarting, spread("the store cannot be reached"));
+    if (std::find(all->begin(), all->end(), community) == all->end()) co_return close(forbidden, "no such community");
+  }
   auto out = std::make_shared<ws_outlet>(connection_);
   auto entered = co_await use_.hub.enter(community, std::move(out), !staff);
   if (!entered) co_return close(restarting, spread("the store cannot be reached"));

@@ -235,6 +235,24 @@ class Answering(Case):
         self.must_add_up(c)
         self.staff.post(f"campaigns/{c}/close")
 
+    def test_4g_our_own_post_passed_on_is_nobody_s_answer_and_no_cry(self):
+        post = "【青山社区】今天报平安（21:00前）：回“房号+平安”，如“2-1-301 平安”。急事打120。"
+        c = self.world.start_checkin("转发", text=post)["id"]
+        self.world.quiet()
+        shown, own = f"{COMPOUND}/2-1-301", f"{COMPOUND}/2-1-302"
+        before = self.staff.asks(c)[shown]["state"]
+        rung = [f for f in self.staff.all("followups") if f["urgency"] == "critical"]
+        for text in (post, f"2-1-302 平安\n{post}"):
+            self.box.say({"id": "n1", "name": "邻居"}, text, chat=ROOM)
+        self.box.say({"id": "stranger", "name": "转发的人"}, post)
+        self.box.settle()
+        self.world.quiet()
+        self.assertEqual(self.staff.asks(c)[shown]["state"], before)
+        self.assertNotEqual(self.staff.asks(c)[own]["state"], before)
+        self.assertEqual([f for f in self.staff.all("followups") if f["urgency"] == "critical"], rung)
+        self.must_add_up(c)
+        self.staff.post(f"campaigns/{c}/close")
+
     def test_5_late_answers_say_so(self):
         self.staff.post(f"campaigns/{self.campaign}/close")
         until("it is closed", lambda: self.staff.campaign(self.campaign)["state"] == "closed")

@@ -83,6 +83,8 @@ class Protocol(WsCase):
         self.assertNotEqual(other["session"], welcome["session"])
 
     def test_a_wrong_token_is_4401_and_somebody_elses_community_4403(self):
+        everywhere = self.world.member("admin", "到处看的", "*")
+        self.session(everywhere).close()
         for token, community, code in (
             ("lt_no_such_token", COMMUNITY, 4401),
             ("", COMMUNITY, 4401),
@@ -90,6 +92,7 @@ class Protocol(WsCase):
             (self.volunteer.token, COMMUNITY, 4403),
             (self.world.staff.token, OTHER, 4403),
             (self.world.staff.token, "", 4403),
+            (everywhere.token, "nosuch", 4403),
         ):
             ws = Ws(self.port)
             ws.send({"type": "hello", "community": community, "token": token})

@@ -45,11 +45,11 @@ inline text inbox_lease(int shard) { return inbox(shard, "lease"); }
 
 // ---- {c:<community>}
 inline text community(view id, view what) { return text("{c:").append(id).append("}:").append(what); }
-inline text meta(view c) { return community(c, "meta"); }                ///< HASH: epoch, position, scene (version), import
-inline text fences(view c) { return community(c, "fences"); }            ///< HASH source → highest fence seen
-inline text residents(view c) { return community(c, "residents"); }      ///< HASH id → resident
-inline text households(view c) { return community(c, "households"); }    ///< HASH id → household
-inline text roster_log(view c) { return community(c, "roster_log"); }    ///< LIST of changed ids; its length = version
+inline text meta(view c) { return community(c, "meta"); }            ///< HASH: epoch, position, scene (version), import
+inline text fences(view c) { return community(c, "fences"); }        ///< HASH source → highest fence seen
+inline text residents(view c) { return community(c, "residents"); }  ///< HASH id → resident
+inline text households(view c) { return community(c, "households"); }  ///< HASH id → household
+inline text roster_log(view c) { return community(c, "roster_log"); }  ///< LIST of changed ids; its length = version
 inline text import_steps(view c, view import) {  ///< LIST: what an import will write, step by step
   return community(c, text("import:").append(import));
 }

@@ -105,7 +105,8 @@ enum class meant { draft, another, nothing, none };
 
 // Of what do 确认 and 取消 speak? Of the draft while it waits, or after its end. Who quotes means what he quotes: of an
 // older question it is no yes to a newer one. A worker is a resident somewhere, too: what answers a post of a campaign,
-// a menu, or who rings is none of ours. Else a 确认 has nothing to confirm, and is told so: for his home it says nothing.
+// a menu, or who rings is none of ours. Else a 确认 has nothing to confirm, and is told so: for his home it says
+// nothing.
 task<result<meant>> meant_by(world& w, const arrival& a, const bots::message& m, const hearing& h, staff_word what,
                              const store::known_draft& known) {
   const auto& d = known.draft;

@@ -78,7 +78,9 @@ class call_bot final : public bot {
     if (fine && said && ok->get_bool()) return sent{};
     if (fine && !said) return error{errc::unknown_outcome, "a success without {\"ok\": true}"};
     auto why = common::safe(json::text(o, "error"), {a.get("secret")});
-    return common::error_of_status(fine ? 400 : r.status, std::to_string(r.status), std::move(why));
+    auto e = common::error_of_status(fine ? 400 : r.status, std::to_string(r.status), std::move(why));
+    e.retry_after = common::retry_after_of(r.headers, now());
+    return e;
   }
 };
 

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -7,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/http.hpp"
+#include "base/time.hpp"
 
 namespace linli::bots::common {
 
@@ -23,5 +25,11 @@ std::string safe(std::string_view text, std::initializer_list<std::string_view> 
 /// What an HTTP status means where the platform says nothing more exact: 429 rate_limited, 5xx server_error, 401
 /// misconfigured, other 4xx rejected. REQUIRES: status is not 2xx.
 error error_of_status(int status, std::string code, std::string detail);
+
+/// No wait that a platform asks for is longer.
+constexpr std::chrono::milliseconds wait_max = std::chrono::hours(24);
+/// What the header Retry-After asks for: seconds, or a date as RFC 9110 has it, seen from `at`; at most wait_max. 0
+/// when it is absent, over, or cannot be read.
+std::chrono::milliseconds retry_after_of(const http_headers& headers, sys_time at);
 
 }  // namespace linli::bots::common

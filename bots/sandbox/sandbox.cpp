@@ -181,8 +181,11 @@ class sandbox_bot final : public bot {
     const auto code = failed == nullptr ? std::string{} : said("code");
     auto text = failed == nullptr ? std::string("no reason given") : said("message");
     auto e = common::error_of_status(r.status / 100 == 2 ? 400 : r.status, code, std::move(text));
-    if (failed != nullptr)
-      e.retry_after = std::chrono::milliseconds(static_cast<std::int64_t>(1000 * seconds_of(*failed)));
+    e.retry_after = common::retry_after_of(r.headers, now());
+    if (failed != nullptr) {
+      const std::chrono::milliseconds told(static_cast<std::int64_t>(1000 * seconds_of(*failed)));
+      e.retry_after = std::max(e.retry_after, told);
+    }
     if (code == "chat_migrated") {
       e.code = errc::chat_migrated;
       e.detail = id_of(*failed, "new_chat");

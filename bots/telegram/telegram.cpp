@@ -58,14 +58,16 @@ bj::object message_body(const text& t) {
   return body;
 }
 
-error failure(int status, const bj::object& o, const account& a) {
-  auto code = static_cast<int>(std::clamp<std::int64_t>(json::number(o, "error_code", status), 0, 999));
+error failure(const http_response& r, const bj::object& o, const account& a) {
+  auto code = static_cast<int>(std::clamp<std::int64_t>(json::number(o, "error_code", r.status), 0, 999));
   if (code < 400) code = 400;  // ok:false in a 200
   auto e = common::error_of_status(code, std::to_string(code),
                                    common::safe(json::text(o, "description"), {a.get("token"), a.get("secret")}));
-  if (code == 404 && status == 404) e.code = errc::misconfigured;  // that is what a wrong token's path gets
+  if (code == 404 && r.status == 404) e.code = errc::misconfigured;  // that is what a wrong token's path gets
+  e.retry_after = common::retry_after_of(r.headers, now());
   if (const auto* parameters = child(o, "parameters")) {
-    e.retry_after = std::chrono::seconds(std::clamp<std::int64_t>(json::number(*parameters, "retry_after"), 0, 86'400));
+    const std::chrono::seconds told(std::clamp<std::int64_t>(json::number(*parameters, "retry_after"), 0, 86'400));
+    e.retry_after = std::max<std::chrono::milliseconds>(e.retry_after, told);
     if (auto chat = id_of(*parameters, "migrate_to_chat_id"); !chat.empty()) {
       e.code = errc::chat_migrated;
       e.detail = std::move(chat);
@@ -79,7 +81,7 @@ result<bj::value> result_of(const http_response& r, const account& a) {
   auto o = common::object_of(r.body);
   if (json::flag(o, "ok")) return o.contains("result") ? std::move(o["result"]) : bj::value(nullptr);
   if (o.empty() && r.status / 100 == 2) return error{errc::unknown_outcome, "a success without a readable body"};
-  return failure(r.status, o, a);
+  return failure(r, o, a);
 }
 
 std::string cut(const std::string& text, std::size_t most) {

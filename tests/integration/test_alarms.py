@@ -259,6 +259,29 @@ class Told(OnDuty):
         ring = until("it rings", lambda: [t for t in self.first_heard() if "家里触电了" in t])[0]
         self.assertIn(time.strftime("%m-%d %H:%M", time.gmtime(at + 8 * 3600)), ring)
 
+    def waiting(self, kind):
+        return [f["times"] for f in self.staff.all("followups") if f["kind"] == kind and not f["place"]]
+
+    def answers(self, number):
+        self.world.quiet()
+        return [body["text"] for _, body in self.telegram.texts(number)]
+
+    def test_3_a_strangers_voice_messages_wait_for_a_listener_and_are_answered_once(self):
+        who = user(7003, "生人")
+        voice = {"file_id": "AwAC", "file_unique_id": "Ag", "duration": 4}
+        for _ in range(3):
+            self.telegram.deliver(self.world.gateway.port, self.telegram.message(private(who), who, voice=voice))
+        until("somebody listens", lambda: self.waiting("listen") == [3])
+        self.assertEqual(len(said := self.answers(7003)), 1, said)
+        self.assertIn("语音要等工作人员听。着急请打120", said[0])
+        self.assertIn("还不知道您是哪一户", said[0])
+
+    def test_4_a_stranger_who_wants_his_data_deleted_is_answered_and_somebody_sees_to_it(self):
+        self.tell(7004, "我要删除我的信息")
+        until("somebody sees to it", lambda: self.waiting("rights") == [1])
+        self.assertEqual(len(said := self.answers(7004)), 1, said)
+        self.assertIn("已转给社区工作人员", said[0])
+
 
 class Waiting(OnDuty):
     waits = ("throttle", 300)

@@ -4,8 +4,10 @@
 
 #include "base/json.hpp"
 #include "queue/followups/ringing.hpp"
+#include "queue/hearing/asking_back.hpp"
 #include "queue/hearing/language.hpp"
 #include "queue/texts.hpp"
+#include "store/keys.hpp"
 #include "store/sealed.hpp"
 
 namespace linli::queue {
@@ -16,6 +18,8 @@ using domain::followup_urgency;
 using words::intent;
 
 namespace {
+
+constexpr auto moment = std::chrono::minutes(2);
 
 followup_kind kind_of(const words::understanding& u) {
   if (u.reason == "media") return followup_kind::listen;
@@ -46,12 +50,13 @@ followup_urgency urgency_of(words::urgency u) {
   }
 }
 
-bool waits_unmatched(followup_kind k) {
+// Said to us alone, a voice may be danger, and what is asked of one's data has its time: they wait for no link.
+bool waits_unmatched(followup_kind k, const store::reply_record& said) {
   switch (k) {
+    case followup_kind::rights: return !said.direct;
+    case followup_kind::listen: return !said.direct || kind_of_media(said.text).empty();
     case followup_kind::complaint:
     case followup_kind::question:
-    case followup_kind::rights:
-    case followup_kind::listen:
     case followup_kind::unclear: return true;
     default: return false;
   }
@@ -88,7 +93,7 @@ std::optional<domain::concern> concern_of(const conclusion& c) {
   if (danger != u.spans.end()) out.where = danger->from;
   // Who is known and names a room that the roster has not is told of all the same: he can be asked.
   const bool speaker_known = c.match.kind == domain::match_kind::guess && !c.match.resident.empty();
-  const bool waits = !is_matched(c) && !speaker_known && waits_unmatched(out.kind);
+  const bool waits = !is_matched(c) && !speaker_known && waits_unmatched(out.kind, c.reply);
   if (waits && out.urgency < followup_urgency::urgent) return std::nullopt;
   const bool home_known = c.match.kind == domain::match_kind::linked || c.match.kind == domain::match_kind::place;
   if (home_known && !c.match.household.empty()) {
@@ -102,6 +107,26 @@ std::optional<domain::concern> concern_of(const conclusion& c) {
   }
   out.subject = out.household.empty() ? "i/" + out.identity : "h/" + out.household;
   return out;
+}
+
+bool is_one_more(const domain::followup& f, const domain::concern& c) {
+  if (!f.group.empty()) return false;  // what was said there had no answer
+  return std::any_of(f.words.begin(), f.words.end(), [&c](const domain::followup_words& w) {
+    const bool same = w.reply != c.reply && w.name == c.name && w.text == c.text;
+    return same && std::chrono::abs(w.at - c.at) < moment;
+  });
+}
+
+task<result<bool>> said_just_before(world& w, store::transaction& t, std::string community, const conclusion& c) {
+  const auto concern = concern_of(c);
+  if (!concern) co_return false;
+  auto id = domain::followup_id(*concern, w.follow.utc_offset);
+  std::vector<std::string> one{id};
+  auto found = co_await store::load_followups(w.db, community, std::move(one));
+  if (!found) co_return found.error();
+  const auto& known = found->front();
+  t.check_was(store::keys::followups(community), id, known.was);
+  co_return !known.was.empty() && is_one_more(known.value, *concern);
 }
 
 domain::concern concern_unread(const std::string& event, const std::string& channel, sys_time at) {

@@ -14,7 +14,7 @@
 namespace linli::queue {
 
 /// What these words ask a person to do; nullopt: nothing. What nobody's words only leave unclear waits with the
-/// unmatched senders already.
+/// unmatched senders already; his voice messages and what he wants of his data, said in private, do not wait.
 std::optional<domain::concern> concern_of(const conclusion& c);
 /// Whose words they are, and which: what every concern of a reply says of it.
 domain::concern concern_about(const store::reply_record& r);
@@ -23,6 +23,12 @@ domain::concern concern_unread(const std::string& event, const std::string& chan
 
 /// Contact points of one step of ringing: a step is a few rows.
 constexpr std::size_t ring_points_max = 50;
+
+/// Did its sender say the very same a moment before, in private? The pictures of an album are answered once.
+bool is_one_more(const domain::followup& f, const domain::concern& c);
+/// The same of what is followed up so far; the step then carries the check that this still holds. Errors: those of
+/// Redis.
+task<result<bool>> said_just_before(world& w, store::transaction& t, std::string community, const conclusion& c);
 
 /// Where the automatic answer goes: a private chat, or nowhere.
 struct private_chat {

@@ -41,23 +41,26 @@ bool is_of_media(std::string_view what) {
   return what == "voice" || what == "picture" || what == "video" || what == "file";
 }
 
-// A voice message, a picture, a film, a file; a sticker is nothing to wait for.
 std::string heard_as(const hearing& h) {
-  const auto& m = h.said.media;
-  if (!h.said.text.empty()) return {};
+  return h.said.text.empty() ? std::string(kind_of_media(h.said.media)) : std::string();
+}
+
+}  // namespace
+
+// A sticker is nothing to wait for.
+std::string_view kind_of_media(std::string_view m) {
   if (m == "voice" || m == "audio") return "voice";
   if (m == "photo" || m == "image" || m == "picture") return "picture";
   if (m == "video" || m == "video_note" || m == "animation") return "video";
   return m == "document" || m == "file" ? "file" : "";
 }
 
-}  // namespace
-
-std::string media_answer(const hearing& h, std::string_view language) {
-  const auto heard = heard_as(h);
-  if (heard.empty() || !h.said.direct || h.answer_chat.empty() || h.kept || h.pressed || !h.said.paste.empty())
-    return {};
-  return say(heard + "_noted", language);
+std::string noted_answer(const hearing& h, const conclusion& c) {
+  if (!h.said.direct || h.answer_chat.empty() || h.kept || h.pressed || !h.said.paste.empty()) return {};
+  const auto i = c.understood.intent;
+  if (i == intent::data_request || i == intent::consent_withdraw) return say("rights_noted", c.language);
+  const auto heard = c.understood.reason == "media" ? heard_as(h) : std::string();
+  return heard.empty() ? heard : say(heard + "_noted", c.language);
 }
 
 const domain::question_back* asked_back(const domain::ask& a, const statement& s, std::string_view what) {

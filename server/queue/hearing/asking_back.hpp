@@ -32,8 +32,11 @@ std::optional<lives> who_lives(std::string_view text);
 void take_landlord(conclusion& c, lives who, bool somebody_lives);
 bool somebody_lives_there(const domain::roster& people, const std::string& household);
 
-/// What is said to a voice message or a picture, which a person must hear or see, where no question is open.
-std::string media_answer(const hearing& h, std::string_view language);
+/// "voice", "picture", "video", "file": what a person must hear or see, by a platform's name for it; "" of a sticker.
+std::string_view kind_of_media(std::string_view media);
+/// What is said, where no question is open, to what waits for a person: a voice message or a picture, and somebody's
+/// wish about his own data.
+std::string noted_answer(const hearing& h, const conclusion& c);
 /// A sender nobody knows, or whose place fits several homes: the key of the text that asks him which is meant, once a
 /// day; "" when he is not to be asked: who pressed a button is answered there.
 std::string home_question(const hearing& h, const conclusion& c, sys_time at);

@@ -56,14 +56,14 @@ domain::identity met(domain::identity i, const arrival& a, const bots::person& p
   return i;
 }
 
-// What we say to what somebody said: at most one text. Whether there is any.
+// What we say to what somebody said: at most one text. `noted`: what it waits for. Whether there is any.
 bool put_reply(store::transaction& t, const std::string& community, const hearing& h, const conclusion& c,
-               domain::identity& sender) {
-  auto text = c.answer;
+               const std::string& noted, domain::identity& sender) {
+  auto text = c.answer.empty() ? noted : c.answer;
   if (const auto key = home_question(h, c, now()); !key.empty()) {
-    text = say(key, c.language);
+    text = noted.empty() ? say(key, c.language) : noted + "\n" + say(key, c.language);
     sender.asked_home = now();
-  } else if (c.understood.reason == "media" && text.empty()) text = media_answer(h, c.language);
+  }
   // What rings is answered by its own text.
   const bool raised = c.at_risk && c.understood.urgency == words::urgency::urgent;
   if (raised && c.question.empty()) text.clear();
@@ -103,7 +103,13 @@ task<result<store::committed>> store_conclusion(world& w, const arrival& a, cons
     after.reason = c.match.reason;
   }
   if (is_in_a_language(h.said.text)) after.language = c.language;
-  const bool answered = put_reply(t, a.community, h, c, after);
+  auto noted = noted_answer(h, c);
+  if (!noted.empty()) {
+    auto repeated = co_await said_just_before(w, t, a.community, c);
+    if (!repeated) co_return repeated.error();
+    if (*repeated) noted.clear();
+  }
+  const bool answered = put_reply(t, a.community, h, c, noted, after);
   store::put_identity(t, a.community, h.who, after);
   if (!is_matched(c)) {
     auto room = co_await store::make_room(w.db, t, a.community, h.who.key);

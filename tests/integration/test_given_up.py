@@ -156,5 +156,36 @@ class GivenUp(Case):
         self.assertEqual(until("the wait is stored", waits), [7200])
 
 
+class Blocked(Case):
+    """A home of two, who have both written to us; whoever is asked first has blocked us since."""
+
+    @classmethod
+    def prepare(cls, world):
+        cls.rows = people([2], entrances=1, floors=1, rooms=1, members=2)
+        world.staff.import_csv(csv_of(cls.rows))
+        for n, row in enumerate(cls.rows):
+            who = user(7100 + n, row["name"])
+            update = world.telegram.message(private(who), who, f"2-1-101 {row['name']} 都好")
+            Telegram.deliver(world.gateway.port, update)
+            world.quiet()
+
+    def test_the_second_of_a_home_is_asked_in_the_place_of_who_has_blocked_us(self):
+        world, blocked = self.world, []
+
+        def rule(method, body, nth):
+            who = body.get("chat_id")
+            if not blocked and who in (7100, 7101) and "您家今天都好吗" in body.get("text", ""):
+                blocked.append(who)
+            return ("refuse", 403, "Forbidden: bot was blocked by the user") if who in blocked else None
+
+        world.telegram.rule = rule
+        campaign = world.start_checkin("有人拉黑", urgency="emergency")["id"]
+        until("one is refused", lambda: blocked)
+        other = ({7100, 7101} - set(blocked)).pop()
+        until("the other is asked", lambda: any("您家今天都好吗" in b["text"] for _, b in world.telegram.texts(other)))
+        self.must_add_up(campaign)
+        self.assertNotEqual(world.staff.asks(campaign)[self.rows[0]["place"]]["state"], "unreachable")
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -89,8 +89,14 @@ task<result<void>> offer(world& w, store::transaction& t, const std::string& com
   co_return result<void>{};
 }
 
-// Who was to be asked has opted out meanwhile: another of the home is asked in his place, whom no message of this
-// campaign was made for. Whether there is one.
+// Will this person certainly not hear of it? He has opted out meanwhile, has blocked us, or has left the platform.
+bool hears_nothing(const domain::message& m) {
+  const bool refused = m.code == "403" || m.code == "recipient_gone";
+  return m.code == stopped_code || (m.direct && m.state == message_state::failed && refused);
+}
+
+// Another of the home is asked in the place of who hears nothing, whom no message of this campaign was made for; after
+// a block it may be he himself, elsewhere. Whether there is one.
 task<result<bool>> ask_another(world& w, store::transaction& t, std::string community, const domain::campaign& c,
                                const domain::message& m, store::known_ask& ask) {
   const auto& all = ask.ask.messages;
@@ -106,7 +112,7 @@ task<result<bool>> ask_another(world& w, store::transaction& t, std::string comm
     const auto other = domain::private_message(c, m.household, way);
     auto made = co_await store::load_message(w.db, community, c.id, other.id);
     if (!made && made.error().code != errc::not_found) co_return made.error();
-    if (made || way.resident == m.resident) continue;
+    if (made || (m.code == stopped_code && way.resident == m.resident)) continue;
     ask.ask.messages.push_back({other.id, other.state});
     put_private(t, w, community, c, other, ask.ask, people->roster);
     co_return true;
@@ -140,7 +146,7 @@ task<result<void>> take_result(world& w, const tenure& by, const std::string& ac
         auto offered = co_await offer(w, t, o.community, *c, ask->ask, after);
         if (!offered) co_return offered.error();
         result<bool> another = false;
-        if (after.code == stopped_code && domain::may_move(known->message.state, after.state))
+        if (hears_nothing(after) && domain::may_move(known->message.state, after.state))
           another = co_await ask_another(w, t, o.community, c->campaign, after, *ask);
         if (!another) co_return another.error();
         put_moved(t, o.community, *known, after, *ask, c->campaign.kind, *another);

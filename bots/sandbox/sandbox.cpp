@@ -181,11 +181,10 @@ class sandbox_bot final : public bot {
     const auto code = failed == nullptr ? std::string{} : said("code");
     auto text = failed == nullptr ? std::string("no reason given") : said("message");
     auto e = common::error_of_status(r.status / 100 == 2 ? 400 : r.status, code, std::move(text));
-    e.retry_after = common::retry_after_of(r.headers, now());
-    if (failed != nullptr) {
-      const std::chrono::milliseconds told(static_cast<std::int64_t>(1000 * seconds_of(*failed)));
-      e.retry_after = std::max(e.retry_after, told);
-    }
+    // Its own field is exact; the header beside it is the same in whole seconds.
+    const auto told = failed == nullptr ? 0.0 : seconds_of(*failed);
+    e.retry_after = told > 0 ? std::chrono::milliseconds(static_cast<std::int64_t>(1000 * told))
+                             : common::retry_after_of(r.headers, now());
     if (code == "chat_migrated") {
       e.code = errc::chat_migrated;
       e.detail = id_of(*failed, "new_chat");

@@ -1,9 +1,14 @@
 """What a platform tells to wait, waits: a chat alone where one was told, the account where it was."""
 
+import http.server
+import json
+import threading
 import time
 import unittest
 
 from clients import until
+from harness import Case
+from platforms import Telegram, private, user
 from test_telegram import CHATS, TelegramCase
 
 
@@ -72,6 +77,56 @@ class Waiting(TelegramCase):
     def paused(self):
         with self.world.redis.connect() as r:
             return r.call("HGET", "{o:telegram}:pause", "until")
+
+
+class Phone(http.server.BaseHTTPRequestHandler):
+    """What an account of the bot `call` calls: busy twice, and says how long."""
+
+    protocol_version = "HTTP/1.1"
+    wait = 7  # longer than any first try again
+    calls = []
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.calls.append((time.monotonic(), self.headers["Idempotency-Key"]))
+        status = {1: 503, 2: 429}.get(len(self.calls), 200)
+        body = json.dumps({"ok": status == 200}).encode()
+        self.send_response(status)
+        if status != 200:
+            self.send_header("Retry-After", str(self.wait))
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+class Telephone(Case):
+    @classmethod
+    def prepare(cls, world):
+        cls.phone = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Phone)
+        cls.phone.daemon_threads = True
+        cls.addClassCleanup(cls.phone.server_close)
+        threading.Thread(target=cls.phone.serve_forever, daemon=True).start()
+        cls.addClassCleanup(cls.phone.shutdown)
+        with open(world.config, "a", encoding="utf-8") as out:
+            out.write(f'\n[[account]]\nid = "phone"\nbot = "call"\ncommunity = "{world.community}"\n')
+            out.write(f'url = "http://127.0.0.1:{cls.phone.server_address[1]}/ring"\nsecret = "a-telephone-of-tests"\n')
+        world.gateway.terminate()
+        world.gateway.start()
+        world.member("staff", "值班甲")
+        who = next(m["id"] for m in world.staff.all("staff") if m["name"] == "值班甲")
+        world.staff.post("duty", {"staff": who, "contact_points": ["phone:13800000000"]})
+
+    def test_a_telephone_that_says_when_to_call_again_is_not_called_before(self):
+        who = user(7001, "王芳")
+        Telegram.deliver(self.world.gateway.port, self.world.telegram.message(private(who), who, "我家着火了"))
+        until("it is called three times", lambda: len(Phone.calls) >= 3, 4 * Phone.wait)
+        times = [at for at, _ in Phone.calls[:3]]
+        self.assertEqual(len({key for _, key in Phone.calls[:3]}), 1)
+        for before, after in zip(times, times[1:]):
+            self.assertGreater(after - before, Phone.wait - 0.05)
 
 
 if __name__ == "__main__":

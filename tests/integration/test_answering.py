@@ -237,7 +237,7 @@ class Answering(Case):
 
     def test_4g_our_own_post_passed_on_is_nobody_s_answer_and_no_cry(self):
         post = "【青山社区】今天报平安（21:00前）：回“房号+平安”，如“2-1-301 平安”。急事打120。"
-        c = self.world.start_checkin("转发", text=post)["id"]
+        c = self.world.start_checkin("转发", text=post, audience={"places": [f"{COMPOUND}/2-*"]})["id"]
         self.world.quiet()
         shown, own = f"{COMPOUND}/2-1-301", f"{COMPOUND}/2-1-302"
         before = self.staff.asks(c)[shown]["state"]

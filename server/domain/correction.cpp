@@ -2,11 +2,19 @@
 
 #include <algorithm>
 
+#include "domain/voice.hpp"
+
 namespace linli::domain {
 
 namespace {
 
 constexpr std::string_view mark = "+corrected";
+
+void refold(ask& a, campaign_kind kind) {
+  const auto folded = fold(a, kind);
+  a.state = folded.state;
+  a.late = folded.late;
+}
 
 }  // namespace
 
@@ -43,10 +51,24 @@ bool take_back(ask& a, const std::string& reply, campaign_kind kind) {
   const auto* counts = report_of_reply(a, reply);
   if (counts == nullptr || counts->undone || counts->staff) return false;
   for (auto& r : a.reports) r.undone = r.undone || r.reply == reply;
-  const auto folded = fold(a, kind);
-  a.state = folded.state;
-  a.late = folded.late;
+  refold(a, kind);
   return true;
+}
+
+std::string unsay(ask& a, const report& now, campaign_kind kind) {
+  const auto his = [&now](const report& r) {
+    const bool said = !r.undone && !r.staff && r.paste.empty() && r.status != status::ack;
+    return said && same_voice(r, now) && earlier(r, now);
+  };
+  const report* last = nullptr;
+  for (const auto& r : a.reports) {
+    if (his(r) && (last == nullptr || earlier(*last, r))) last = &r;
+  }
+  if (last == nullptr || last->status == status::need) return {};
+  auto reply = last->reply;
+  for (auto& r : a.reports) r.undone = r.undone || his(r);
+  refold(a, kind);
+  return reply;
 }
 
 }  // namespace linli::domain

@@ -11,6 +11,9 @@ bool correct(ask& a, const std::string& reply, report now_meant, campaign_kind k
 /// What a reply says of this home counts no more: its speaker meant another one. False when nothing of it counts, or
 /// staff have said what it meant, which stands.
 bool take_back(ask& a, const std::string& reply, campaign_kind kind);
+/// Who says `now` that he did not reach this home: what he said of it before counts no more, well or not understood;
+/// where the last of it was a need, it all stands. The reply of the last; "" when nothing of his counts.
+std::string unsay(ask& a, const report& now, campaign_kind kind);
 /// The report of a reply that counts: the corrected one, where there is one; nullptr when there is none.
 const report* report_of_reply(const ask& a, const std::string& reply);
 /// Is it what staff said that a statement meant?

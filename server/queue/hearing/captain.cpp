@@ -4,8 +4,10 @@
 
 #include "queue/hearing/asking_back.hpp"
 #include "queue/hearing/captain_needs.hpp"
+#include "queue/hearing/captain_rows.hpp"
 #include "queue/hearing/captain_sample.hpp"
 #include "queue/hearing/captain_stairs.hpp"
+#include "queue/hearing/captain_unreached.hpp"
 #include "queue/hearing/echo.hpp"
 
 namespace linli::queue {
@@ -18,57 +20,7 @@ namespace {
 constexpr std::size_t rows_max = limits::function_rows_max - 100;  // of the others' homes in one step
 constexpr std::string_view asked = "captain:";
 
-/// What is said of one home.
-struct row {
-  const domain::household* home = nullptr;
-  words::understanding said;
-  std::string alarm;  ///< the words, where they are urgent or worse
-  bool distress = false;
-};
-
-words::understanding of_entry(const words::entry& e) {
-  words::understanding u;
-  u.scope = words::scope::household;
-  u.rule = "captain.row";
-  u.confidence = words::confidence::middle;
-  u.temperatures = e.temperatures;
-  u.symptoms = e.symptoms;
-  u.needs = e.needs;
-  u.urgency = e.urgency;
-  const bool ill = e.status == "symptom" || e.status == "hospital" || e.status == "isolating" || !e.symptoms.empty();
-  if (ill) u.intent = intent::checkin_symptom;
-  else if (!e.needs.empty()) u.intent = intent::need_help;
-  else if (e.status == "ok") u.intent = intent::checkin_ok;
-  else if (e.status == "away") u.intent = intent::away;
-  return u;
-}
-
-// Two rows of one home: "501王芳 发烧", "501李强 平安". The worse counts for the home, with what both say.
-void join(words::understanding& a, words::understanding b) {
-  const auto rank = [](const words::understanding& u) {
-    switch (u.intent) {
-      case intent::checkin_symptom: return 4;
-      case intent::need_help: return 3;
-      case intent::checkin_ok: return 1;
-      case intent::away: return 0;
-      default: return 2;  // not understood: a person must look
-    }
-  };
-  if (rank(b) > rank(a)) std::swap(a, b);
-  a.temperatures.insert(a.temperatures.end(), b.temperatures.begin(), b.temperatures.end());
-  a.symptoms.insert(a.symptoms.end(), b.symptoms.begin(), b.symptoms.end());
-  a.needs.insert(a.needs.end(), b.needs.begin(), b.needs.end());
-  a.urgency = std::max(a.urgency, b.urgency);
-}
-
-words::understanding all_well() {
-  words::understanding u;
-  u.intent = intent::checkin_ok;
-  u.scope = words::scope::plural;  // covers nobody at risk
-  u.rule = "captain.total";
-  u.confidence = words::confidence::middle;
-  return u;
-}
+using row = captain_row;
 
 void to_person(conclusion& c, std::string reason) {
   c.understood.human = true;
@@ -92,6 +44,7 @@ struct listing {
   homes stairs;
   domain::question_back* question = nullptr;  ///< which homes he did not reach; in `c.after`, and not answered yet
   std::vector<row> rows{};
+  homes unreached{};   ///< as he says
   std::string more{};  ///< what is still to be asked
 };
 
@@ -107,8 +60,11 @@ words::understanding of_own(const listing& l, const std::string& text) {
 // The rows of a list that names homes.
 void take_rows(listing& l) {
   for (const auto& e : l.c.understood.entries) {
-    if (e.status == "unreached" || e.status == "not_home") continue;  // nobody has said anything of them
     const auto* home = !e.own.empty() ? &l.own : e.place ? on_stairs(*e.place, l.stairs) : nullptr;
+    if (is_unreached(e)) {  // nobody has said anything of them
+      if (home != nullptr) add_home(l.unreached, home);
+      continue;
+    }
     if (home == nullptr) {
       to_person(l.c, "a home that is not on the captain's stairs");
       continue;
@@ -119,7 +75,7 @@ void take_rows(listing& l) {
       l.rows.push_back({home, std::move(said), e.alarm, e.distress});
       continue;
     }
-    join(again->said, std::move(said));
+    join_rows(again->said, std::move(said));
     again->alarm += (again->alarm.empty() || e.alarm.empty() ? "" : "\n") + e.alarm;
     again->distress = again->distress || e.distress;
   }
@@ -144,11 +100,6 @@ void take_total(listing& l) {
       "ask_captain", {{"{said}", std::to_string(whole)}, {"{roster}", std::to_string(l.stairs.size())}}, l.c.language);
 }
 
-bool says_nothing(const words::entry& e) {
-  const bool loud = e.urgency >= words::urgency::urgent;
-  return e.status.empty() && e.symptoms.empty() && e.needs.empty() && e.temperatures.empty() && !loud;
-}
-
 // The rows of which nobody was reached, beside others that he has something to say of; none: all of them say something.
 homes in_rows(const listing& l) {
   homes out;
@@ -158,9 +109,15 @@ homes in_rows(const listing& l) {
     const auto* home = e.place ? on_stairs(*e.place, l.stairs) : nullptr;
     if (home == nullptr) return {};
     add_home(out, home);
-    missing = missing || e.status == "unreached" || e.status == "not_home" || says_nothing(e);
+    missing = missing || is_unreached(e) || says_nothing(e);
   }
   return missing ? out : homes{};
+}
+
+std::string in_a_row(const homes& all, std::string_view language) {
+  std::string out;
+  for (const auto* h : all) out += (out.empty() ? "" : "、") + in_words(h->place, language);
+  return out;
 }
 
 // Which homes he did not reach he may tell one by one: they stand in the question until there are as many as his sum
@@ -195,6 +152,7 @@ bool take_missing(listing& l) {
   }
   q.of.clear();
   for (const auto* h : missing) q.of.push_back(h->id);
+  for (const auto* h : missing) add_home(l.unreached, h);
   q.answered = left == said;
   std::erase_if(u.entries, says_nothing);
   take_rows(l);
@@ -203,10 +161,15 @@ bool take_missing(listing& l) {
     return true;
   }
   l.c.question = q.what;
-  std::string places;
-  for (const auto* h : missing) places += (places.empty() ? "" : "、") + in_words(h->place, l.c.language);
+  const auto places = in_a_row(missing, l.c.language);
   l.more = filled_text("ask_captain_more", {{"{places}", places}, {"{n}", std::to_string(left - said)}}, l.c.language);
   return true;
+}
+
+// What the captain is told who reached nobody; "" where that is not so.
+std::string told_unreached(const listing& l) {
+  if (l.unreached.empty()) return {};
+  return filled_text("echo_unreached", {{"{places}", in_a_row(l.unreached, l.c.language)}}, l.c.language);
 }
 
 // What the captain is told: how many homes were taken, that his own trouble was passed on, which must still be named.
@@ -220,14 +183,21 @@ std::string told(const listing& l, const std::vector<std::string>& unnamed) {
   return out + filled_text("ask_at_risk", {{"{places}", places}}, l.c.language) + l.more;
 }
 
-// The asks of the stairs that a list names no row of.
+std::vector<std::string> ids_of(const homes& all) {
+  std::vector<std::string> out;
+  for (const auto* h : all) out.push_back(h->id);
+  return out;
+}
+
+// The asks of the stairs that a list says nothing of.
 task<result<std::vector<store::known_ask>>> asks_beside(world& w, const hearing& h, const conclusion& c,
                                                         const homes& stairs) {
   std::vector<std::string> ids;
   for (const auto* home : stairs) {
-    const bool named = std::any_of(c.others.begin(), c.others.end(),
-                                   [home](const relayed_home& o) { return o.after.household == home->id; });
-    if (!named) ids.push_back(home->id);
+    const auto named = [home](const auto& o) { return o.after.household == home->id; };
+    const bool said = std::any_of(c.others.begin(), c.others.end(), named) ||
+                      std::any_of(c.also.begin(), c.also.end(), named);
+    if (!said) ids.push_back(home->id);
   }
   if (c.others.empty()) ids.clear();
   co_return co_await store::load_asks(w.db, h.community, c.campaign->id, std::move(ids));
@@ -324,11 +294,14 @@ bool may_list(const hearing& h, conclusion& c, const domain::resident& captain) 
 // well, a follow-up.
 void limit_rows(listing& l, const std::vector<store::known_ask>& asks) {
   std::size_t written = l.c.understood.urgency == words::urgency::critical ? alarms_rows_max : 0;
+  written += 6 * l.c.also.size();
   for (const auto& known : asks) written += 7 + known.ask.members.size();
   for (const auto& r : l.rows) written += r.said.intent == intent::checkin_ok || r.said.intent == intent::away ? 0 : 5;
   if (written <= rows_max) return;
   to_person(l.c, "more homes than one message may report");
   l.rows.clear();
+  l.unreached.clear();
+  l.c.also.clear();
 }
 
 // Adds the reports. Returns the homes with somebody at risk that were not named.
@@ -374,14 +347,22 @@ task<result<void>> take_list(world& w, const hearing& h, conclusion& c, const do
     if (!c.understood.entries.empty()) take_rows(l);
     else take_total(l);
   }
+  std::erase_if(l.unreached, [&l](const auto* home) {
+    const auto of_it = [home](const row& r) { return r.home == home; };
+    return home == &l.own || std::any_of(l.rows.begin(), l.rows.end(), of_it);
+  });
   std::vector<std::string> ids;
   for (const auto& r : l.rows) ids.push_back(r.home->id);
   auto asks = co_await store::load_asks(w.db, h.community, c.campaign->id, std::move(ids));
   if (!asks) co_return asks.error();
+  auto unreached = ids_of(l.unreached);
+  auto silent = co_await store::load_asks(w.db, h.community, c.campaign->id, std::move(unreached));
+  if (!silent) co_return silent.error();
   auto itself = *c.report;
   itself.status = status::ack;
   itself.rule = c.understood.rule;
   replace_own(c, itself);
+  take_unreached(c, std::move(*silent));
   limit_rows(l, *asks);
   const auto unnamed = report_rows(l, *asks);
   settle_alarms(c);
@@ -391,7 +372,7 @@ task<result<void>> take_list(world& w, const hearing& h, conclusion& c, const do
   const bool answers = h.said.direct && !h.answer_chat.empty();
   if (!unnamed.empty() && !answers) to_person(c, "homes with somebody at risk were not named");
   if (!l.rows.empty() && answers) c.answer = told(l, unnamed);
-  else if (c.question.empty() || h.answer_chat.empty()) c.answer.clear();
+  else if (c.question.empty() || h.answer_chat.empty()) c.answer = answers ? told_unreached(l) : std::string{};
   else if (!l.more.empty()) c.answer = l.more;
   co_return result<void>{};
 }

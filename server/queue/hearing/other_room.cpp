@@ -115,6 +115,7 @@ bool is_taken_back(const conclusion& also) { return !also.report && !also.reply.
 
 task<result<void>> take_back_room_followups(world& w, store::transaction& t, std::string community,
                                             const conclusion& c) {
+  if (is_list(c.understood)) co_return result<void>{};  // whom its captain did not reach is still to be called
   for (const auto& o : c.also) {
     if (!is_taken_back(o)) continue;
     auto ids = followups_about("h/" + o.after.household, o.reply.at, w.follow.utc_offset);

@@ -132,6 +132,38 @@ TEST_CASE("more rooms than the sum lacks are for a person, and rooms that nobody
   CHECK(s.counts_agree("daily"));
 }
 
+TEST_CASE("of a home that a captain did not reach what he said before counts no more, and it is to be called") {
+  stairs_stand s;
+  s.know("wu", "吴二");
+  const auto unanswered = s.state("6-1-102");
+  s.say_it("sun", "4户都正常");
+  s.say_it("sun", "3户都正常");
+  s.say_it("sun", "102没联系上");
+  CHECK(s.state("6-1-102") == unanswered);
+  CHECK(s.state("6-1-201") == "relayed");
+  CHECK(s.events("undone").size() == 1);
+  s.say_it("sun", "6-1-102 平安\n6-1-202 平安");
+  CHECK(s.state("6-1-102") == "relayed");
+  s.say_it("wu", "都好");
+  s.say_it("sun", "6-1-102 没人应\n6-1-201 没联系上\n6-1-202 平安");
+  CHECK(s.state("6-1-102") == unanswered);
+  CHECK(s.state("6-1-201") == "answered_ok");  // who lives there has said so
+  CHECK(s.state("6-1-202") == "relayed");
+  CHECK(s.last_answer() == "已记下：您报的1户。不对就重发一遍，以最后一次为准。");
+  s.say_it("sun", "6-1-102 没联系上\n6-1-202 没联系上");
+  CHECK(s.state("6-1-202") != "relayed");
+  CHECK(s.last_answer().starts_with("已记下没联系上的：6栋1单元102、6栋1单元202。"));
+  CHECK(s.counts_agree("daily"));
+}
+
+TEST_CASE("a need that a captain told of stands when he does not reach the home again") {
+  stairs_stand s;
+  s.say_it("sun", "6-1-102 发烧38.5\n6-1-202 平安");
+  s.say_it("sun", "6-1-102 没联系上\n6-1-202 平安");
+  CHECK(s.state("6-1-102") == "answered_need");
+  CHECK(s.counts_agree("daily"));
+}
+
 TEST_CASE("what a captain tells of himself beside his rooms counts for his own home, and the rooms are relayed") {
   for (const std::string text : {"我发烧38.5，6-1-102、6-1-201都好", "6-1-102、6-1-201都好，我发烧38.5，还咳嗽",
                                  "我发烧38.5 6-1-102好，6-1-201好", "6-1-102 好\n6-1-201 好\n我发烧38.5",

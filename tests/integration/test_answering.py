@@ -274,6 +274,22 @@ class Answering(Case):
         self.assertEqual(shown["state"], "answered_ok")
         self.must_add_up(self.campaign)
 
+    def test_6_a_captain_whose_home_is_not_asked_reports_for_those_that_are(self):
+        if self.staff.campaign(self.campaign)["state"] != "closed":
+            self.staff.post(f"campaigns/{self.campaign}/close")
+        self.world.quiet()
+        places = [self.rows[4]["place"], self.rows[8]["place"]]
+        c = self.world.start_checkin("独居", audience={"places": places})["id"]
+        until("it is out", lambda: len(self.staff.asks(c)) == 2)
+        self.world.quiet()
+        self.say(6, "1-1-201 平安\n1-1-301 发烧38.6")
+        self.last(6, "已记下：您报的2户。不对就重发一遍，以最后一次为准。")
+        asks = self.staff.asks(c)
+        self.assertEqual({p: a["state"] for p, a in asks.items()}, {places[0]: "relayed", places[1]: "answered_need"})
+        told = [f for f in self.staff.all("followups") if f["kind"] == "symptom" and "38.6" in f["said"][-1]["text"]]
+        self.assertEqual({f["place"] for f in told}, {places[1]})
+        self.must_add_up(c)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -7,6 +7,7 @@
 #include "queue/hearing/captain_rows.hpp"
 #include "queue/hearing/captain_sample.hpp"
 #include "queue/hearing/captain_stairs.hpp"
+#include "queue/hearing/captain_unasked.hpp"
 #include "queue/hearing/captain_unreached.hpp"
 #include "queue/hearing/echo.hpp"
 
@@ -44,8 +45,9 @@ struct listing {
   homes stairs;
   domain::question_back* question = nullptr;  ///< which homes he did not reach; in `c.after`, and not answered yet
   std::vector<row> rows{};
-  homes unreached{};   ///< as he says
-  std::string more{};  ///< what is still to be asked
+  homes unreached{};         ///< as he says
+  std::size_t asked_of = 0;  ///< so many homes are all, too: those that were asked
+  std::string more{};        ///< what is still to be asked
 };
 
 // "我发烧38.5，3-502、3-503都好": what he says of his own home, as if he had said no more.
@@ -92,8 +94,10 @@ void take_rest(listing& l, const homes& but) {
 void take_total(listing& l) {
   const int whole = total(l.c.understood, "households");
   if (l.c.understood.human || whole != total(l.c.understood, "ok")) return;
-  if (whole == static_cast<int>(l.stairs.size())) return take_rest(l, {});
-  if (l.h.answer_chat.empty()) return to_person(l.c, "the sum is not the roster's");
+  const auto are = [whole](std::size_t n) { return whole == static_cast<int>(n); };
+  if (are(l.stairs.size()) || are(l.asked_of)) return take_rest(l, {});
+  const bool may_ask = !l.h.answer_chat.empty() && !l.c.before.was.empty();  // what is asked stands in his own ask
+  if (!may_ask) return to_person(l.c, "the sum is not the roster's");
   l.c.question = std::string(asked) + std::to_string(whole);
   l.c.after.questions.push_back({l.c.question, l.h.said.speaker, l.h.said.at, false});
   l.more = filled_text(
@@ -311,7 +315,7 @@ std::vector<std::string> report_rows(listing& l, std::vector<store::known_ask>& 
   for (std::size_t i = 0; i < l.rows.size(); ++i) {
     auto& before = asks[i];
     const auto& r = l.rows[i];
-    if (before.was.empty()) continue;
+    if (before.was.empty() && r.home != &l.own) continue;
     domain::match m{domain::match_kind::linked, r.home->id, c.match.resident, false, {}};
     const auto report = report_of(r.said, l.h.said, m, *c.campaign, l.people);
     if (r.home == &l.own) {
@@ -331,12 +335,19 @@ std::vector<std::string> report_rows(listing& l, std::vector<store::known_ask>& 
 task<result<void>> take_list(world& w, const hearing& h, conclusion& c, const domain::roster& people) {
   const auto* captain = people.find_resident(c.match.resident);
   const auto* own = captain == nullptr ? nullptr : people.find_household(captain->household);
-  const bool asked_own = c.report && c.campaign && own != nullptr && own->id == c.match.household;
-  if (!asked_own || c.campaign->kind != domain::campaign_kind::checkin || h.kept || !is_captain(*captain))
-    co_return result<void>{};
+  if (own == nullptr || own->id != c.match.household || h.kept || !is_captain(*captain)) co_return result<void>{};
+  homes counted;  // those that were asked, where his own was not
+  if (answers_none_open(c) && home_of_captain(h, people) == own) {
+    const auto stairs = stairs_of(*own, people);
+    auto found = co_await judge_unasked(w, h, c, stairs, people);
+    if (!found) co_return found.error();
+    counted = std::move(*found);
+  }
+  if (!c.report || !c.campaign || c.campaign->kind != domain::campaign_kind::checkin) co_return result<void>{};
   const auto* question = list_question(c.before.ask, h.said);
   const bool list = is_list(c.understood);
   listing l{h, c, people, *own, stairs_of(*own, people)};
+  l.asked_of = counted.empty() ? l.stairs.size() : counted.size();
   if (!list && (question == nullptr || homes_named(h.said.text, l.stairs).empty())) co_return result<void>{};
   // Whoever only says that he is the captain speaks for nobody's home, and hears nothing of the roster.
   if (!may_list(h, c, *captain)) co_return result<void>{};
@@ -355,6 +366,7 @@ task<result<void>> take_list(world& w, const hearing& h, conclusion& c, const do
   for (const auto& r : l.rows) ids.push_back(r.home->id);
   auto asks = co_await store::load_asks(w.db, h.community, c.campaign->id, std::move(ids));
   if (!asks) co_return asks.error();
+  if (c.before.was.empty() && drop_unasked(l.rows, *asks, *own)) to_person(c, "a home that was not asked");
   auto unreached = ids_of(l.unreached);
   auto silent = co_await store::load_asks(w.db, h.community, c.campaign->id, std::move(unreached));
   if (!silent) co_return silent.error();

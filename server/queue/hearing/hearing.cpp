@@ -343,7 +343,8 @@ bj::object undone_event(const conclusion& o) {
 }  // namespace
 
 void write(store::transaction& t, const std::string& community, const conclusion& c) {
-  if (c.report || c.question == "which") store::put_ask(t, community, c.campaign->id, c.before, c.after);
+  const bool told = c.report && !c.before.was.empty();  // who was not asked may report for others who were
+  if (told || c.question == "which") store::put_ask(t, community, c.campaign->id, c.before, c.after);
   for (const auto& o : c.also) {
     store::put_ask(t, community, o.campaign->id, o.before, o.after);
     const auto topic = "campaign:" + o.campaign->id;
@@ -363,8 +364,7 @@ void write_words(store::transaction& t, const std::string& community, const conc
     t.event(community, "campaign:" + c.campaign->id, "reply", data);
   }
   auto entry = history_of(c);
-  std::vector<std::string> about;
-  if (c.report) about = c.report->members;
+  auto about = c.report ? c.report->members : std::vector<std::string>{};
   if (c.reply.resident.empty() && about.empty() && c.report) {
     for (const auto& m : c.after.members) about.push_back(m.resident);
   }

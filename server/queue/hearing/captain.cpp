@@ -10,6 +10,7 @@
 #include "queue/hearing/captain_unasked.hpp"
 #include "queue/hearing/captain_unreached.hpp"
 #include "queue/hearing/echo.hpp"
+#include "queue/texts.hpp"
 
 namespace linli::queue {
 
@@ -48,6 +49,7 @@ struct listing {
   homes unreached{};         ///< as he says
   std::size_t asked_of = 0;  ///< so many homes are all, too: those that were asked
   std::string more{};        ///< what is still to be asked
+  bool too_many = false;     ///< for one step
 };
 
 // "我发烧38.5，3-502、3-503都好": what he says of his own home, as if he had said no more.
@@ -170,8 +172,9 @@ bool take_missing(listing& l) {
   return true;
 }
 
-// What the captain is told who reached nobody; "" where that is not so.
-std::string told_unreached(const listing& l) {
+// What the captain is told of whose words no home is counted; "" where nothing is to be said.
+std::string told_of_none(const listing& l) {
+  if (l.too_many) return say("ask_captain_less", l.c.language);
   if (l.unreached.empty()) return {};
   return filled_text("echo_unreached", {{"{places}", in_a_row(l.unreached, l.c.language)}}, l.c.language);
 }
@@ -306,6 +309,7 @@ void limit_rows(listing& l, const std::vector<store::known_ask>& asks) {
   l.rows.clear();
   l.unreached.clear();
   l.c.also.clear();
+  l.too_many = true;
 }
 
 // Adds the reports. Returns the homes with somebody at risk that were not named.
@@ -384,7 +388,7 @@ task<result<void>> take_list(world& w, const hearing& h, conclusion& c, const do
   const bool answers = h.said.direct && !h.answer_chat.empty();
   if (!unnamed.empty() && !answers) to_person(c, "homes with somebody at risk were not named");
   if (!l.rows.empty() && answers) c.answer = told(l, unnamed);
-  else if (c.question.empty() || h.answer_chat.empty()) c.answer = answers ? told_unreached(l) : std::string{};
+  else if (c.question.empty() || h.answer_chat.empty()) c.answer = answers ? told_of_none(l) : std::string{};
   else if (!l.more.empty()) c.answer = l.more;
   co_return result<void>{};
 }

@@ -389,6 +389,7 @@ TEST_CASE("a list of the ill fits into its step with all their follow-ups, or is
     const auto whole = s.counts("daily")["answered_need"];
     CHECK((whole == homes || whole == 0));
     CHECK(whole == (homes == 30 ? homes : 0));
+    CHECK(s.last_answer().starts_with("户数太多") == (whole == 0));
     CHECK(s.number({"ZCARD", store::keys::followups_open(talking_stand::community)}) >= std::max(whole, 1));
     CHECK(s.counts_agree("daily"));
   }

@@ -137,7 +137,9 @@ bool take_missing(listing& l) {
   if (!alone) told = in_rows(l);
   if (told.empty()) return false;
   homes missing;
-  for (const auto& id : q.of) add_home(missing, l.people.find_household(id));
+  for (const auto& id : q.of) {
+    if (const auto* home = l.people.find_household(id)) add_home(missing, home);  // it may have left the roster
+  }
   for (const auto* h : told) add_home(missing, h);
   const auto said = std::strtoull(q.what.c_str() + asked.size(), nullptr, 10);
   const auto left = l.stairs.size() - std::min(l.stairs.size(), missing.size());

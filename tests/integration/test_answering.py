@@ -124,11 +124,11 @@ class Answering(Case):
         self.must_add_up(self.campaign)
 
     def test_3a_a_captain_who_did_not_reach_a_home_takes_his_word_back(self):
-        self.say(6, "1-1-201 平安\n1-1-102 平安")
-        self.assertEqual(self.state(4), "relayed")
-        self.say(6, "1-1-201 没联系上\n1-1-102 平安")
+        self.say(6, "1-1-301 平安\n1-1-102 平安")
+        self.assertEqual(self.state(8), "relayed")
+        self.say(6, "1-1-301 没联系上\n1-1-102 平安")
         self.last(6, "已记下：您报的1户。不对就重发一遍，以最后一次为准。")
-        self.assertNotIn(self.state(4), ("relayed", "answered_ok"))
+        self.assertNotIn(self.state(8), ("relayed", "answered_ok"))
         self.must_add_up(self.campaign)
 
     def test_3b_the_home_knows_better_than_its_captain(self):

@@ -99,10 +99,11 @@ task<result<void>> ring_on(world& w, store::transaction& t, store::outcome lost)
   if (!domain::ring_failed(f, point, now())) co_return result<void>{};
   auto others = *duty;
   if (waits) leave_out_unheard(others, f);
+  const auto waiting = waits ? said.account : std::string();  // not in the call below: g++ 12 would free it twice
   while (!has_reached_somebody(w, f, *duty)) {
     if (!domain::ring_next_now(f, now())) {
       if (f.kind == domain::followup_kind::distress) break;  // who is in distress was promised no ring
-      auto told = co_await tell_nobody_heard(w, t, lost.community, f, waits ? said.account : std::string());
+      auto told = co_await tell_nobody_heard(w, t, lost.community, f, waiting);
       if (!told) co_return told.error();
       break;
     }

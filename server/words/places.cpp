@@ -262,7 +262,11 @@ bool begins_row(std::string_view text, std::size_t from, std::string_view digits
   const int door = (digits[digits.size() - 2] - '0') * 10 + digits.back() - '0';
   const auto head = text.substr(0, from);
   const bool joined = head.ends_with("和") || head.ends_with("跟") || head.ends_with("与") || head.ends_with("除了");
-  return door >= 1 && door <= doors && (from == 0 || joined || is_punctuation(text, before(text, from)));
+  const bool apart = from > 0 && text[from - 1] == ' ';  // "身高 112，体重 104" are no rooms, "301没事 302发烧" are
+  const auto end = from + digits.size();
+  const bool told = end < text.size() && !is_punctuation(text, end);
+  return door >= 1 && door <= doors &&
+         (from == 0 || joined || (is_punctuation(text, before(text, from)) && (!apart || told)));
 }
 
 bool goes_on(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.' || c == '-'; }
@@ -325,8 +329,11 @@ std::vector<found_place> find_rooms(std::string_view text) {
     take_room_unit(c);
     const bool unit = c.at() > before_unit;
     const bool part_of_more = c.decimal_here() || (!unit && c.letter_here()) || (from > 0 && goes_on(text[from - 1]));
-    if (digits.size() < 3 || digits.size() > 4 || part_of_more || is_emergency_number(digits) || digits[0] == '0')
+    if (digits.size() < 3 || digits.size() > 4 || part_of_more || digits[0] == '0') continue;
+    if (is_emergency_number(digits)) {  // "108平安，110发烧": of which home this is, nobody can tell
+      rows = rows && !begins_row(text, from, digits);
       continue;
+    }
     // Measures: "200元", "150斤", "100米" are no rooms.
     const bool measure = !unit && cursor(text, at).take_any({"-", "°", "元", "块", "斤", "克", "米", "毫", "人", "个",
                                                              "户", "天", "次", "度", "%", "路", "步", "年"});

@@ -69,7 +69,8 @@ std::size_t end_of_shown(std::string_view text, std::size_t at) {
     if (length == std::string_view::npos) return at;
     const auto before = text.substr(0, at);
     const auto shown = text.substr(at + open.size(), length);
-    const bool form = shown.find("房号") != std::string_view::npos || shown.find("门牌") != std::string_view::npos;
+    const bool form = (shown.find("房号") != std::string_view::npos || shown.find("门牌") != std::string_view::npos) &&
+                      shown.find_first_of("0123456789") == std::string_view::npos;
     const bool example = before.ends_with("如") || before.ends_with("如:") || before.ends_with("例:");
     return (form || example) && !says_trouble(shown) ? at + open.size() + length + close.size() : at;
   }

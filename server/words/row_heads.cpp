@@ -81,6 +81,13 @@ std::string take_row_name(std::string_view row, understanding& u) {
   return {};
 }
 
+bool is_called(std::string_view text, std::size_t at) {
+  for (const std::string_view verb : {"打", "拨", "叫", "报", "call "}) {
+    if (text.substr(0, at).ends_with(verb)) return true;
+  }
+  return false;
+}
+
 std::vector<std::size_t> rooms_in(std::string_view text, std::size_t from) {
   std::vector<std::size_t> out;
   for (auto at = from; at < text.size();) {
@@ -93,9 +100,8 @@ std::vector<std::size_t> rooms_in(std::string_view text, std::size_t from) {
     const bool clock = at > 1 && text[at - 1] == ':' && is_digit(text, at - 2);  // not "一单元:101"
     const bool inside = clock || (at > 0 && std::string_view(".-/+").find(text[at - 1]) != std::string_view::npos);
     const bool goes_on = end < text.size() && (text[end] == '.' || text[end] == '-' || text[end] == ':');
-    const auto digits = text.substr(at, end - at);
-    const bool calls = digits == "110" || digits == "119" || digits == "120" || digits == "122";
-    if (!calls && end - at >= 3 && end - at <= 4 && text[at] != '0' && !inside && !goes_on) out.push_back(at);
+    if (!is_called(text, at) && end - at >= 3 && end - at <= 4 && text[at] != '0' && !inside && !goes_on)
+      out.push_back(at);
     at = end;
   }
   return out;

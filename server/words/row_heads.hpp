@@ -14,6 +14,8 @@ bool announces_rows(std::string_view text);
 /// out and the rest understood anew, where that says more. "" when nobody is named.
 std::string take_row_name(std::string_view row, understanding& u);
 
+/// "打120": the number at `at` is somebody's whom one calls.
+bool is_called(std::string_view text, std::size_t at);
 /// Where rooms of three or four digits begin, from `from` on, that stand on their own: "301平安，302平安".
 std::vector<std::size_t> rooms_in(std::string_view text, std::size_t from);
 

@@ -13,9 +13,9 @@ namespace linli::words {
 
 namespace {
 
-constexpr std::array<std::string_view, marks> mark_names{"now",  "near",   "story", "far",  "past", "false",
-                                                         "over", "solved", "rule",  "dial", "play", "like",
-                                                         "gone", "thanks", "pet",   "house"};
+constexpr std::array<std::string_view, marks> mark_names{"now",  "near",   "story", "far",   "past",  "false",
+                                                         "over", "solved", "rule",  "dial",  "play",  "like",
+                                                         "gone", "thanks", "pet",   "house", "notice"};
 
 struct told_word {
   std::string_view text;

@@ -26,9 +26,10 @@ enum class mark {
   gone,
   thanks,
   pet,
-  house
+  house,
+  notice
 };
-constexpr std::size_t marks = 16;
+constexpr std::size_t marks = 17;
 
 /// A clause, and what stands in it.
 struct part {
@@ -38,7 +39,9 @@ struct part {
   bool despair = false, only_help = true, ours = false;
 
   part() { first.fill(std::string::npos); }
-  bool has(mark m) const { return names(m) || (m == mark::now && names(mark::house)); }  // a house is of here, too
+  bool has(mark m) const {  // a house is of here and now, and a notice says whom to call
+    return names(m) || (m == mark::now && names(mark::house)) || (m == mark::dial && names(mark::notice));
+  }
   bool names(mark m) const { return first[static_cast<std::size_t>(m)] != std::string::npos; }
   bool before_danger(mark m) const { return has(m) && (first[static_cast<std::size_t>(m)] < danger); }
   bool after_danger(mark m) const { return has(m) && (last[static_cast<std::size_t>(m)] >= danger_end); }

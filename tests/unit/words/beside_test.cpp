@@ -96,6 +96,13 @@ TEST_CASE("bare rooms that begin rows are rows, of whichever home each tells; a 
   CHECK(parse("301、302都着火了", asked()).entries.size() == 2);
   CHECK(parse("我是4栋1单元楼长，301平安，302平安", asked()).entries.at(1).place->building == "4");
   CHECK(parse("坐301路转302路就到，都好", asked()).entries.empty());
+  CHECK(parse("身高 112，体重 104，都平安", asked()).entries.empty());
+  CHECK(parse("108平安，110发烧，109平安", asked()).entries.empty());  // whom one calls, or a room
+  const auto of_stairs = parse("3栋1单元：108平安，109平安，110晕倒了", asked());
+  REQUIRE(of_stairs.entries.size() == 3);
+  CHECK(of_stairs.entries[1].status == "ok");
+  CHECK(of_stairs.entries[2].place->room == "110");
+  CHECK(of_stairs.entries[2].urgency == urgency::critical);
   CHECK(parse("高压130低压101，都好", asked()).entries.empty());
   CHECK(parse("104户都正常", asked()).intent == intent::batch_report);
   CHECK(parse("共132户，都正常", asked()).intent == intent::batch_report);

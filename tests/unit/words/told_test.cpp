@@ -82,8 +82,11 @@ TEST_CASE("what a notice shows and ends with is nobody's answer and no cry") {
   CHECK_FALSE(parse(post, in_group()).place);
   CHECK(parse("3-502 平安。如遇紧急情况请拨打120。", menu()).intent == intent::checkin_ok);
   CHECK(parse("3栋502 平安。急事打120", in_group()).urgency == urgency::none);
-  for (const std::string_view cry : {"3-502 我妈晕倒了，急事打120", "3-502 快打120", "3栋502 急，打120",
-                                     "他发“救命”给我，3-502", "3-502 不舒服得很，急事打120"})
+  for (const std::string_view cry :
+       {"3-502 我妈晕倒了，急事打120", "3-502 快打120", "3栋502 急，打120", "他发“救命”给我，3-502",
+        "3-502 不舒服得很，急事打120", "3-502我没事，孩子要打120", "3-502都好，就是老伴可能要打120",
+        "3-502平安，对门老人要急救要打120", "3-502没事，请打119", "3栋502我没事，请打120送孩子",
+        "3-502平安，有小偷请打110", "3栋2单元，请打120", "我们单元的老人，要打120", "2单元电梯里有人，先打119"})
     CHECK_MESSAGE(parse(cry, in_group()).urgency == urgency::critical, cry);
 }
 

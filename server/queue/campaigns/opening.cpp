@@ -207,8 +207,8 @@ task<result<bool>> make_asks(opening& o) {
     followed.insert(g.id);
     return o.posts[g.id].last;
   };
-  auto h = people.households().upper_bound(after.cursor);
-  for (; h != people.households().end() && t.rows() < rows_wanted; ++h) {
+  const auto next = [&] { return people.households().upper_bound(after.cursor); };  // a roster may change meanwhile
+  for (auto h = next(); h != people.households().end() && t.rows() < rows_wanted; h = next()) {
     after.cursor = h->first;
     const auto members = people.members(h->second);
     if (!domain::outside(after.audience, h->second, members).empty()) continue;
@@ -216,7 +216,9 @@ task<result<bool>> make_asks(opening& o) {
     o.wishes.clear();
     auto looked = co_await look_for_wishes(o, planned);
     while (looked && drop_unwanted(o, planned)) {
-      planned = domain::plan_household(after, h->second, members, o.ways, follow);
+      const auto* home = people.find_household(after.cursor);
+      if (home == nullptr) break;
+      planned = domain::plan_household(after, *home, people.members(*home), o.ways, follow);
       looked = co_await look_for_wishes(o, planned);
     }
     if (!looked) co_return looked.error();
@@ -233,7 +235,7 @@ task<result<bool>> make_asks(opening& o) {
     const auto& p = o.posts[id];
     t.check_was(keys::messages(o.community, after.id), p.last.id, p.was);
   }
-  const bool more = h != people.households().end();
+  const bool more = next() != people.households().end();
   auto done = co_await commit(o, std::move(t), after);
   if (!done) co_return done.error();
   o.w.bells.ring(unit_of_community(o.community));

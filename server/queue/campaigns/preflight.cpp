@@ -90,7 +90,8 @@ task<result<std::vector<domain::reach>>> find_ways_of(world& w, std::string comm
   domain::channels ways;
   const auto* home = people->roster.find_household(household);
   if (home == nullptr) co_return std::vector<domain::reach>{};
-  for (const auto& resident : home->members) {
+  const auto members = home->members;  // a roster that changes meanwhile takes its own away
+  for (const auto& resident : members) {
     auto theirs = co_await store::load_identities_of(w.db, community, resident);
     if (!theirs) co_return theirs.error();
     std::vector<std::string> whose{store::stop_of_person(resident)};

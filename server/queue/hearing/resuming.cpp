@@ -38,8 +38,8 @@ bool is_unasked(const domain::ask& a) {
 // What was not sent because of the opt-out goes back to the start, in all its parts.
 task<result<void>> send_after_all(world& w, store::transaction& t, std::string community, domain::campaign c,
                                   domain::message first, domain::ask& ask) {
-  const auto* l = w.lines.find(first.account);
-  if (l == nullptr) co_return result<void>{};
+  const auto about = abilities_of(w, first.account);
+  if (!about) co_return result<void>{};
   const auto target = domain::private_target(first.household, first.account, first.chat);
   for (int part = 0; part < std::max(1, first.parts); ++part) {
     auto id = domain::message_id(first.campaign, "private", target, part);
@@ -48,7 +48,7 @@ task<result<void>> send_after_all(world& w, store::transaction& t, std::string c
     if (!known) co_return known.error();
     auto after = known->message;
     if (after.state != message_state::cancelled || after.code != stopped_code) continue;
-    after.state = first_state(l->about, true);
+    after.state = first_state(*about, true);
     after.code = after.detail = {};
     after.changed_at = now();
     store::put_message(t, community, *known, after);

@@ -185,6 +185,8 @@ task<result<void>> take_once(world& w, const arrival& a, const bots::message& m)
 }
 
 task<result<void>> take(world& w, const arrival& a, const bots::message& m) {
+  auto forgotten = co_await forget_if_no_binding(w, a, m);
+  if (!forgotten && forgotten.error().code != errc::stale) co_return forgotten.error();
   if (m.sender.id.empty() || (m.sender.is_bot && m.chat.direct)) co_return result<void>{};
   for (int i = 0; i < tries_max; ++i) {
     auto done = co_await take_once(w, a, m);

@@ -4,10 +4,12 @@
 
 #include "base/json.hpp"
 #include "queue/hearing/answer.hpp"
+#include "queue/stream_id.hpp"
 #include "queue/texts.hpp"
 #include "store/keys.hpp"
 #include "store/sealed.hpp"
 #include "words/codes.hpp"
+#include "words/normalise.hpp"
 
 namespace linli::queue {
 
@@ -17,11 +19,15 @@ namespace keys = store::keys;
 namespace {
 
 constexpr auto binding_is_due = std::chrono::hours(1);  // dead since, or never accepted
+constexpr auto clocks_differ_by = std::chrono::seconds(2);
 constexpr auto look_again_after = std::chrono::milliseconds(250);
 
 std::string group_event(const domain::group& g) {
   return bj::serialize(bj::object{{"group", g.id}, {"title", g.title}, {"bound", g.bound}});
 }
+
+// "绑定手机" may bind, as far as accept can see.
+bool binds(const bots::message& m) { return words::binding(words::normalise(m.text).text).has_value(); }
 
 // What was to bind the chat does not.
 task<result<void>> bind_nothing(world& w, const arrival& a, const std::string& chat) {
@@ -59,9 +65,25 @@ task<result<void>> wait_for_binding(world& w, const arrival& a, const std::strin
   auto coming = co_await store::load_coming(w.db, a.community, a.to.account.id, chat);
   if (!coming) co_return coming.error();
   if (!is_coming(*coming, a.id, now())) co_return result<void>{};
+  // What stood before it in the same chain would wait for what waits for it.
+  const auto came = from_ms(static_cast<std::int64_t>(parts_of(a.from.entry).first));
+  if (came + clocks_differ_by < coming->at) co_return result<void>{};
   error held{errc::stale, "what binds its chat is not applied yet"};
   held.retry_after = look_again_after;
   co_return held;
+}
+
+task<result<void>> forget_if_no_binding(world& w, const arrival& a, const bots::message& m) {
+  if (m.chat.direct || !words::may_bind(m.text) || (!m.sender.id.empty() && binds(m))) co_return result<void>{};
+  auto coming = co_await store::load_coming(w.db, a.community, a.to.account.id, m.chat.id);
+  if (!coming) co_return coming.error();
+  if (coming->event != a.id) co_return result<void>{};
+  store::transaction t;  // by itself: the message has its effect behind it
+  t.check_field(keys::coming(a.community), w.db.index_of(a.to.account.id, m.chat.id), coming->was);
+  store::forget_coming(t, w.db, a.community, a.to.account.id, m.chat.id);
+  auto done = co_await w.db.commit(std::move(t));
+  if (!done) co_return done.error();
+  co_return result<void>{};
 }
 
 task<result<void>> bind_chat(world& w, const arrival& a, const bots::message& m, std::string code,
@@ -153,6 +175,8 @@ task<result<void>> take_migration(world& w, const arrival& a, const bots::migrat
   if (g->id.empty()) {
     auto waited = co_await wait_for_binding(w, a, m.from_chat);
     if (!waited) co_return waited.error();
+    g = co_await store::group_of_chat(w.db, a.community, a.to.account.id, m.from_chat);  // bound just now?
+    if (!g) co_return g.error();
   }
   // Not bound, or bound to its new id already.
   if (g->id.empty() || g->chat != m.from_chat) co_return co_await bind_nothing(w, a, m.to_chat);

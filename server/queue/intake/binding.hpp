@@ -13,6 +13,9 @@ bool is_coming(const store::coming_binding& c, const std::string& event, sys_tim
 /// Error stale with retry_after: look again by then, holding nothing up meanwhile.
 task<result<void>> wait_for_binding(world& w, const arrival& a, const std::string& chat);
 
+/// Words that only looked as if they bound the chat are waited for by nobody any more.
+task<result<void>> forget_if_no_binding(world& w, const arrival& a, const bots::message& m);
+
 /// What is told of our being in a chat at `at` is older than what is `known` of it: the time of that, as it is stored.
 bool is_out_of_date(const std::string& known, sys_time at);
 

@@ -55,16 +55,18 @@ bool has_reached_somebody(const world& w, const domain::followup& f, const std::
   });
 }
 
-// They were told that somebody on duty knows. Who is written to by `waiting`, an account that waits, would hear it no
-// sooner than the ring is heard.
+// They were told that somebody on duty knows. Who is written to by an account that waits would hear it no sooner than
+// the ring is heard, and is told when that is lost.
+enum class told_by { all, others, it };
 task<result<void>> tell_nobody_heard(world& w, store::transaction& t, const std::string& community,
-                                     const domain::followup& f, std::string waiting) {
+                                     const domain::followup& f, const std::string& account, told_by which) {
   const auto language = language_of(f.words.empty() ? std::string{} : f.words.front().text);
   for (const auto& identity : f.answered) {
     auto who = co_await store::load_identity(w.db, community, identity);
     if (!who) co_return who.error();
     const auto& i = who->identity;
-    if (i.direct_chat.empty() || i.account == waiting) continue;
+    const bool of_it = i.account == account;
+    if (i.direct_chat.empty() || (of_it ? which == told_by::others : which == told_by::it)) continue;
     const auto id = f.id + "/" + std::to_string(f.round) + "/" + identity + "/nobody";
     const answer said{id, i.account, i.direct_chat, say("critical_nobody", language), true, {}};
     put_answer(t, community, said);
@@ -96,14 +98,15 @@ task<result<void>> ring_on(world& w, store::transaction& t, store::outcome lost)
     store::put_followup(t, lost.community, *known, f, w.follow);
     co_return result<void>{};
   }
-  if (!domain::ring_failed(f, point, now())) co_return result<void>{};
+  const bool waited = is_unheard(f, point);  // others were rung then
+  if (!domain::ring_failed(f, point, now()) && (waits || !waited)) co_return result<void>{};
   auto others = *duty;
   if (waits) leave_out_unheard(others, f);
-  const auto waiting = waits ? said.account : std::string();  // not in the call below: g++ 12 would free it twice
+  const auto which = waits ? told_by::others : waited ? told_by::it : told_by::all;
   while (!has_reached_somebody(w, f, *duty)) {
     if (!domain::ring_next_now(f, now())) {
       if (f.kind == domain::followup_kind::distress) break;  // who is in distress was promised no ring
-      auto told = co_await tell_nobody_heard(w, t, lost.community, f, waiting);
+      auto told = co_await tell_nobody_heard(w, t, lost.community, f, said.account, which);
       if (!told) co_return told.error();
       break;
     }

@@ -119,8 +119,7 @@ bool kin_well_by_now(const spoken& words, const report& r) {
   return !ill.empty() && std::any_of(words.begin(), words.end(), [&](const report* w) {
     if (!says_kin_well(*w) || !earlier(r, *w)) return false;
     const auto well = kin_of(*w);
-    const bool same = w->speaker == r.speaker || (!r.reporter.empty() && w->reporter == r.reporter);
-    return same && std::includes(well.begin(), well.end(), ill.begin(), ill.end());
+    return same_voice(*w, r) && std::includes(well.begin(), well.end(), ill.begin(), ill.end());
   });
 }
 

@@ -62,7 +62,8 @@ std::string unsay(ask& a, const report& now, campaign_kind kind) {
   };
   const report* last = nullptr;
   for (const auto& r : a.reports) {
-    if (his(r) && (last == nullptr || earlier(*last, r))) last = &r;
+    const bool says = his(r) && r.status != status::unclear;  // which hides no need
+    if (says && (last == nullptr || earlier(*last, r))) last = &r;
   }
   if (last == nullptr || last->status == status::need) return {};
   auto reply = last->reply;

@@ -157,6 +157,9 @@ domain::status status_of(const words::understanding& u, domain::campaign_kind ki
     case intent::checkin_symptom:
     case intent::need_help:
     case intent::emergency: return domain::status::need;
+    case intent::batch_report:
+    case intent::jielong:  // danger in a row: whoever it is, his own home is not well until a person knows
+      return u.urgency == words::urgency::critical ? domain::status::need : domain::status::unclear;
     case intent::away: return domain::status::away;
     case intent::decline: return domain::status::declined;
     case intent::optout: return u.human ? domain::status::unclear : domain::status::declined;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "domain/kin.hpp"
+#include "domain/voice.hpp"
 #include "words/normalise.hpp"
 
 namespace linli::queue {
@@ -137,24 +138,24 @@ bool take_clause(std::string_view s, recovered& out) {
   return take_kin(s, out);
 }
 
-// Of the same person, as far as we know.
-bool by_same(const domain::report& a, const domain::report& b) {
-  return a.speaker == b.speaker || (!a.reporter.empty() && a.reporter == b.reporter);
-}
-
 }  // namespace
 
 std::set<std::string> kin_told_ill(const words::understanding& u, std::string_view text) {
   const bool other = !u.needs.empty() || !u.also.empty() ||
                      has_any(text, {"有人", "别人", "另", "其他", "omeone", "omebody"});
   if (u.intent != intent::checkin_symptom || other || who_is_ill(u, text) != ill::others) return {};
+  constexpr std::size_t words_max = 16;  // each is read as a text of its own
   std::set<std::string> told, out, found;
+  std::set<std::string_view> seen;
   for (const auto& m : u.members) {
     if (m.status != "ok" && m.status != "away") told.insert(m.who);
   }
   for (const auto& s : u.spans) {
     if (s.what != "phrase" || s.to > text.size() || s.from >= s.to) continue;
-    const auto one = kin_in(text.substr(s.from, s.to - s.from));
+    const auto word = text.substr(s.from, s.to - s.from);
+    if (!seen.insert(word).second) continue;
+    if (seen.size() > words_max) return {};
+    const auto one = kin_in(word);
     if (!one || !std::includes(told.begin(), told.end(), one->who.begin(), one->who.end())) continue;
     found.insert(one->who.begin(), one->who.end());
     out.insert(one->finer.begin(), one->finer.end());
@@ -187,7 +188,7 @@ void hear_recovery(const hearing& h, conclusion& c) {
   };
   const bool lives_here = std::any_of(asked.members.begin(), asked.members.end(),
                                       [&r](const domain::ask_member& m) { return m.resident == r.reporter; });
-  const auto mine = [&r](const domain::report& x) { return by_same(x, r); };
+  const auto mine = [&r](const domain::report& x) { return domain::same_voice(x, r); };
   const auto of_kin = [&](const domain::report& x) {
     const auto ill = domain::kin_of(x);
     return mine(x) && !ill.empty() && std::includes(who->kin.begin(), who->kin.end(), ill.begin(), ill.end());

@@ -63,11 +63,13 @@ const store::reply_record* said_of_wrong_room(const conclusion& c, std::span<con
   if (!puts_room_right(c)) return nullptr;
   const store::reply_record* last = nullptr;
   for (const auto& r : said) {
-    const bool later = last == nullptr || last->at < r.at;
+    const bool later = last == nullptr || last->at <= r.at;
     if (later && may_be_meant(r, c)) last = &r;
   }
   const bool other = last != nullptr && !last->household.empty() && last->household != c.match.household;
-  return other && names_one_room(last->text) ? last : nullptr;
+  if (!other || !names_one_room(last->text)) return nullptr;
+  const bool lost = meaning_of(*last).status == status::need && c.report->status != status::need;
+  return lost ? nullptr : last;  // "3-101我妈发烧", "报错了，3-502都好": whether she is ill is not taken back by that
 }
 
 task<result<void>> take_back_room(world& w, const hearing& h, conclusion& c) {

@@ -38,10 +38,16 @@ std::size_t end_of(const std::string& text, std::size_t at, const pieces& all, s
 }
 
 void blank_out(std::string& text, const pieces& all, std::size_t between_max) {
+  constexpr int tries_max = 8;  // of a first piece that begins no whole text
   if (all.empty() || all.front().empty()) return;
+  int tries = 0;
   for (auto from = text.find(all.front()); from != std::string::npos; from = text.find(all.front(), from)) {
     const auto end = end_of(text, from, all, between_max);
-    if (end == std::string::npos) return;
+    if (end == std::string::npos && ++tries > tries_max) return;
+    if (end == std::string::npos) {
+      from += all.front().size();
+      continue;
+    }
     std::fill(text.begin() + static_cast<std::ptrdiff_t>(from), text.begin() + static_cast<std::ptrdiff_t>(end), ' ');
     from = end;
   }

@@ -88,6 +88,8 @@ TEST_CASE("who did not reach a home takes back that it is well, but no need, and
   auto a = home();
   add_report(a, said("1", "captain", 1, status::need), kind);
   CHECK(unsay(a, said("2", "captain", 2, status::ack), kind).empty());
+  add_report(a, said("u", "captain", 2, status::unclear), kind);
+  CHECK(unsay(a, said("2", "captain", 3, status::ack), kind).empty());  // what was not understood hides no need
   CHECK(a.state == ask_state::answered_need);
   add_report(a, said("3", "captain", 3, status::ok), kind);
   CHECK(unsay(a, said("0", "captain", 0, status::ack), kind).empty());  // said before, heard late

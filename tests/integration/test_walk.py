@@ -265,6 +265,7 @@ class Walk(Case):
         self.state_becomes("4-1-201", "answered_need")
         self.tell(self.world.telegram.press(post, self.telegram_group, known, buttons["都好"]))
         self.state_becomes("4-1-201", "answered_ok")
+        until("the first is answered", lambda: self.world.telegram.sent(method="answerCallbackQuery"))
         cls = type(self)
         cls.stranger = user(7003, "路人甲")
         self.tell(self.world.telegram.press(post, self.telegram_group, cls.stranger, buttons["有人不舒服"]))

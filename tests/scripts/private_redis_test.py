@@ -58,7 +58,7 @@ class PrivateRedisTest(unittest.TestCase):
         self.assertEqual(second.pid, first.pid)
         self.assertIn("adopted", self.said[-1])
         second.stop()
-        self.assertFalse(first.alive())
+        wait(lambda: not first.alive())  # its threads end one by one
 
     def test_a_server_that_answers_to_another_directory_is_not_adopted(self):
         ours = self.server()

@@ -114,6 +114,11 @@ class table {
     human_ = human_ || (u.human && !receipt);
     entry e;
     e.place = u.place;
+    const auto head = trim(row).substr(0, room_head(trim(row)));
+    if (!e.place && !stairs.building.empty() && !head.empty()) {  // 110 alone may be whom one calls
+      e.place.emplace();
+      e.place->room = head;
+    }
     if (e.place && e.place->building.empty()) {
       e.place->building = stairs.building;
       if (e.place->entrance.empty()) e.place->entrance = stairs.entrance;

@@ -17,6 +17,7 @@
 #include "words/pinyin.hpp"
 #include "words/places.hpp"
 #include "words/reading.hpp"
+#include "words/row_heads.hpp"
 #include "words/rules.hpp"
 #include "words/second_look.hpp"
 #include "words/several.hpp"
@@ -81,7 +82,8 @@ understanding understood(const reading& r, const facts& f, std::string_view raw,
   const bool moved = before_all && before_all->intent == intent::record_update;
   // "8-101好，8-201搬走了，8-202好": three homes, while "从3-502搬到4-301" are two. "8-101好，8-102着火了": rows, too.
   const bool lines = is_jielong(text) || text.find('\n') != std::string::npos;
-  const bool rows = ((critical || moved) && lines) || (moved && f.places.size() > 2) || (critical && several_homes(f));
+  const bool rows = ((critical || moved) && lines) || (moved && f.places.size() > 2) ||
+                    (critical && (several_homes(f) || rooms_in(text, 0).size() > 2));
   if (before_all && !rows) return *before_all;
   auto list = by_call_list(raw, r, c);
   if (!list) list = by_own_and_list(raw, r.n, f.places, c);

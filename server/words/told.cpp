@@ -36,7 +36,7 @@ class tale {
       if (p.has(mark::gone) && in_hospital_ && !anywhere(mark::now)) return telling::told;
       if ((p.has(mark::rule) || said(mark::dial)) && !anywhere(mark::now) && !place_) return telling::told;
       // "3栋502 平安。急事打120", "1栋停水，急事打120": what a notice ends with, passed on
-      const bool advice = p.names(mark::notice) && !p.names(mark::house) && !p.ours && !p.has(mark::near) && !sick_;
+      const bool advice = p.names(mark::notice) && !p.names(mark::house) && !p.people && !p.has(mark::near) && !sick_;
       const bool urged = std::any_of(all_.begin(), all_.end(), [](const part& o) { return o.names(mark::now); });
       if (advice && !urged && (well_ || !place_)) return telling::told;
     }

@@ -85,6 +85,7 @@ void note_danger(part& p, const reading& r, const std::string& own) {
     }
     const bool kin = h.sense == sense::kin && h.text != "隔壁" && h.text != "邻居" && h.text != "对门";
     const bool us = h.sense == sense::self || (h.sense == sense::plural && h.code != "adverb");
+    p.people = p.people || kin || us;
     p.ours = p.ours || kin || us || h.sense == sense::need || h.sense == sense::need_urgent;
   }
   const std::string words = own.substr(p.from, p.to - p.from);

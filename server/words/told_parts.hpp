@@ -36,7 +36,7 @@ struct part {
   std::size_t from = 0, to = 0;
   std::array<std::size_t, marks> first{}, last{};  ///< where each mark stands; npos when it does not
   std::size_t danger = std::string::npos, danger_end = 0;
-  bool despair = false, only_help = true, ours = false;
+  bool despair = false, only_help = true, ours = false, people = false;  // of ours
 
   part() { first.fill(std::string::npos); }
   bool has(mark m) const {  // a house is of here and now, and a notice says whom to call

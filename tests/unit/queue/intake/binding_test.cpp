@@ -28,7 +28,7 @@ struct chatting : queue_stand {
   chatting() { open("camp"); }
 
   result<void> take(bots::event e, const std::string& id, bool may_wait = true) {
-    source from{unit_of_shard(1), 1, std::to_string(1000 + ++taken) + "-0", "0-0"};
+    source from{unit_of_shard(1), 1, std::to_string(to_ms(now() - came_before) + ++taken) + "-0", "0-0"};
     from.may_wait = may_wait;
     return run(queue::apply(w, from, inbound_event{"wechat", id, std::move(e)}));
   }
@@ -50,6 +50,7 @@ struct chatting : queue_stand {
   domain::group group(const std::string& id) { return run(store::load_group(db, community, id)).value(); }
   std::int64_t coming() { return number({"HLEN", store::keys::coming(community)}); }
   int taken = 0;
+  std::chrono::seconds came_before{0};  // what is taken
 };
 
 }  // namespace
@@ -65,6 +66,20 @@ TEST_CASE("a code, and a new id, may bind a chat; what is said in private binds 
   CHECK(chat_to_bind(alone).empty());
   CHECK(chat_to_bind(bots::migration{"u1", "-5", "-1005"}) == "-1005");
   CHECK(chat_to_bind(bots::membership{}).empty());
+}
+
+TEST_CASE("what came before the code does not wait for it, nor what only looked like one for anything") {
+  chatting s;
+  s.announce("code");
+  s.came_before = 10s;  // in the same chain the code would wait for it
+  CHECK(s.say("u1", "你好"));
+  s.came_before = 0s;
+  CHECK(is_held(s.say("u2", "你好").error()));
+  chatting other;
+  other.announce("u1");
+  CHECK(other.say("u1", "请大家绑定手机"));
+  CHECK(other.coming() == 0);
+  CHECK(other.say("u2", "好的"));
 }
 
 TEST_CASE("a binding is waited for until its hour is over, and never by itself") {

@@ -29,13 +29,14 @@ std::string group_event(const domain::group& g) {
 // "绑定手机" may bind, as far as accept can see.
 bool binds(const bots::message& m) { return words::binding(words::normalise(m.text).text).has_value(); }
 
-// What was to bind the chat does not.
-task<result<void>> bind_nothing(world& w, const arrival& a, const std::string& chat) {
+// What was to bind the chat does not; and that is all it does, or its effect is behind this.
+enum class effect { is_this, follows };
+task<result<void>> bind_nothing(world& w, const arrival& a, const std::string& chat, effect of = effect::is_this) {
   auto coming = co_await store::load_coming(w.db, a.community, a.to.account.id, chat);
   if (!coming) co_return coming.error();
   if (coming->event != a.id) co_return result<void>{};
   store::transaction t;
-  guard(t, a.community, a.from);
+  if (of == effect::is_this) guard(t, a.community, a.from);
   t.check_field(keys::coming(a.community), w.db.index_of(a.to.account.id, chat), coming->was);
   store::forget_coming(t, w.db, a.community, a.to.account.id, chat);
   auto done = co_await w.db.commit(std::move(t));
@@ -75,15 +76,7 @@ task<result<void>> wait_for_binding(world& w, const arrival& a, const std::strin
 
 task<result<void>> forget_if_no_binding(world& w, const arrival& a, const bots::message& m) {
   if (m.chat.direct || !words::may_bind(m.text) || (!m.sender.id.empty() && binds(m))) co_return result<void>{};
-  auto coming = co_await store::load_coming(w.db, a.community, a.to.account.id, m.chat.id);
-  if (!coming) co_return coming.error();
-  if (coming->event != a.id) co_return result<void>{};
-  store::transaction t;  // by itself: the message has its effect behind it
-  t.check_field(keys::coming(a.community), w.db.index_of(a.to.account.id, m.chat.id), coming->was);
-  store::forget_coming(t, w.db, a.community, a.to.account.id, m.chat.id);
-  auto done = co_await w.db.commit(std::move(t));
-  if (!done) co_return done.error();
-  co_return result<void>{};
+  co_return co_await bind_nothing(w, a, m.chat.id, effect::follows);
 }
 
 task<result<void>> bind_chat(world& w, const arrival& a, const bots::message& m, std::string code,

@@ -9,6 +9,7 @@
 #include "queue/staff/staff_lists.hpp"
 #include "store/followups.hpp"
 
+#include "tests/unit/queue/hearing/stairs.hpp"
 #include "tests/unit/queue/talking.hpp"
 
 // A captain's list in chat.
@@ -23,19 +24,11 @@ namespace {
 struct stairs_stand : talking_stand {
   stairs_stand() {
     std::vector<domain::roster_row> rows;
-    const auto add = [&rows](std::string_view place, std::string name, std::vector<std::string> tags) {
-      domain::roster_row r;
-      r.line = static_cast<int>(rows.size()) + 2;
-      r.place = *domain::parse_place(place);
-      r.name = std::move(name);
-      r.tags = std::move(tags);
-      rows.push_back(std::move(r));
-    };
-    add("锦绣苑/6-1-101", "孙楼长", {"楼组长"});
-    add("锦绣苑/6-1-102", "周一", {});
-    add("锦绣苑/6-1-201", "吴二", {});
-    add("锦绣苑/6-1-202", "郑奶奶", {"elder_alone"});
-    add("锦绣苑/7-1-101", "别人", {});
+    test::add_row(rows, "锦绣苑/6-1-101", "孙楼长", {"楼组长"});
+    test::add_row(rows, "锦绣苑/6-1-102", "周一");
+    test::add_row(rows, "锦绣苑/6-1-201", "吴二");
+    test::add_row(rows, "锦绣苑/6-1-202", "郑奶奶", {"elder_alone"});
+    test::add_row(rows, "锦绣苑/7-1-101", "别人");
     import(rows);
     know("sun", "孙楼长");
     know("zhou", "周一");

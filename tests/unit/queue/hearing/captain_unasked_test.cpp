@@ -6,6 +6,7 @@
 
 #include "store/followups.hpp"
 
+#include "tests/unit/queue/hearing/stairs.hpp"
 #include "tests/unit/queue/talking.hpp"
 
 // A captain whose own home is asked nothing.
@@ -20,17 +21,9 @@ namespace {
 struct unasked_stand : talking_stand {
   explicit unasked_stand(std::vector<std::string> asked = {"锦绣苑/6-1-102", "锦绣苑/6-1-201"}) {
     std::vector<domain::roster_row> rows;
-    const auto add = [&rows](std::string_view place, std::string name, std::vector<std::string> tags) {
-      domain::roster_row r;
-      r.line = static_cast<int>(rows.size()) + 2;
-      r.place = *domain::parse_place(place);
-      r.name = std::move(name);
-      r.tags = std::move(tags);
-      rows.push_back(std::move(r));
-    };
-    add("锦绣苑/6-1-101", "孙楼长", {"楼组长"});
-    add("锦绣苑/6-1-102", "周一", {});
-    add("锦绣苑/6-1-201", "吴二", {});
+    test::add_row(rows, "锦绣苑/6-1-101", "孙楼长", {"楼组长"});
+    test::add_row(rows, "锦绣苑/6-1-102", "周一");
+    test::add_row(rows, "锦绣苑/6-1-201", "吴二");
     import(rows);
     know("sun", "孙楼长");
     open_private("daily", domain::campaign_urgency::routine, std::move(asked));
